@@ -1,0 +1,1 @@
+"""A knowledge base of municipal DX precedents that backs every sentence with its source."""

@@ -1,0 +1,1 @@
+"""Records: cases/*.yaml in, validated models out."""

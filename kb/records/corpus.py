@@ -1,0 +1,73 @@
+"""All records and the tables they refer to, loaded once and read-only."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kb.errors import UnknownRecordError
+from kb.records.models import Approach, Document, Municipality, Record, Term, Topic
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The vocabularies and registers in ``cases/*.yaml``, by id or code, in file order."""
+
+    municipalities: Mapping[str, Municipality]
+    documents: Mapping[str, Document]
+    topics: Mapping[str, Topic]
+    approaches: Mapping[str, Approach]
+    glossary: Mapping[str, Term]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Records in id order plus their tables."""
+
+    records: Mapping[str, Record]
+    tables: Tables
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.records.values())
+
+    def get(self, record_id: str) -> Record:
+        """The record with this id, else UnknownRecordError."""
+        try:
+            return self.records[record_id]
+        except KeyError:
+            raise UnknownRecordError(record_id, self.records) from None
+
+    def municipality(self, record: Record) -> Municipality:
+        return self.tables.municipalities[record.municipality]
+
+    def document(self, record: Record) -> Document:
+        return self.tables.documents[record.source.document]
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256 over all records and tables, the same whatever the YAML's layout."""
+        state = hashlib.sha256()
+        for model in self._models():
+            state.update(model.encode())
+            state.update(b"\n")
+        return state.hexdigest()
+
+    def _models(self) -> Iterable[str]:
+        tables = self.tables
+        for group in (
+            self.records,
+            tables.municipalities,
+            tables.documents,
+            tables.topics,
+            tables.approaches,
+            tables.glossary,
+        ):
+            for key in sorted(group):
+                data = group[key].model_dump(mode="json")
+                yield json.dumps([key, data], ensure_ascii=False, sort_keys=True)

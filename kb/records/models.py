@@ -1,0 +1,419 @@
+"""What a record is: pydantic models, frozen, refusing unknown fields.
+
+The field names are those of the YAML files in ``cases/``; ``cases/README.md`` tells how to
+write one.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    computed_field,
+    model_validator,
+)
+
+SCHEMA_VERSION = 1
+"""The record format this program reads; a file with a higher one is refused."""
+
+Lang = Literal["ja", "en"]
+LANGS: tuple[Lang, Lang] = ("ja", "en")
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_URL = re.compile(r"https?://[^\s<>\"']+")
+
+
+def _plain(text: str) -> str:
+    if _CONTROL.search(text):
+        raise ValueError("holds an invisible control character")
+    return text
+
+
+def _url(text: str) -> str:
+    if not _URL.fullmatch(text):
+        raise ValueError("is not an http(s) address")
+    return text
+
+
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
+    AfterValidator(_plain),
+]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+PointId = Annotated[str, StringConstraints(pattern=r"^[pq][a-z]$")]
+FigureId = Annotated[str, StringConstraints(pattern=r"^[fg][a-z]$")]
+FiscalYear = Annotated[int, Field(ge=1989, le=2100)]
+
+
+class Kind(StrEnum):
+    """A precedent somebody carried out, or a section of a plan."""
+
+    CASE = "case"
+    PLAN_SECTION = "plan_section"
+
+
+class Status(StrEnum):
+    """How far a thing is, as of the source's date."""
+
+    DONE = "done"
+    IN_PROGRESS = "in_progress"
+    PLANNED = "planned"
+
+
+class Aspect(StrEnum):
+    """What a point speaks of; ``label`` names each in both languages."""
+
+    BACKGROUND = "background"
+    PRESENT_STATE = "present_state"
+    CHALLENGE = "challenge"
+    AIM = "aim"
+    DEFINITION = "definition"
+    SCOPE = "scope"
+    PRINCIPLE = "principle"
+    ORGANISATION = "organisation"
+    STAFFING = "staffing"
+    OUTSIDE_TALENT = "outside_talent"
+    MEASURE = "measure"
+    TOOL = "tool"
+    TRAINING = "training"
+    COST = "cost"
+    FUNDING = "funding"
+    OUTCOME = "outcome"
+    AWARD = "award"
+    TARGET = "target"
+    SCHEDULE = "schedule"
+    MONITORING = "monitoring"
+    TIP = "tip"
+    OUTLOOK = "outlook"
+    PROFILE = "profile"
+
+    def label(self, lang: Lang) -> str:
+        return _ASPECT_LABELS[self][LANGS.index(lang)]
+
+
+_ASPECT_LABELS: dict[Aspect, tuple[str, str]] = {
+    Aspect.BACKGROUND: ("背景・経緯", "Background"),
+    Aspect.PRESENT_STATE: ("現状", "Present state"),
+    Aspect.CHALLENGE: ("課題", "Challenges"),
+    Aspect.AIM: ("目的・目指す姿", "Aims"),
+    Aspect.DEFINITION: ("定義", "Definitions"),
+    Aspect.SCOPE: ("対象範囲・位置づけ・期間", "Scope and period"),
+    Aspect.PRINCIPLE: ("基本方針・理念", "Principles"),
+    Aspect.ORGANISATION: ("推進体制", "Organisation"),
+    Aspect.STAFFING: ("人員・担い手", "Staffing"),
+    Aspect.OUTSIDE_TALENT: ("外部人材", "Outside talent"),
+    Aspect.MEASURE: ("取組", "Measures"),
+    Aspect.TOOL: ("ツール・システム", "Tools and systems"),
+    Aspect.TRAINING: ("研修・人材育成", "Training"),
+    Aspect.COST: ("費用・予算", "Cost and budget"),
+    Aspect.FUNDING: ("財源・国の支援", "Funding"),
+    Aspect.OUTCOME: ("成果", "Results"),
+    Aspect.AWARD: ("受賞・評価", "Awards"),
+    Aspect.TARGET: ("目標", "Targets"),
+    Aspect.SCHEDULE: ("工程", "Schedule"),
+    Aspect.MONITORING: ("進捗管理", "Monitoring"),
+    Aspect.TIP: ("工夫・助言", "Tips and advice"),
+    Aspect.OUTLOOK: ("今後の展望", "Outlook"),
+    Aspect.PROFILE: ("人口・担当・参考情報", "Profile"),
+}
+
+_FUTURE = frozenset({Aspect.TARGET, Aspect.SCHEDULE, Aspect.OUTLOOK})
+_NOT_A_DEED = frozenset(
+    {
+        Aspect.BACKGROUND,
+        Aspect.PRESENT_STATE,
+        Aspect.CHALLENGE,
+        Aspect.OUTCOME,
+        Aspect.AWARD,
+        Aspect.PROFILE,
+    }
+)
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Bilingual(Model):
+    """One text in both languages."""
+
+    ja: Text
+    en: Text
+
+    def get(self, lang: Lang) -> str:
+        return self.ja if lang == "ja" else self.en
+
+
+class Source(Model):
+    """Where a record stands: document id, section number and first page as printed."""
+
+    document: Id
+    section: Text
+    page: Text
+
+
+class Point(Bilingual):
+    """One citable sentence.
+
+    ``page`` and ``status`` are given where they differ from the record's.
+    """
+
+    id: PointId
+    aspect: Aspect
+    page: Text | None = None
+    status: Status | None = None
+
+
+class CitedText(Bilingual):
+    """A short text with the point that backs it."""
+
+    point: PointId
+
+
+class FigureKind(StrEnum):
+    TARGET = "target"
+    RESULT = "result"
+    COST = "cost"
+    COUNT = "count"
+
+
+class Qualifier(StrEnum):
+    """How a value is bounded, as the source words it (約, 以上, 以下, 超)."""
+
+    ABOUT = "about"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    MORE_THAN = "more_than"
+
+
+class Figure(Bilingual):
+    """A number the source gives; ``ja``/``en`` are its label.
+
+    ``value`` is in ``unit``; ``value_to`` closes a range. ``period`` is the date or fiscal year
+    the number belongs to, in the source's words.
+    """
+
+    id: FigureId
+    point: PointId
+    value: float | int
+    value_to: float | int | None = None
+    qualifier: Qualifier | None = None
+    unit: Bilingual
+    kind: FigureKind
+    period: Bilingual | None = None
+
+
+class StepKind(StrEnum):
+    STEP = "step"
+    TARGET = "target"
+
+
+class Step(Model):
+    """One bar of a schedule: fiscal years ``start`` to ``end``, both included."""
+
+    start: FiscalYear
+    end: FiscalYear
+    kind: StepKind = StepKind.STEP
+    track: Bilingual
+    step: Bilingual
+    point: PointId
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Step:
+        if self.end < self.start:
+            raise ValueError("ends before it starts")
+        return self
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def era(self) -> Bilingual:
+        """The same years in the Japanese calendar."""
+        first, last = era_year(self.start), era_year(self.end)
+        if first == last:
+            return Bilingual(ja=f"{first}度", en=f"FY{self.start}")
+        return Bilingual(ja=f"{first}度〜{last}度", en=f"FY{self.start}–FY{self.end}")
+
+
+class Funding(Model):
+    """A subsidy, grant or scheme the municipality used."""
+
+    name: Bilingual
+    period: Bilingual | None = None
+    point: PointId
+
+
+class Organisation(Model):
+    """Who carries the work; each entry names the point that backs it."""
+
+    lead: CitedText | None = None
+    body: CitedText | None = None
+    unit: CitedText | None = None
+    staff: CitedText | None = None
+    outside_talent: CitedText | None = None
+
+
+class Contact(Bilingual):
+    """The department in charge, as the source names it."""
+
+    point: PointId
+
+
+class Link(Model):
+    title: Bilingual
+    url: Annotated[str, StringConstraints(max_length=500), AfterValidator(_url)]
+
+
+class Questions(Model):
+    """Questions the record answers, in a planner's words."""
+
+    ja: Annotated[tuple[Text, ...], Field(min_length=2, max_length=8)]
+    en: Annotated[tuple[Text, ...], Field(min_length=2, max_length=8)]
+
+    def get(self, lang: Lang) -> tuple[str, ...]:
+        return self.ja if lang == "ja" else self.en
+
+
+class Record(Model):
+    """A case or a plan section."""
+
+    schema_version: Literal[1]
+    id: Id
+    kind: Kind
+    source: Source
+    municipality: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+    status: Status
+    title: Bilingual
+    gist: Bilingual
+    summary: Bilingual
+    questions: Questions
+    topics: Annotated[tuple[Id, ...], Field(min_length=1, max_length=8)]
+    approaches: tuple[Id, ...] = ()
+    points: Annotated[tuple[Point, ...], Field(min_length=1, max_length=60)]
+    figures: tuple[Figure, ...] = ()
+    schedule: tuple[Step, ...] = ()
+    funding: tuple[Funding, ...] = ()
+    organisation: Organisation | None = None
+    contact: Contact | None = None
+    links: tuple[Link, ...] = ()
+    related: tuple[Id, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+    def point(self, point_id: str) -> Point:
+        """The point with this id; KeyError when there is none."""
+        for point in self.points:
+            if point.id == point_id:
+                return point
+        raise KeyError(point_id)
+
+    def page_of(self, point: Point) -> str:
+        return point.page or self.source.page
+
+    def status_of(self, point: Point) -> Status:
+        """How far the thing a point speaks of is: its own status, else what its aspect implies."""
+        if point.status is not None:
+            return point.status
+        if point.aspect in _FUTURE:
+            return Status.PLANNED
+        if point.aspect in _NOT_A_DEED:
+            return Status.DONE
+        return self.status
+
+
+def era_year(fiscal_year: int) -> str:
+    """A western year in the Japanese calendar: 2023 -> 令和5年, 2019 -> 令和元年."""
+    name, n = ("令和", fiscal_year - 2018) if fiscal_year >= 2019 else ("平成", fiscal_year - 1988)
+    return f"{name}{'元' if n == 1 else n}年"
+
+
+class MunicipalityType(StrEnum):
+    PREFECTURE = "prefecture"
+    CITY = "city"
+    TOWN = "town"
+    VILLAGE = "village"
+
+
+class Population(Model):
+    """Inhabitants, with the year and the source of the count."""
+
+    value: Annotated[int, Field(gt=0)]
+    year: FiscalYear
+    source: Bilingual
+
+
+class Municipality(Model):
+    """``code`` is the six-digit local government code with its check digit."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+    name: Bilingual
+    kana: Text
+    prefecture: Bilingual
+    type: MunicipalityType
+    population: Population
+
+    @model_validator(mode="after")
+    def _check_digit(self) -> Municipality:
+        if self.code[5] != check_digit(self.code[:5]):
+            raise ValueError(f"code {self.code} has a wrong check digit")
+        return self
+
+
+def check_digit(code: str) -> str:
+    """The sixth digit of a local government code (総務省「検査数字を算出する方法」)."""
+    total = sum(int(d) * w for d, w in zip(code, (6, 5, 4, 3, 2), strict=True))
+    return str((11 - total % 11) % 10) if total >= 11 else str((11 - total) % 10)
+
+
+class Document(Model):
+    """A source document.
+
+    ``period`` is the fiscal years a plan covers; ``roadmap`` those its schedules span, where
+    they reach beyond it.
+    """
+
+    id: Id
+    title: Bilingual
+    publisher: Bilingual
+    published: Bilingual
+    published_on: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+    period: tuple[FiscalYear, FiscalYear] | None = None
+    roadmap: tuple[FiscalYear, FiscalYear] | None = None
+    state: Literal["draft", "adopted", "published"]
+    terms: Bilingual
+    note: Bilingual | None = None
+
+
+class Topic(Model):
+    """An entry of the topic vocabulary; ``terms`` are the words people use for it."""
+
+    id: Id
+    name: Bilingual
+    priority_field: Bilingual | None = None
+    terms_ja: tuple[Text, ...] = ()
+    terms_en: tuple[Text, ...] = ()
+
+
+class Approach(Model):
+    """A way to organise or staff DX; answers group precedents by it."""
+
+    id: Id
+    name: Bilingual
+    heading: Bilingual
+
+
+class Term(Model):
+    """A glossary entry; ``aliases`` are other words for the same thing."""
+
+    id: Id
+    term: Bilingual
+    definition: Bilingual
+    aliases_ja: tuple[Text, ...] = ()
+    aliases_en: tuple[Text, ...] = ()
+    sources: tuple[Id, ...] = ()
