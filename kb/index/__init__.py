@@ -1,0 +1,1 @@
+"""Index: records -> passages -> vectors and BM25 -> index/<digest>/, verified when opened."""

@@ -1,0 +1,116 @@
+"""An index opened for searching: verified, read once, never changed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.errors import IndexDamagedError, IndexStaleError, ModelError
+from kb.index import artefact
+from kb.index.artefact import Manifest
+from kb.index.dense import DenseIndex, Structure
+from kb.index.encoder import Encoder, load_encoder
+from kb.index.passages import Passage, PassageKind
+from kb.index.sparse import SparseIndex
+from kb.index.text import TOKENISER
+from kb.records.corpus import Corpus, Tables
+from kb.records.models import LANGS, Approach, Document, Lang, Municipality, Record, Term, Topic
+
+
+@dataclass(frozen=True)
+class OpenedIndex:
+    """All parts of one published index."""
+
+    folder: str
+    manifest: Manifest
+    corpus: Corpus
+    passages: list[Passage]
+    dense: DenseIndex
+    sparse: SparseIndex
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The model the index was built with, loaded at the first question.
+
+        Raises:
+            ModelError: it cannot be loaded, or is not the revision the vectors came from.
+        """
+        info = self.manifest.model
+        encoder = load_encoder(info.name)
+        if (encoder.revision, encoder.dimension) != (info.revision, info.dimension):
+            raise ModelError(
+                f"The index was built with {info.name} ({info.revision}), but this machine has "
+                f"{encoder.revision}. Run: kb build"
+            )
+        return encoder
+
+    @cached_property
+    def record_ids(self) -> list[str]:
+        return list(self.corpus.records)
+
+    @cached_property
+    def record_rows(self) -> NDArray[np.int64]:
+        """Record number of each passage row, shape (passages,)."""
+        number = {record_id: n for n, record_id in enumerate(self.record_ids)}
+        return np.array([number[p.record] for p in self.passages], dtype=np.int64)
+
+    @cached_property
+    def units(self) -> list[tuple[str, Lang]]:
+        """Record and language of each BM25 row."""
+        return [(record_id, lang) for record_id in self.record_ids for lang in LANGS]
+
+    @cached_property
+    def rows_of(self) -> dict[tuple[str, Lang], list[int]]:
+        """Passage rows of each record and language."""
+        rows: dict[tuple[str, Lang], list[int]] = {}
+        for row, passage in enumerate(self.passages):
+            rows.setdefault((passage.record, passage.lang), []).append(row)
+        return rows
+
+
+def open_index(root: Path) -> OpenedIndex:
+    """The published index of ``root``.
+
+    Raises:
+        ArtefactError: missing, damaged or of another format; says which and what to run.
+    """
+    layout, manifest, data = artefact.open_current(root)
+    if manifest.tokeniser != TOKENISER:
+        raise IndexStaleError(f"it was cut by the tokeniser {manifest.tokeniser}")
+    try:
+        corpus = _corpus(data)
+        passages = [_passage(line) for line in data["passages.jsonl"].splitlines()]
+        structure = Structure(**manifest.dense.model_dump())
+        dense = DenseIndex.load(data["dense.faiss"], structure)
+        sparse = SparseIndex.load(layout.sparse, len(corpus) * len(LANGS))
+    except (KeyError, ValueError, TypeError, RuntimeError, OSError) as error:
+        raise IndexDamagedError(f"its parts do not fit together ({type(error).__name__})") from error
+    if not (len(corpus) == manifest.records and len(passages) == manifest.passages == len(dense)):
+        raise IndexDamagedError("its parts have different lengths")
+    return OpenedIndex(layout.folder.name, manifest, corpus, passages, dense, sparse)
+
+
+def _corpus(data: dict[str, bytes]) -> Corpus:
+    records = [Record.model_validate_json(line) for line in data["records.jsonl"].splitlines()]
+    tables = json.loads(data["tables.json"])
+    return Corpus(
+        records={r.id: r for r in records},
+        tables=Tables(
+            municipalities={e["code"]: Municipality.model_validate(e) for e in tables["municipalities"]},
+            documents={e["id"]: Document.model_validate(e) for e in tables["documents"]},
+            topics={e["id"]: Topic.model_validate(e) for e in tables["topics"]},
+            approaches={e["id"]: Approach.model_validate(e) for e in tables["approaches"]},
+            glossary={e["id"]: Term.model_validate(e) for e in tables["glossary"]},
+        ),
+    )
+
+
+def _passage(line: bytes) -> Passage:
+    row = json.loads(line)
+    row["kind"] = PassageKind(row["kind"])
+    return Passage(**row)

@@ -1,0 +1,79 @@
+"""Records -> passages, the texts that are embedded and searched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from kb.records.corpus import Corpus
+from kb.records.models import LANGS, Lang, Municipality, Record
+
+
+class PassageKind(StrEnum):
+    TITLE = "title"
+    GIST = "gist"
+    SUMMARY = "summary"
+    POINT = "point"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One searchable text; ``point`` and ``aspect`` are empty unless it is a point."""
+
+    record: str
+    lang: Lang
+    kind: PassageKind
+    text: str
+    point: str = ""
+    aspect: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        return {key: value for key, value in asdict(self).items() if value}
+
+
+def passages_of(corpus: Corpus) -> list[Passage]:
+    """All passages, records in id order."""
+    return [
+        passage
+        for record in corpus
+        for lang in LANGS
+        for passage in _record_passages(record, corpus.municipality(record), lang)
+    ]
+
+
+def _record_passages(record: Record, place: Municipality, lang: Lang) -> Iterator[Passage]:
+    prefix = f"{place.prefecture.ja}{place.name.ja}" if lang == "ja" else place.name.en
+    if lang == "ja" and place.prefecture.ja == place.name.ja:
+        prefix = place.name.ja
+
+    def make(kind: PassageKind, text: str, point: str = "", aspect: str = "") -> Passage:
+        return Passage(record.id, lang, kind, text, point, aspect)
+
+    yield make(PassageKind.TITLE, f"{record.title.get(lang)} ({prefix})")
+    yield make(PassageKind.GIST, record.gist.get(lang))
+    yield make(PassageKind.SUMMARY, record.summary.get(lang))
+    for point in record.points:
+        yield make(PassageKind.POINT, point.get(lang), point.id, point.aspect)
+    for question in record.questions.get(lang):
+        yield make(PassageKind.QUESTION, question)
+
+
+def unit_texts(passages: Iterable[Passage], corpus: Corpus) -> dict[tuple[str, Lang], str]:
+    """One text a record and language for BM25: its passages, place, topics and figures' labels."""
+    texts: dict[tuple[str, Lang], list[str]] = {}
+    for passage in passages:
+        texts.setdefault((passage.record, passage.lang), []).append(passage.text)
+    for (record_id, lang), parts in texts.items():
+        record = corpus.get(record_id)
+        place = corpus.municipality(record)
+        parts.append(place.name.get(lang))
+        parts.append(place.prefecture.get(lang))
+        if lang == "ja":
+            parts.append(place.kana)
+        parts.extend(corpus.tables.topics[t].name.get(lang) for t in record.topics)
+        parts.extend(corpus.tables.approaches[a].name.get(lang) for a in record.approaches)
+        parts.extend(figure.get(lang) for figure in record.figures)
+        parts.extend(step.track.get(lang) + " " + step.step.get(lang) for step in record.schedule)
+    return {key: "\n".join(parts) for key, parts in texts.items()}

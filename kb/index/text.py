@@ -1,0 +1,102 @@
+"""Text -> tokens, the same for the build and for the query.
+
+Japanese is cut into lemmas by fugashi over unidic-lite, with character bigrams of kanji and
+katakana runs beside them (they find 「押印」 in 「押印廃止」 whatever the dictionary makes of it);
+English words are lower-cased, freed of stop words and stemmed by Snowball.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+TOKENISER = "nfkc+unidic-lite-lemma+bigram+snowball-en/2"
+"""Name of the settings below; an index built with another name is refused."""
+
+MAX_QUERY_CHARS = 2_000
+"""Questions are cut here: longer ones hold no more meaning for a search."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
+_LATIN = re.compile(r"[a-z0-9]+(?:[.'’-][a-z0-9]+)*")
+_PIECE = re.compile(r"[a-z0-9]+")
+_RUN = re.compile(r"[一-鿿㐀-䶿々〆]{2,}|[ァ-ヴー]{2,}")
+_JAPANESE = re.compile(r"[ぁ-んァ-ヴー一-鿿㐀-䶿々〆]")
+_CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞", "接尾辞", "連体詞"})
+_JA_STOP = frozenset(
+    "為る 有る 居る 成る 事 物 者 所 様 此れ 其れ 何れ 此の 其の 何の どの 如何 何 如何 行う 出来る 等 的 "
+    "呉れる 教える 下さる 頂く 因る 於く 対する 就く 又 及び 御 良い 無い 言う 訳 他 中 為".split()
+)
+_EN_STOP = frozenset(
+    "a an the and or of to in on at by for from with as is are was were be been being do does did how "
+    "what which who whom whose when where why that this these those it its they them their there here "
+    "have has had will would can could should may might must shall i we you he she our your my me us "
+    "not no nor so than then too very just about into over under any some such each every other more "
+    "most own same s t tell please show give".split()
+)
+
+
+def normalise(text: str) -> str:
+    """NFKC, lower case, no control characters, single blanks."""
+    folded = _CONTROL.sub(" ", unicodedata.normalize("NFKC", text)).lower()
+    return " ".join(folded.split())
+
+
+def is_japanese(text: str) -> bool:
+    """Whether the text holds any kana or kanji."""
+    return _JAPANESE.search(text) is not None
+
+
+def tokenise(text: str) -> list[str]:
+    """Tokens of a text, in order, repeated as often as they occur."""
+    return [token for token, _ in tokens_with_kind(text)]
+
+
+def tokens_with_kind(text: str) -> Iterator[tuple[str, str]]:
+    """(token, "word" or "bigram") pairs of a text."""
+    clean = normalise(text)
+    for word in _LATIN.findall(clean):
+        for piece in _english(word):
+            yield piece, "word"
+    if not is_japanese(clean):
+        return
+    for lemma in _lemmas(_LATIN.sub(" ", clean)):
+        yield lemma, "word"
+    for run in _RUN.findall(clean):
+        for left, right in zip(run, run[1:], strict=False):
+            yield f"{left}{right}_", "bigram"
+
+
+def _english(word: str) -> Iterator[str]:
+    pieces = _PIECE.findall(word.replace("'s", ""))
+    for piece in pieces:
+        if piece in _EN_STOP:
+            continue
+        yield piece if piece[0].isdigit() else str(_stemmer().stemWord(piece))
+
+
+def _lemmas(text: str) -> Iterable[str]:
+    for word in _tagger()(text):
+        if word.feature.pos1 not in _CONTENT:
+            continue
+        lemma = (word.feature.lemma or word.surface).split("-")[0]
+        if lemma not in _JA_STOP:
+            yield lemma
+
+
+@cache
+def _tagger() -> Any:
+    import fugashi
+
+    return fugashi.Tagger()
+
+
+@cache
+def _stemmer() -> Any:
+    import Stemmer
+
+    return Stemmer.Stemmer("english")
