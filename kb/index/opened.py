@@ -19,7 +19,7 @@ from kb.index.passages import Passage, PassageKind
 from kb.index.sparse import SparseIndex
 from kb.index.text import TOKENISER
 from kb.records.corpus import Corpus, Tables
-from kb.records.models import LANGS, Approach, Document, Lang, Municipality, Record, Term, Topic
+from kb.records.models import LANGS, Approach, Document, Lang, Municipality, Record, Relation, Term, Topic
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,7 @@ def _corpus(data: dict[str, bytes]) -> Corpus:
             topics={e["id"]: Topic.model_validate(e) for e in tables["topics"]},
             approaches={e["id"]: Approach.model_validate(e) for e in tables["approaches"]},
             glossary={e["id"]: Term.model_validate(e) for e in tables["glossary"]},
+            relations={r.key: r for r in map(Relation.model_validate, tables["relations"])},
         ),
     )
 

@@ -100,3 +100,13 @@ def _stemmer() -> Any:
     import Stemmer
 
     return Stemmer.Stemmer("english")
+
+
+def place_tokens(text: str) -> Iterator[tuple[int, str]]:
+    """(offset, surface) of the words of a text that the tagger reads as place names."""
+    position = 0
+    for word in _tagger()(text):
+        at = text.find(word.surface, position)
+        position = at + len(word.surface)
+        if word.feature.pos1 == "名詞" and word.feature.pos3 in {"地名", "人名"}:
+            yield at, word.surface

@@ -15,7 +15,8 @@ def check(loading: Loading) -> list[RecordError]:
         issues.extend(_references(item, loading))
         issues.extend(_points(item))
         issues.extend(_years(item, loading))
-    issues.extend(_documents(loading))
+    issues.extend(_folders(loading))
+    issues.extend(_relations(loading))
     return issues
 
 
@@ -44,13 +45,6 @@ def _references(item: LoadedRecord, loading: Loading) -> Iterable[RecordError]:
                 ("approaches", n),
                 f"names the unknown approach {approach!r}",
                 "See cases/approaches.yaml.",
-            )
-    for n, other in enumerate(record.related):
-        if other == record.id:
-            yield item.issue(("related", n), "is related to itself", "Remove the entry.")
-        elif other not in loading.loaded:
-            yield item.issue(
-                ("related", n), f"is related to the unknown record {other!r}", "Correct the id."
             )
 
 
@@ -101,7 +95,7 @@ def _years(item: LoadedRecord, loading: Loading) -> Iterable[RecordError]:
             )
 
 
-def _documents(loading: Loading) -> Iterable[RecordError]:
+def _folders(loading: Loading) -> Iterable[RecordError]:
     """Each record lies in the folder of its document."""
     for item in loading.loaded.values():
         document = item.record.source.document
@@ -112,3 +106,14 @@ def _documents(loading: Loading) -> Iterable[RecordError]:
                 f"names the document {document!r} but lies in the folder {folder!r}",
                 f"Move the file to cases/{document}/.",
             )
+
+
+def _relations(loading: Loading) -> Iterable[RecordError]:
+    for relation in loading.tables.relations.values():
+        for record_id in relation.records:
+            if record_id not in loading.loaded:
+                problem = f"names the unknown record {record_id!r} under {relation.key!r}"
+                yield RecordError("cases/relations.yaml", None, problem, "Correct the id.")
+        if len(set(relation.records)) != len(relation.records):
+            problem = f"names a record twice under {relation.key!r}"
+            yield RecordError("cases/relations.yaml", None, problem, "Keep one of them.")

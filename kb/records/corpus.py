@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kb.errors import UnknownRecordError
-from kb.records.models import Approach, Document, Municipality, Record, Term, Topic
+from kb.records.models import Approach, Document, Municipality, Record, Relation, Term, Topic
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Tables:
     topics: Mapping[str, Topic]
     approaches: Mapping[str, Approach]
     glossary: Mapping[str, Term]
+    relations: Mapping[str, Relation]
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ class Corpus:
     def document(self, record: Record) -> Document:
         return self.tables.documents[record.source.document]
 
+    def relations(self, record: Record) -> list[Relation]:
+        """The measures a record shares with others."""
+        return [r for r in self.tables.relations.values() if record.id in r.records]
+
     @cached_property
     def digest(self) -> str:
         """sha256 over all records and tables, the same whatever the YAML's layout."""
@@ -67,6 +72,7 @@ class Corpus:
             tables.topics,
             tables.approaches,
             tables.glossary,
+            tables.relations,
         ):
             for key in sorted(group):
                 data = group[key].model_dump(mode="json")

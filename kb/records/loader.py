@@ -17,6 +17,7 @@ from kb.records.models import (
     Document,
     Municipality,
     Record,
+    Relation,
     Term,
     Topic,
 )
@@ -76,7 +77,7 @@ def read_all(cases: Path) -> Loading:
     issues: list[RecordError] = []
     if not cases.is_dir():
         missing = RecordError(str(cases), None, "there is no such folder", "Set KB_CASES to it.")
-        return Loading({}, Tables({}, {}, {}, {}, {}), [missing])
+        return Loading({}, Tables({}, {}, {}, {}, {}, {}), [missing])
 
     def table(name: str, model: type[M], key: str) -> Mapping[str, M]:
         return _read_table(cases / name, cases, model, key, issues)
@@ -87,6 +88,7 @@ def read_all(cases: Path) -> Loading:
         topics=table("topics.yaml", Topic, "id"),
         approaches=table("approaches.yaml", Approach, "id"),
         glossary=table("glossary.yaml", Term, "id"),
+        relations=table("relations.yaml", Relation, "key"),
     )
     loaded: dict[str, LoadedRecord] = {}
     for path in sorted(cases.glob("*/*")):

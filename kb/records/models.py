@@ -303,7 +303,6 @@ class Record(Model):
     organisation: Organisation | None = None
     contact: Contact | None = None
     links: tuple[Link, ...] = ()
-    related: tuple[Id, ...] = ()
     notes: tuple[Text, ...] = ()
 
     def point(self, point_id: str) -> Point:
@@ -406,6 +405,17 @@ class Approach(Model):
     id: Id
     name: Bilingual
     heading: Bilingual
+
+
+class Relation(Model):
+    """Records that treat the same measure; told once here, not twice in the records."""
+
+    measure: Bilingual
+    records: Annotated[tuple[Id, ...], Field(min_length=2)]
+
+    @property
+    def key(self) -> str:
+        return self.measure.en
 
 
 class Term(Model):

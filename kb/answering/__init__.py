@@ -1,0 +1,1 @@
+"""Answering: a question -> what it asks -> records -> statements with citations."""

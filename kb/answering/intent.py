@@ -1,0 +1,240 @@
+"""What a question asks: language, places, size, kind, aspects, period and form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from kb.answering import lexicon
+from kb.answering.places import Mention, mentions
+from kb.errors import QueryError
+from kb.index.text import MAX_QUERY_CHARS, is_japanese, normalise
+from kb.records.corpus import Corpus
+from kb.records.models import Aspect, Kind, Lang, MunicipalityType, Status
+
+SMALL_POPULATION = 50_000
+"""「小規模」: up to this many inhabitants (a city needs about as many to be founded)."""
+
+LARGE_POPULATION = 300_000
+LARGE_TOWN_LIMIT = 100_000
+
+_T = TypeVar("_T")
+
+Form = Literal["list", "fact", "comparison", "how"]
+
+_NUMBER = r"(\d+(?:[.,]\d+)*)\s*(万|千|thousand|k\b)?"
+_AT_MOST = re.compile(
+    rf"(?:人口)?\s*{_NUMBER}\s*人?\s*(?:以下|未満|まで|より少な)|(?:under|below|fewer than|less than|"
+    rf"at most|up to)\s+{_NUMBER}\s*(?:people|inhabitants|residents|population)?"
+)
+_AT_LEAST = re.compile(
+    rf"(?:人口)?\s*{_NUMBER}\s*人?\s*(?:以上|超|を超え|より多)|(?:over|above|more than|at least)\s+"
+    rf"{_NUMBER}\s*(?:people|inhabitants|residents|population)?"
+)
+_ABOUT_PEOPLE = re.compile(r"人口|人\s*(?:以下|未満|以上|超)|people|inhabitants|residents|population")
+_ERA = re.compile(r"(?:令和|\br)\s*(\d{1,2}|元)\s*年?度?")
+_WESTERN = re.compile(r"(?:fy\s*|fiscal year\s*)?(20[12]\d)\s*(?:年度?|fy)?")
+
+
+class Intent(BaseModel):
+    """The question as understood; empty fields put no condition."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    question: str
+    language: Lang
+    form: Form = "list"
+    places: tuple[str, ...] = ()
+    prefectures: tuple[str, ...] = ()
+    unknown_places: tuple[str, ...] = ()
+    types: tuple[MunicipalityType, ...] = ()
+    min_population: int | None = None
+    max_population: int | None = None
+    kind: Kind | None = None
+    status: Status | None = None
+    topics: tuple[str, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
+    years: tuple[int, ...] = ()
+    place_words: tuple[str, ...] = ()
+
+    @property
+    def conditions(self) -> dict[str, object]:
+        """What narrows the records, without the empty fields."""
+        names = ("places", "prefectures", "types", "min_population", "max_population")
+        return {n: v for n in names if (v := getattr(self, n)) not in ((), None)}
+
+    def without(self, names: Collection[str]) -> Intent:
+        """The same question with some fields taken back."""
+        empty = {name: type(self).model_fields[name].default for name in names}
+        return self.model_copy(update=empty)
+
+
+def clean_question(question: str) -> str:
+    """The question fit for searching, else QueryError."""
+    text = normalise(question[: MAX_QUERY_CHARS * 4])[:MAX_QUERY_CHARS]
+    if not text:
+        raise QueryError("The question is empty. Type what you want to know.")
+    if not re.search(r"[^\W_]", text):
+        raise QueryError("The question holds only symbols. Type what you want to know in words.")
+    return text
+
+
+def understand(question: str, corpus: Corpus) -> Intent:
+    """Read a question.
+
+    Raises:
+        QueryError: it holds nothing that can be searched.
+    """
+    text = clean_question(question)
+    language: Lang = "ja" if is_japanese(text) else "en"
+    held = frozenset(r.municipality for r in corpus)
+    places, prefectures, unknown, words = _places(mentions(question[:MAX_QUERY_CHARS], held), held)
+    rest = _without_words(text, words)
+    types, low, high = _size(rest)
+    rest = _without_bounds(rest)
+    aspects = tuple(a for a, entry in lexicon.ASPECTS.items() if lexicon.found(entry, rest))
+    return Intent(
+        question=question,
+        language=language,
+        form=_form(rest, places, aspects),
+        places=places,
+        prefectures=prefectures,
+        unknown_places=unknown,
+        types=types,
+        min_population=low,
+        max_population=high,
+        kind=_first(lexicon.KINDS, rest),
+        status=_first(lexicon.STATUSES, rest),
+        topics=_topics(rest, corpus, language),
+        aspects=aspects,
+        years=_years(rest),
+        place_words=words,
+    )
+
+
+def _places(
+    found: list[Mention], held: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Codes with records, prefectures with records, names without, and the words used."""
+    held_prefectures = {code[:2] for code in held}
+    codes: list[str] = []
+    prefectures: list[str] = []
+    unknown: list[str] = []
+    for mention in found:
+        first = mention.places[0]
+        if first.type == "prefecture" and first.code[:2] in held_prefectures:
+            prefectures.append(first.name)
+        elif any(p.code in held for p in mention.places):
+            codes.extend(p.code for p in mention.places if p.code in held)
+        else:
+            unknown.append(mention.words)
+    unique = dict.fromkeys
+    return (
+        tuple(unique(codes)),
+        tuple(unique(prefectures)),
+        tuple(unique(unknown)),
+        tuple(mention.words for mention in found),
+    )
+
+
+def _without_words(text: str, words: tuple[str, ...]) -> str:
+    for word in words:
+        text = text.replace(normalise(word), " ")
+    return text
+
+
+def _size(text: str) -> tuple[tuple[MunicipalityType, ...], int | None, int | None]:
+    types = tuple(t for t, entry in lexicon.TYPES.items() if lexicon.found(entry, text))
+    low = high = None
+    if _ABOUT_PEOPLE.search(text):
+        high, low = _bound(_AT_MOST, text), _bound(_AT_LEAST, text)
+    small = lexicon.found(lexicon.SMALL, text) is not None and _about_places(text)
+    large = lexicon.found(lexicon.LARGE, text) is not None and _about_places(text)
+    towns = {MunicipalityType.TOWN, MunicipalityType.VILLAGE} & set(types)
+    if small and high is None:
+        high = LARGE_TOWN_LIMIT if MunicipalityType.CITY in types else SMALL_POPULATION
+        if not types:
+            types = ()
+        elif towns:
+            types = (MunicipalityType.TOWN, MunicipalityType.VILLAGE)
+    if large and low is None:
+        low = LARGE_POPULATION
+    if not (small or large or low or high) and len(types) != 1:
+        # «cities and towns» or a passing 市 says nothing about size
+        types = ()
+    return types, low, high
+
+
+def _without_bounds(text: str) -> str:
+    """The text without its population bounds, which ask for nothing by themselves."""
+    if not _ABOUT_PEOPLE.search(text):
+        return text
+    return _AT_LEAST.sub(" ", _AT_MOST.sub(" ", text))
+
+
+_PLACE_WORD = re.compile(
+    r"町|村|市|自治体|団体|役場|役所|town|village|cit(?:y|ies)|municipalit|local government|council"
+)
+
+
+def _about_places(text: str) -> bool:
+    return _PLACE_WORD.search(text) is not None
+
+
+def _bound(pattern: re.Pattern[str], text: str) -> int | None:
+    match = pattern.search(text)
+    if not match:
+        return None
+    number, unit = next(
+        (match.group(n), match.group(n + 1)) for n in (1, 3) if match.group(n) is not None
+    )
+    value = float(number.replace(",", ""))
+    scale = {"万": 10_000, "千": 1_000, "thousand": 1_000, "k": 1_000}.get(unit or "", 1)
+    return int(value * scale)
+
+
+def _years(text: str) -> tuple[int, ...]:
+    years = [2018 + (1 if n == "元" else int(n)) for n in _ERA.findall(text)]
+    years += [int(y) for y in _WESTERN.findall(text)]
+    return tuple(dict.fromkeys(y for y in years if 2000 <= y <= 2040))
+
+
+def _form(text: str, places: tuple[str, ...], aspects: tuple[Aspect, ...]) -> Form:
+    if lexicon.found(lexicon.FORMS["comparison"], text) and (
+        len(places) > 1 or Aspect.DEFINITION not in aspects
+    ):
+        return "comparison"
+    if lexicon.found(lexicon.FORMS["fact"], text):
+        return "fact"
+    if places and {Aspect.PROFILE, Aspect.TARGET, Aspect.AWARD} & set(aspects):
+        return "fact"
+    if places and re.search(r"(?:率|数|額|人口|日|課|費)(?:は|を)?[?？。]?$", text.split("(")[0].strip()):
+        return "fact"
+    if lexicon.found(lexicon.FORMS["how"], text):
+        return "how"
+    return "list"
+
+
+def _first(entries: dict[_T, str], text: str) -> _T | None:
+    return next((key for key, words in entries.items() if lexicon.found(words, text)), None)
+
+
+def _topics(text: str, corpus: Corpus, language: Lang) -> tuple[str, ...]:
+    """Topics whose words the question uses, those with the longest word first."""
+    matched: dict[str, int] = {}
+    for topic in corpus.tables.topics.values():
+        for word in (*topic.terms_ja, *topic.terms_en, topic.name.get(language)):
+            folded = normalise(word)
+            ascii_word = folded.isascii()
+            hit = (
+                re.search(rf"\b{re.escape(folded)}\b", text)
+                if ascii_word and not is_japanese(text)
+                else folded in text
+            )
+            if hit:
+                matched[topic.id] = max(matched.get(topic.id, 0), len(folded))
+    ranked = sorted(matched, key=lambda t: -matched[t])
+    return tuple(ranked[:4])

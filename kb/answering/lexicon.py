@@ -1,0 +1,92 @@
+"""Words by which a question tells what it asks; matched in normalised text.
+
+Japanese entries match anywhere, English ones at word boundaries (a trailing ``*`` leaves the end
+open). Kept apart from the rules that use them, so that a new word is one line.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kb.records.models import Aspect, Kind, MunicipalityType, Status
+
+ASPECTS: dict[Aspect, str] = {
+    Aspect.COST: "費用 コスト 予算 いくら 経費 お金 金額 謝金 委託料 | cost* budget* price* spend* "
+    "expens* how_much money",
+    Aspect.FUNDING: "財源 交付金 補助 助成 交付税 国の支援 支援策 | fund* grant* subsid* finance*",
+    Aspect.OUTCOME: "成果 効果 結果 実績 改善され どうなった 良くなっ | result* outcome* effect* achiev* "
+    "benefit* impact",
+    Aspect.TARGET: "目標 kpi めざす 目指す数 達成 指標 | target* goal* kpi* aim_for indicator*",
+    Aspect.SCHEDULE: "いつ スケジュール 工程 時期 何年 年度まで ロードマップ 手順 段階 | when schedule* "
+    "timeline* roadmap* by_what_year which_year step*",
+    Aspect.TRAINING: "研修 育成 勉強会 学ばせ 学ぶ スキルアップ | train* course* learn* skill* upskill* "
+    "teach*",
+    Aspect.TIP: "工夫 コツ 注意 助言 アドバイス 秘訣 ポイント 失敗しない うまくいく 教訓 | tip tips advice "
+    "lesson* success* pitfall* avoid careful",
+    Aspect.CHALLENGE: "課題 問題 悩み 困っ 障害 障壁 難し 苦労 | challeng* problem* difficult* obstacle* "
+    "issue* barrier* struggl*",
+    Aspect.OUTSIDE_TALENT: "外部人材 外部の人 民間人材 副業 複業 専門家 アドバイザー 起業人 外部の専門 | "
+    "outside_expert* external outside advis* side_job* side-job* private-sector expert*",
+    Aspect.STAFFING: "人手 人員 担い手 人材 何人 担当者 誰が 配置 兼務 推進員 | staff* people workforce "
+    "manpower recruit* hire* hiring personnel team*",
+    Aspect.ORGANISATION: "体制 組織 本部 会議体 ワーキンググループ 部署 本部長 cdo cio | organis* organiz* "
+    "structure* governance headquarter* working_group* committee* leads leader* department*",
+    Aspect.BACKGROUND: "きっかけ 経緯 背景 なぜ 始めた理由 | why background reason* trigger* motivat*",
+    Aspect.PROFILE: "人口 担当課 連絡先 問い合わせ先 問合せ先 url ホームページのアドレス | population "
+    "inhabitants contact department_in_charge residents_are",
+    Aspect.DEFINITION: "とは 定義 違い 意味 | definition* define* difference* mean* what_is_dx",
+    Aspect.SCOPE: "期間 対象 位置づけ 位置付け | period* duration how_long scope cover*",
+    Aspect.AWARD: "受賞 表彰 | award* prize*",
+    Aspect.MONITORING: "進捗管理 見直し 評価方法 pdca 点検 | monitor* review* progress pdca evaluat*",
+    Aspect.OUTLOOK: "今後 これから 将来 展望 | future outlook next_step* plan_to going_forward",
+}
+
+KINDS: dict[Kind, str] = {
+    Kind.CASE: "事例 先行事例 前例 実例 | precedent* case cases example*",
+    Kind.PLAN_SECTION: "計画では 計画の 計画 方針では | plan plans planned",
+}
+
+STATUSES: dict[Status, str] = {
+    Status.DONE: "実施済 実際に 実施した 導入した 導入済 やった すでに 既に | already actually "
+    "implemented carried_out introduced have_done",
+    Status.PLANNED: "予定 計画して これから始め 今後実施 | planned going_to intend*",
+}
+
+TYPES: dict[MunicipalityType, str] = {
+    MunicipalityType.TOWN: "町村 小さな町 小さい町 町役場 町では 町の 町は 町が 町で 小規模な町 | town towns "
+    "small_town*",
+    MunicipalityType.VILLAGE: "町村 村役場 小さな村 小さい村 村では | village*",
+    MunicipalityType.CITY: "市役所 大きな市 大都市 小さな市 政令指定都市 政令市 中核市 市では | city cities",
+    MunicipalityType.PREFECTURE: "都道府県 県庁 県は 県が 県では 県の 県による 県として | prefecture "
+    "prefectures prefectural governor*",
+}
+
+SMALL = "小さな 小さい 小規模 小規模自治体 人口の少ない 人の少ない 職員の少ない 小人数 | small smaller tiny little"
+LARGE = "大きな 大きい 大規模 大都市 政令指定都市 政令市 人口の多い | big large larger major metropolitan"
+
+FORMS: dict[str, str] = {
+    "comparison": "比較 比べ 違いは どう違う 対比 | compar* versus vs differ* difference_between",
+    "fact": "何人 何件 何回 何名 何年 何% 何割 何パーセント いくつ いくら 件数は 人口は 率は 割合 いつから いつまで "
+    "誰 どこの課 | how_many how_much how_often what_percentage what_share when_did who_is who_leads "
+    "in_which_year what_year what_rate",
+    "how": "どうやって どのように どうすれ どうした 方法 手順 やり方 進め方 どうやる どう | how",
+    "list": "事例 取組 取り組み どんな どこ 一覧 自治体 例 | which what list examples measures",
+}
+
+
+@cache
+def pattern(words: str) -> re.Pattern[str]:
+    """One pattern for an entry of the tables above."""
+    ja, _, en = words.partition("|")
+    parts = [re.escape(w) for w in ja.split()]
+    for word in en.split():
+        stem = re.escape(word.rstrip("*")).replace("_", r"\s+")
+        parts.append(rf"\b{stem}\w*" if word.endswith("*") else rf"\b{stem}\b")
+    return re.compile("|".join(parts))
+
+
+def found(words: str, text: str) -> str | None:
+    """The first word of an entry that the normalised text holds."""
+    match = pattern(words).search(text)
+    return match.group() if match else None

@@ -1,0 +1,240 @@
+"""All 47 prefectures and 1,741 municipalities of Japan, and how a question names them.
+
+``data/places.csv`` holds code, type, prefecture, name, reading and romaji. Names and readings come
+from Japan Post's postal code data (freely usable), codes from the same with their check digit.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from kb.index.text import normalise, place_tokens
+
+_EN_TYPES = {
+    "prefecture": ("prefecture", "pref", "ken"),
+    "city": ("city", "shi"),
+    "town": ("town", "cho", "machi"),
+    "village": ("village", "son", "mura"),
+    "ward": ("ward", "ku"),
+}
+_EN_WORD = re.compile(r"[A-Za-z]+(?:[-'’][A-Za-z]+)*")
+_ALSO_ENGLISH = frozenset(
+    "date mine nose tome sue tone made ina one same sage taro omachi are ore kaga usa mori noda ono "
+    "hino abu ube uda ide ise oi ama sera tara mino aka asahi misato izumi".split()
+)
+"""Romaji that is an English word or too short to stand for a place without «City» beside it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """``code`` is the six-digit local government code."""
+
+    code: str
+    type: str
+    prefecture: str
+    name: str
+    kana: str
+    romaji: str
+
+    @property
+    def bare(self) -> str:
+        """The name without 市, 町, 村, 区, 県, 府 or 都; 北海道 has none to lose."""
+        return self.name if self.name == "北海道" else self.name[:-1]
+
+
+@cache
+def all_places() -> tuple[Place, ...]:
+    text = files("kb.answering").joinpath("data/places.csv").read_text(encoding="utf-8")
+    return tuple(Place(**row) for row in csv.DictReader(text.splitlines()))
+
+
+@cache
+def _by_name() -> dict[str, tuple[Place, ...]]:
+    return _group((p.name, p) for p in all_places())
+
+
+@cache
+def _by_bare() -> dict[str, tuple[Place, ...]]:
+    return _group((p.bare, p) for p in all_places() if len(p.bare) >= 2)
+
+
+@cache
+def _by_romaji() -> dict[str, tuple[Place, ...]]:
+    return _group((p.romaji, p) for p in all_places())
+
+
+@cache
+def _full_names() -> re.Pattern[str]:
+    names = sorted(_by_name(), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, names)))
+
+
+def _group(pairs: Iterable[tuple[str, Place]]) -> dict[str, tuple[Place, ...]]:
+    grouped: dict[str, tuple[Place, ...]] = {}
+    for key, place in pairs:
+        grouped[key] = (*grouped.get(key, ()), place)
+    return grouped
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place named in a question: the words used and what they may mean."""
+
+    words: str
+    places: tuple[Place, ...]
+
+
+def mentions(question: str, held: frozenset[str]) -> list[Mention]:
+    """Places a question names, in order; ``held`` are the codes that have records.
+
+    A full name (日の出町) counts anywhere. A bare name (横浜, Osaka) counts where it is used as a
+    place: a proper noun to the tagger, or a capitalised English word. Of several places with one
+    name those with records are meant, else the city, town or village before the prefecture.
+    """
+    found: list[tuple[int, Mention]] = []
+    taken: list[tuple[int, int]] = []
+    text = _fold(question)
+    for match in _full_names().finditer(text):
+        if _inside_word(text, match, {end for _, end in taken}):
+            continue
+        _add(found, taken, match.start(), match.end(), match.group(), _by_name()[match.group()], held)
+    for start, surface in place_tokens(text):
+        if surface in _by_bare():
+            _add(found, taken, start, start + len(surface), surface, _by_bare()[surface], held)
+    _add_kana(found, taken, text, held)
+    for start, end, words, places in _english(text, held):
+        _add(found, taken, start, end, words, places, held)
+    found.sort(key=lambda item: item[0])
+    return _without_prefixes(found)
+
+
+def _without_prefixes(found: list[tuple[int, Mention]]) -> list[Mention]:
+    """東京都港区 is one place: a prefecture right before its municipality is dropped."""
+    kept = []
+    for n, (start, mention) in enumerate(found):
+        if n + 1 < len(found) and mention.places[0].type == "prefecture":
+            next_start, following = found[n + 1]
+            prefectures = {p.prefecture for p in following.places}
+            if next_start == start + len(mention.words) and mention.places[0].name in prefectures:
+                continue
+        kept.append(mention)
+    return kept
+
+
+def _fold(question: str) -> str:
+    return unicodedata.normalize("NFKC", question)
+
+
+def _inside_word(text: str, match: re.Match[str], ends: set[int]) -> bool:
+    """Whether a short name is only the tail of a longer word (港区 after 東京都 is not)."""
+    before = text[: match.start()][-1:]
+    short = len(match.group()) <= 2
+    return short and match.start() not in ends and bool(re.match(r"[一-鿿ァ-ヴー]", before))
+
+
+def _add(
+    found: list[tuple[int, Mention]],
+    taken: list[tuple[int, int]],
+    start: int,
+    end: int,
+    words: str,
+    places: tuple[Place, ...],
+    held: frozenset[str],
+) -> None:
+    if any(start < e and s < end for s, e in taken):
+        return
+    taken.append((start, end))
+    found.append((start, Mention(words, _meant(places, held))))
+
+
+def _meant(places: tuple[Place, ...], held: frozenset[str]) -> tuple[Place, ...]:
+    with_records = tuple(p for p in places if p.code in held)
+    if with_records:
+        return with_records
+    prefectures = {p.prefecture for p in places if p.type == "prefecture"}
+    with_precedents = tuple(
+        p for p in places if p.type == "prefecture" and _prefecture_held(p, held)
+    )
+    if with_precedents:
+        return with_precedents
+    if prefectures:
+        return tuple(p for p in places if p.prefecture in prefectures)
+    cities = tuple(p for p in places if p.type == "city")
+    return cities or places
+
+
+def _prefecture_held(prefecture: Place, held: frozenset[str]) -> bool:
+    return any(code[:2] == prefecture.code[:2] for code in held)
+
+
+def _add_kana(
+    found: list[tuple[int, Mention]],
+    taken: list[tuple[int, int]],
+    text: str,
+    held: frozenset[str],
+) -> None:
+    """Readings in hiragana, of places that have records only: kana runs hold too many words."""
+    hiragana = _to_hiragana(text)
+    for place in all_places():
+        if place.code not in held:
+            continue
+        for reading in (place.kana, _bare_kana(place)):
+            at = hiragana.find(reading)
+            if at >= 0 and len(reading) >= 4:
+                _add(found, taken, at, at + len(reading), text[at : at + len(reading)], (place,), held)
+
+
+def _bare_kana(place: Place) -> str:
+    for ending in ("けん", "まち", "ちょう", "むら", "そん", "し"):
+        if place.kana.endswith(ending):
+            return place.kana[: -len(ending)]
+    return place.kana
+
+
+def _to_hiragana(text: str) -> str:
+    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in text)
+
+
+def _english(text: str, held: frozenset[str]) -> Iterable[tuple[int, int, str, tuple[Place, ...]]]:
+    words = list(_EN_WORD.finditer(text))
+    for n, match in enumerate(words):
+        word = match.group()
+        romaji, suffix = _split_suffix(normalise(word).removesuffix("'s").removesuffix("’s"))
+        joined = romaji.replace("-", "")
+        places = _by_romaji().get(joined) or _by_romaji().get(_long_vowels(joined))
+        end = match.end()
+        if not places and n + 1 < len(words):
+            # Kami Amakusa, Nishi Aizu
+            second = normalise(words[n + 1].group()).removesuffix("'s")
+            places = _by_romaji().get(joined + second)
+            if places and words[n + 1].group()[0].isupper():
+                end = words[n + 1].end()
+            else:
+                places = None
+        if not places:
+            continue
+        following = next((normalise(w.group()) for w in words if w.start() >= end), "")
+        kinds = [k for k, names in _EN_TYPES.items() if following in names or suffix in names]
+        narrowed = tuple(p for p in places if p.type in kinds)
+        named = bool(narrowed)
+        known = any(p.code in held for p in places)
+        plain = (word[0].isupper() or known) and joined not in _ALSO_ENGLISH
+        if named or (plain and len(joined) >= 3):
+            yield match.start(), end, text[match.start() : end], narrowed or places
+
+
+def _split_suffix(word: str) -> tuple[str, str]:
+    base, dash, suffix = word.rpartition("-")
+    if dash and any(suffix in names for names in _EN_TYPES.values()):
+        return base, suffix
+    return word, ""
+
+
+def _long_vowels(romaji: str) -> str:
+    return romaji.replace("ou", "o").replace("oo", "o").replace("uu", "u").replace("oh", "o")

@@ -1,0 +1,266 @@
+"""Question -> records, best first.
+
+A record's score is the weighted sum of two parts, each scaled so that the best record has 1:
+BM25 over the record's texts in one language, and the cosine of its best passages. Reciprocal rank
+fusion was measured and loses: it throws away how sure BM25 is. What the question's intent adds
+(topics, kind) comes on top; its conditions filter. Weights were chosen by measurement on the
+tuning half of ``tests/data/`` and on two outside sets (``scripts/evaluate.py``).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.answering.expansion import Expander
+from kb.answering.intent import Intent, understand
+from kb.index.opened import OpenedIndex
+from kb.index.passages import Passage
+from kb.records.models import LANGS, Kind, Lang, MunicipalityType, Record
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How the parts of a score are mixed; see the module's docstring."""
+
+    dense: float = 0.45
+    best_passages: int = 3
+    candidates: int = 600
+    other_language: float = 0.5
+    topic: float = 0.12
+    kind: float = 0.05
+
+
+WEIGHTS = Weights()
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Conditions a record must meet; empty ones let all pass."""
+
+    kind: Kind | None = None
+    municipalities: frozenset[str] = frozenset()
+    prefectures: frozenset[str] = frozenset()
+    types: frozenset[MunicipalityType] = frozenset()
+    topics: frozenset[str] = frozenset()
+    approaches: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset()
+    min_population: int | None = None
+    max_population: int | None = None
+    funded: bool = False
+
+    @classmethod
+    def of(cls, intent: Intent) -> Filters:
+        """The conditions a question puts."""
+        return cls(
+            municipalities=frozenset(intent.places),
+            prefectures=frozenset(intent.prefectures),
+            types=frozenset(intent.types),
+            min_population=intent.min_population,
+            max_population=intent.max_population,
+        )
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record found; ``score`` is higher for better, about 0 to 1.2.
+
+    ``cosine`` and ``overlap`` are the raw parts before scaling: the mean cosine of its best
+    passages, and its BM25 score.
+    """
+
+    record: Record
+    score: float
+    passage: Passage
+    cosine: float
+    bm25: float
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """Hits with what was understood; ``took`` gives seconds by step."""
+
+    intent: Intent
+    hits: list[Hit]
+    vector: NDArray[np.float32]
+    tokens: dict[str, float]
+    relaxed: tuple[str, ...] = ()
+    took: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def took_ms(self) -> float:
+        return round(1000 * sum(self.took.values()), 2)
+
+
+class Searcher:
+    """Searches one opened index; safe to share between threads (it changes nothing)."""
+
+    def __init__(self, index: OpenedIndex, weights: Weights = WEIGHTS) -> None:
+        self.index = index
+        self.weights = weights
+        self.expander = Expander(index.corpus.tables)
+        self._unit_rows = {unit: n for n, unit in enumerate(index.units)}
+
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        filters: Filters | None = None,
+        intent: Intent | None = None,
+    ) -> SearchResult:
+        """The ``k`` best records for a question; all of them when ``k`` is larger.
+
+        The question's own conditions filter too; when nothing is left they are given up, one
+        after the other, and named in ``relaxed``. ``filters`` are never given up.
+
+        Raises:
+            QueryError: the question holds nothing to search.
+        """
+        clock = _Clock()
+        intent = intent or understand(question, self.index.corpus)
+        clock.lap("understand")
+        vector = self.index.encoder.queries([self._query_text(intent)])[0]
+        clock.lap("encode")
+        dense, best = self._dense(vector)
+        clock.lap("dense")
+        tokens = self.expander.weights(self._lexical_text(intent))
+        sparse = self._sparse(tokens, intent.language)
+        clock.lap("sparse")
+        scores = self._fuse(dense, sparse, intent)
+        allowed, relaxed = self._allowed(intent, filters)
+        order = sorted(
+            (n for n in allowed if scores[n] > 0),
+            key=lambda n: (-scores[n], self.index.record_ids[n]),
+        )
+        hits = [
+            Hit(
+                record=self.index.corpus.records[self.index.record_ids[n]],
+                score=float(scores[n]),
+                passage=self._snippet(n, best, intent.language, vector),
+                cosine=float(dense[n]),
+                bm25=float(sparse[n]),
+            )
+            for n in order[: max(0, k)]
+        ]
+        clock.lap("fuse")
+        return SearchResult(intent, hits, vector, tokens, relaxed, clock.laps)
+
+    def _query_text(self, intent: Intent) -> str:
+        return intent.question[:2000]
+
+    def _lexical_text(self, intent: Intent) -> str:
+        return intent.question[:2000]
+
+    def _dense(self, vector: NDArray[np.float32]) -> tuple[NDArray[np.float32], dict[int, int]]:
+        """Mean cosine of each record's best passages, and its best passage row."""
+        rows, cosines = self.index.dense.query(vector, self.weights.candidates)
+        records = self.index.record_rows[rows]
+        total = np.zeros(len(self.index.record_ids), dtype=np.float32)
+        count = np.zeros(len(self.index.record_ids), dtype=np.int64)
+        best: dict[int, int] = {}
+        floor = float(cosines[-1]) if len(cosines) else 0.0
+        for row, record, cosine in zip(rows, records, cosines, strict=True):
+            if count[record] < self.weights.best_passages:
+                total[record] += cosine
+                count[record] += 1
+            best.setdefault(int(record), int(row))
+        # A record with fewer passages among the candidates has its others at the floor at most.
+        total += np.maximum(self.weights.best_passages - count, 0) * floor
+        return total / self.weights.best_passages, best
+
+    def _sparse(self, tokens: dict[str, float], language: Lang) -> NDArray[np.float32]:
+        """BM25 of each record: its better language, the other one damped."""
+        scores = self.index.sparse.scores(tokens).reshape(-1, len(LANGS))
+        damp = np.array([1.0 if lang == language else self.weights.other_language for lang in LANGS])
+        return np.asarray((scores * damp).max(axis=1), dtype=np.float32)
+
+    def _fuse(
+        self, dense: NDArray[np.float32], sparse: NDArray[np.float32], intent: Intent
+    ) -> NDArray[np.float64]:
+        w = self.weights
+        share = w.dense if sparse.max(initial=0) > 0 else 1.0
+        scores = share * _scaled(dense) + (1 - share) * _scaled(sparse)
+        if intent.topics or intent.kind:
+            for n, record in enumerate(self.index.corpus):
+                if intent.topics and record.topics[0] in intent.topics:
+                    scores[n] += w.topic
+                elif set(intent.topics) & set(record.topics):
+                    scores[n] += w.topic / 2
+                if intent.kind is record.kind:
+                    scores[n] += w.kind
+        return scores
+
+    def _allowed(
+        self, intent: Intent, filters: Filters | None
+    ) -> tuple[list[int], tuple[str, ...]]:
+        records = list(self.index.corpus)
+        base = [n for n, r in enumerate(records) if self.passes(r, filters or Filters())]
+        conditions = intent
+        relaxed: list[str] = []
+        for give_up in (None, "types", "min_population", "max_population", "prefectures", "places"):
+            if give_up:
+                if not getattr(conditions, give_up):
+                    continue
+                conditions = conditions.without([give_up])
+                relaxed.append(give_up)
+            own = Filters.of(conditions)
+            allowed = [n for n in base if self.passes(records[n], own)]
+            if allowed:
+                return allowed, tuple(relaxed)
+        return [], tuple(relaxed)
+
+    def passes(self, record: Record, filters: Filters) -> bool:
+        """Whether a record meets the conditions."""
+        place = self.index.corpus.municipality(record)
+        population = place.population.value
+        checks: tuple[Callable[[], bool], ...] = (
+            lambda: filters.kind in (None, record.kind),
+            lambda: not filters.municipalities or record.municipality in filters.municipalities,
+            lambda: not filters.prefectures or place.prefecture.ja in filters.prefectures,
+            lambda: not filters.types or place.type in filters.types,
+            lambda: not filters.topics or bool(filters.topics & set(record.topics)),
+            lambda: not filters.approaches or bool(filters.approaches & set(record.approaches)),
+            lambda: not filters.documents or record.source.document in filters.documents,
+            lambda: not filters.statuses or record.status in filters.statuses,
+            lambda: filters.min_population is None or population >= filters.min_population,
+            lambda: filters.max_population is None or population <= filters.max_population,
+            lambda: not filters.funded or bool(record.funding),
+        )
+        return all(check() for check in checks)
+
+    def _snippet(
+        self, n: int, best: dict[int, int], language: Lang, vector: NDArray[np.float32]
+    ) -> Passage:
+        """The record's passage shown with a hit: its gist, or a point in the asked language."""
+        row = best.get(n)
+        passages = self.index.passages
+        if row is not None and passages[row].point and passages[row].lang == language:
+            return passages[row]
+        rows = self.index.rows_of[self.index.record_ids[n], language]
+        return next((passages[r] for r in rows if passages[r].kind == "gist"), passages[rows[0]])
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = now - self._last
+        self._last = now
+
+
+def _scaled(values: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Min-max to 0..1; all zeros stay zeros."""
+    if not len(values):
+        return values.astype(np.float64)
+    low, high = float(values.min()), float(values.max())
+    if high - low < 1e-9:
+        return np.zeros(len(values))
+    return (values.astype(np.float64) - low) / (high - low)
