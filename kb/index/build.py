@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,12 @@ from kb.index.artefact import Layout, Manifest, ModelInfo, StructureInfo
 from kb.index.dense import EXACT_UP_TO, DenseIndex
 from kb.index.encoder import Encoder, Vectors, load_encoder
 from kb.index.opened import OpenedIndex, open_index
-from kb.index.passages import Passage, passages_of, unit_texts
-from kb.index.sparse import SparseIndex, token_lists
-from kb.index.text import TOKENISER
+from kb.index.passages import Passage, passages_of, unit_extras
+from kb.index.sparse import SparseIndex
+from kb.index.text import TOKENISER, tokenise
 from kb.records.corpus import Corpus
 from kb.records.loader import load_corpus
+from kb.records.models import LANGS, Lang
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share done, 0 to 1."""
@@ -71,7 +72,7 @@ def build_index(
             return BuildReport(
                 old.folder, False, manifest.records, manifest.passages, 0, 0, manifest.dense
             )
-        passages = passages_of(corpus)
+        passages = _with_tokens(passages_of(corpus), old, progress)
         vectors, reused = _vectors(passages, encoder, old, progress)
         progress("building the search structures", 0.9)
         with artefact.new_folder(root, digest) as layout:
@@ -123,6 +124,33 @@ def _old_index(root: Path) -> OpenedIndex | None:
         return None
 
 
+def _with_tokens(
+    passages: list[Passage], old: OpenedIndex | None, progress: Progress
+) -> list[Passage]:
+    """The passages cut into tokens, those of unchanged texts taken from the old index."""
+    known = {p.text: p.tokens for p in old.passages} if old else {}
+    result = []
+    for n, passage in enumerate(passages):
+        if n % _BATCH == 0:
+            progress("cutting the passages into words", 0.05 + 0.1 * n / len(passages))
+        tokens = known.get(passage.text)
+        if tokens is None:
+            tokens = known[passage.text] = " ".join(tokenise(passage.text))
+        result.append(replace(passage, tokens=tokens))
+    return result
+
+
+def _unit_tokens(passages: list[Passage], corpus: Corpus) -> list[list[str]]:
+    """One token list a record and language, in the order of ``OpenedIndex.units``."""
+    units: dict[tuple[str, Lang], list[str]] = {}
+    for record in corpus:
+        for lang in LANGS:
+            units[record.id, lang] = tokenise(unit_extras(record, corpus, lang))
+    for passage in passages:
+        units[passage.record, passage.lang].extend(passage.tokens.split())
+    return list(units.values())
+
+
 def _vectors(
     passages: list[Passage], encoder: Encoder, old: OpenedIndex | None, progress: Progress
 ) -> tuple[Vectors, int]:
@@ -147,7 +175,7 @@ def _vectors(
             missing.setdefault(passage.text, []).append(row)
     texts = list(missing)
     for start in range(0, len(texts), _BATCH):
-        progress("encoding the passages", 0.05 + 0.8 * start / max(1, len(texts)))
+        progress("encoding the passages", 0.15 + 0.7 * start / max(1, len(texts)))
         batch = texts[start : start + _BATCH]
         for text, vector in zip(batch, encoder.documents(batch), strict=True):
             vectors[missing[text]] = vector
@@ -166,7 +194,7 @@ def _write(
     dense = DenseIndex.build(vectors, exact_up_to)
     dense.save(layout.dense)
     layout.sparse.mkdir()
-    SparseIndex.build(token_lists(list(unit_texts(passages, corpus).values()))).save(layout.sparse)
+    SparseIndex.build(_unit_tokens(passages, corpus)).save(layout.sparse)
     _write_lines(layout.passages, [p.as_dict() for p in passages])
     # Computed fields are views of stored ones; a record must load from what is written here.
     exclude: Any = {"schedule": {"__all__": {"era"}}}

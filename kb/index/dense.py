@@ -68,10 +68,12 @@ class DenseIndex:
         found = rows[0] >= 0
         return rows[0][found], scores[0][found]
 
+    def at(self, rows: list[int]) -> NDArray[np.float32]:
+        """The vectors of some rows, shape (len(rows), dimension)."""
+        return np.asarray(self._index.reconstruct_batch(np.array(rows)), dtype=np.float32)
+
     def vectors(self) -> NDArray[np.float32]:
         """All vectors in row order, shape (n, dimension)."""
-        if self.structure.kind != "exact":
-            self._index.make_direct_map()
         return np.asarray(self._index.reconstruct_n(0, len(self)), dtype=np.float32)
 
     def save(self, path: Path) -> None:
@@ -84,6 +86,7 @@ class DenseIndex:
         index = faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
         if structure.kind != "exact":
             index.nprobe = structure.probes
+            index.make_direct_map()
         return cls(index, structure)
 
 

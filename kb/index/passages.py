@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
@@ -20,7 +20,11 @@ class PassageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One searchable text; ``point`` and ``aspect`` are empty unless it is a point."""
+    """One searchable text; ``point`` and ``aspect`` are empty unless it is a point.
+
+    ``tokens`` are the text's tokens, blank-separated: cut once at the build, used by BM25 and to
+    weigh a point against a question.
+    """
 
     record: str
     lang: Lang
@@ -28,6 +32,7 @@ class Passage:
     text: str
     point: str = ""
     aspect: str = ""
+    tokens: str = ""
 
     def as_dict(self) -> dict[str, str]:
         return {key: value for key, value in asdict(self).items() if value}
@@ -60,20 +65,14 @@ def _record_passages(record: Record, place: Municipality, lang: Lang) -> Iterato
         yield make(PassageKind.QUESTION, question)
 
 
-def unit_texts(passages: Iterable[Passage], corpus: Corpus) -> dict[tuple[str, Lang], str]:
-    """One text a record and language for BM25: its passages, place, topics and figures' labels."""
-    texts: dict[tuple[str, Lang], list[str]] = {}
-    for passage in passages:
-        texts.setdefault((passage.record, passage.lang), []).append(passage.text)
-    for (record_id, lang), parts in texts.items():
-        record = corpus.get(record_id)
-        place = corpus.municipality(record)
-        parts.append(place.name.get(lang))
-        parts.append(place.prefecture.get(lang))
-        if lang == "ja":
-            parts.append(place.kana)
-        parts.extend(corpus.tables.topics[t].name.get(lang) for t in record.topics)
-        parts.extend(corpus.tables.approaches[a].name.get(lang) for a in record.approaches)
-        parts.extend(figure.get(lang) for figure in record.figures)
-        parts.extend(step.track.get(lang) + " " + step.step.get(lang) for step in record.schedule)
-    return {key: "\n".join(parts) for key, parts in texts.items()}
+def unit_extras(record: Record, corpus: Corpus, lang: Lang) -> str:
+    """What BM25 reads of a record beside its passages: place, topics, labels of its data."""
+    tables, place = corpus.tables, corpus.municipality(record)
+    parts = [place.name.get(lang), place.prefecture.get(lang)]
+    if lang == "ja":
+        parts.append(place.kana)
+    parts.extend(tables.topics[t].name.get(lang) for t in record.topics)
+    parts.extend(tables.approaches[a].name.get(lang) for a in record.approaches)
+    parts.extend(figure.get(lang) for figure in record.figures)
+    parts.extend(f"{step.track.get(lang)} {step.step.get(lang)}" for step in record.schedule)
+    return "\n".join(parts)

@@ -14,27 +14,12 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.index.text import tokens_with_kind
+from kb.index.text import kind_of
 
 K1, B = 1.2, 0.75
 BIGRAM_WEIGHT = 0.3
 
 KINDS = ("word", "bigram")
-
-TokenLists = dict[str, list[list[str]]]
-
-
-def token_lists(texts: list[str]) -> TokenLists:
-    """Tokens of each text, by kind."""
-    lists: TokenLists = {kind: [] for kind in KINDS}
-    for text in texts:
-        split: dict[str, list[str]] = {kind: [] for kind in KINDS}
-        for token, kind in tokens_with_kind(text):
-            split[kind].append(token)
-        for kind in KINDS:
-            lists[kind].append(split[kind])
-    return lists
-
 
 class SparseIndex:
     """Rows are unit numbers."""
@@ -44,22 +29,23 @@ class SparseIndex:
         self._count = count
 
     @classmethod
-    def build(cls, tokens: TokenLists) -> SparseIndex:
-        count = len(tokens[KINDS[0]])
+    def build(cls, units: list[list[str]]) -> SparseIndex:
+        """Index one token list a unit."""
         retrievers = {}
         for kind in KINDS:
             retriever = bm25s.BM25(k1=K1, b=B)
+            tokens = [[t for t in unit if kind_of(t) == kind] for unit in units]
             # An empty corpus has no average length; one empty text stands in for it.
-            retriever.index(tokens[kind] or [[]], show_progress=False)
+            retriever.index(tokens or [[]], show_progress=False)
             retrievers[kind] = retriever
-        return cls(retrievers, count)
+        return cls(retrievers, len(units))
 
     def scores(self, weights: dict[str, float]) -> NDArray[np.float32]:
         """BM25 score of every unit, shape (count,), for query tokens with weights."""
         total = np.zeros(self._count, dtype=np.float32)
         for kind, scale in zip(KINDS, (1.0, BIGRAM_WEIGHT), strict=True):
             retriever = self._retrievers[kind]
-            known = {t: w for t, w in weights.items() if self._kind(t) == kind and self.knows(t)}
+            known = {t: w for t, w in weights.items() if kind_of(t) == kind and self.knows(t)}
             for weight in sorted(set(known.values())):
                 tokens = [t for t, w in known.items() if w == weight]
                 total += np.float32(scale * weight) * retriever.get_scores(tokens)[: self._count]
@@ -73,23 +59,19 @@ class SparseIndex:
         return rows.astype(np.int64), scores[rows]
 
     def knows(self, token: str) -> bool:
-        return token in self._retrievers[self._kind(token)].vocab_dict
+        return token in self._retrievers[kind_of(token)].vocab_dict
 
     def rarity(self, token: str) -> float:
         """Inverse document frequency of a word, 0 to about ln(count); the highest if unknown."""
         return float(np.log1p(self._count / (1 + self._document_count(token))))
 
     def _document_count(self, token: str) -> int:
-        retriever = self._retrievers[self._kind(token)]
+        retriever = self._retrievers[kind_of(token)]
         column = retriever.vocab_dict.get(token)
         if column is None:
             return 0
         pointers = retriever.scores["indptr"]
         return int(pointers[column + 1] - pointers[column])
-
-    @staticmethod
-    def _kind(token: str) -> str:
-        return "bigram" if token.endswith("_") else "word"
 
     def save(self, folder: Path) -> None:
         for kind, retriever in self._retrievers.items():

@@ -52,23 +52,19 @@ def is_japanese(text: str) -> bool:
 
 
 def tokenise(text: str) -> list[str]:
-    """Tokens of a text, in order, repeated as often as they occur."""
-    return [token for token, _ in tokens_with_kind(text)]
-
-
-def tokens_with_kind(text: str) -> Iterator[tuple[str, str]]:
-    """(token, "word" or "bigram") pairs of a text."""
+    """Tokens of a text, as often as they occur; bigrams end in an underscore."""
     clean = normalise(text)
-    for word in _LATIN.findall(clean):
-        for piece in _english(word):
-            yield piece, "word"
-    if not is_japanese(clean):
-        return
-    for lemma in _lemmas(_LATIN.sub(" ", clean)):
-        yield lemma, "word"
-    for run in _RUN.findall(clean):
-        for left, right in zip(run, run[1:], strict=False):
-            yield f"{left}{right}_", "bigram"
+    tokens = [piece for word in _LATIN.findall(clean) for piece in _english(word)]
+    if is_japanese(clean):
+        tokens.extend(_lemmas(_LATIN.sub(" ", clean)))
+        for run in _RUN.findall(clean):
+            tokens.extend(f"{a}{b}_" for a, b in zip(run, run[1:], strict=False))
+    return tokens
+
+
+def kind_of(token: str) -> str:
+    """Either ``word`` or ``bigram``."""
+    return "bigram" if token.endswith("_") else "word"
 
 
 def _english(word: str) -> Iterator[str]:
