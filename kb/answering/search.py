@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from kb.answering.expansion import Expander
 from kb.answering.intent import Intent, understand
 from kb.index.opened import OpenedIndex
 from kb.index.passages import Passage
+from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Kind, Lang, MunicipalityType, Record
 
 
@@ -80,6 +82,13 @@ class Hit:
     cosine: float
     bm25: float
 
+    @property
+    def page(self) -> str:
+        """The page of the passage shown."""
+        if self.passage.point:
+            return self.record.page_of(self.record.point(self.passage.point))
+        return self.record.source.page
+
 
 @dataclass(frozen=True)
 class SearchResult:
@@ -89,12 +98,34 @@ class SearchResult:
     hits: list[Hit]
     vector: NDArray[np.float32]
     tokens: dict[str, float]
+    best_cosine: float
     relaxed: tuple[str, ...] = ()
     took: dict[str, float] = field(default_factory=dict)
 
     @property
     def took_ms(self) -> float:
         return round(1000 * sum(self.took.values()), 2)
+
+    def as_json(self, corpus: Corpus) -> dict[str, Any]:
+        """The command's contract."""
+        lang = self.intent.language
+        return {
+            "query": self.intent.question,
+            "results": [
+                {
+                    "id": hit.record.id,
+                    "kind": hit.record.kind.value,
+                    "title": hit.record.title.get(lang),
+                    "municipality": corpus.municipality(hit.record).name.get(lang),
+                    "document": corpus.document(hit.record).title.get(lang),
+                    "page": hit.page,
+                    "score": round(hit.score, 6),
+                    "snippet": hit.passage.text,
+                }
+                for hit in self.hits
+            ],
+            "took_ms": self.took_ms,
+        }
 
 
 class Searcher:
@@ -126,7 +157,7 @@ class Searcher:
         clock.lap("understand")
         vector = self.index.encoder.queries([self._query_text(intent)])[0]
         clock.lap("encode")
-        dense, best = self._dense(vector)
+        dense, best, best_cosine = self._dense(vector)
         clock.lap("dense")
         tokens = self.expander.weights(self._lexical_text(intent))
         sparse = self._sparse(tokens, intent.language)
@@ -148,7 +179,7 @@ class Searcher:
             for n in order[: max(0, k)]
         ]
         clock.lap("fuse")
-        return SearchResult(intent, hits, vector, tokens, relaxed, clock.laps)
+        return SearchResult(intent, hits, vector, tokens, best_cosine, relaxed, clock.laps)
 
     def _query_text(self, intent: Intent) -> str:
         return intent.question[:2000]
@@ -156,8 +187,10 @@ class Searcher:
     def _lexical_text(self, intent: Intent) -> str:
         return intent.question[:2000]
 
-    def _dense(self, vector: NDArray[np.float32]) -> tuple[NDArray[np.float32], dict[int, int]]:
-        """Mean cosine of each record's best passages, and its best passage row."""
+    def _dense(
+        self, vector: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], dict[int, int], float]:
+        """Mean cosine of each record's best passages, its best passage row, the best cosine."""
         rows, cosines = self.index.dense.query(vector, self.weights.candidates)
         records = self.index.record_rows[rows]
         total = np.zeros(len(self.index.record_ids), dtype=np.float32)
@@ -171,7 +204,8 @@ class Searcher:
             best.setdefault(int(record), int(row))
         # A record with fewer passages among the candidates has its others at the floor at most.
         total += np.maximum(self.weights.best_passages - count, 0) * floor
-        return total / self.weights.best_passages, best
+        best_cosine = float(cosines[0]) if len(cosines) else 0.0
+        return total / self.weights.best_passages, best, best_cosine
 
     def _sparse(self, tokens: dict[str, float], language: Lang) -> NDArray[np.float32]:
         """BM25 of each record: its better language, the other one damped."""

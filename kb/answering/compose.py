@@ -1,0 +1,319 @@
+"""Search result -> answer: which points are said, in what order, under which heading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kb.answering import wording
+from kb.answering.approaches import ApproachGrouper
+from kb.answering.comparison import compare
+from kb.answering.evidence import Evidence, gather, same_statement
+from kb.answering.intent import Intent
+from kb.answering.models import (
+    Answer,
+    Citation,
+    Group,
+    Item,
+    PointReference,
+    Statement,
+)
+from kb.answering.search import Hit, SearchResult
+from kb.answering.support import problems
+from kb.index.opened import OpenedIndex
+from kb.records.models import Aspect, FigureKind, Lang, Record, Status
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much an answer says; shares are of the strongest record or point."""
+
+    records: int = 8
+    record_share: float = 0.55
+    point_share: float = 0.68
+    detailed: int = 4
+    detailed_points: int = 3
+    brief_points: int = 1
+    extra_share: float = 0.55
+    fact_points: int = 3
+    fact_share: float = 0.82
+
+
+LIMITS = Limits()
+
+_EXTRAS = (Aspect.OUTCOME, Aspect.COST, Aspect.FUNDING, Aspect.TIP)
+"""What a planner wants to know of each precedent beside what was done."""
+
+_ORDER = (Status.DONE, Status.IN_PROGRESS, Status.PLANNED)
+
+
+def compose(index: OpenedIndex, result: SearchResult, grouper: ApproachGrouper) -> Answer:
+    """The answer to a question that the records answer."""
+    intent = result.intent
+    hits = _hits(result)
+    evidence = gather(index, result, hits)
+    if intent.form == "fact":
+        return _fact(index, result, evidence)
+    chosen = _chosen(hits, evidence)
+    if intent.form == "comparison" and len(intent.places) > 1:
+        chosen = _one_a_place(chosen, index)
+    groups = _groups(index, intent, chosen, grouper)
+    finding = _finding(index, intent, groups, chosen)
+    return _answer(index, result, finding, groups, with_table=len(chosen) > 1)
+
+
+def _hits(result: SearchResult) -> list[Hit]:
+    """The hits worth reading: near the best one in score."""
+    if not result.hits:
+        return []
+    best = result.hits[0].score
+    limit = LIMITS.records
+    return [h for h in result.hits[:limit] if h.score >= LIMITS.record_share * best]
+
+
+def _chosen(hits: list[Hit], evidence: list[Evidence]) -> dict[str, list[Evidence]]:
+    """Points to say, by record in hit order; records without a strong point are left out."""
+    best = evidence[0].score if evidence else 0.0
+    chosen: dict[str, list[Evidence]] = {}
+    said: list[Evidence] = []
+    for rank, hit in enumerate(hits):
+        own = [e for e in evidence if e.record.id == hit.record.id]
+        strong = [e for e in own if e.score >= LIMITS.point_share * best]
+        if not strong:
+            continue
+        limit = LIMITS.detailed_points if rank < LIMITS.detailed else LIMITS.brief_points
+        picked: list[Evidence] = []
+        for e in strong:
+            if len(picked) < limit and not any(same_statement(e, s) for s in [*said, *picked]):
+                picked.append(e)
+        if not picked:
+            continue
+        if rank < LIMITS.detailed:
+            picked += _extras(own, picked, best)
+        picked.sort(key=lambda e: e.point.id)
+        chosen[hit.record.id] = picked
+        said += picked
+    return chosen
+
+
+def _extras(own: list[Evidence], picked: list[Evidence], best: float) -> list[Evidence]:
+    """The record's best point on result, cost, funding and advice, where it bears on the question."""
+    extras = []
+    for aspect in _EXTRAS:
+        if any(e.point.aspect is aspect for e in picked):
+            continue
+        for e in own:
+            if e.point.aspect is aspect and e.score >= LIMITS.extra_share * best:
+                if not any(same_statement(e, p) for p in picked):
+                    extras.append(e)
+                break
+    return extras[:2]
+
+
+def _one_a_place(
+    chosen: dict[str, list[Evidence]], index: OpenedIndex
+) -> dict[str, list[Evidence]]:
+    """For a comparison of places: the best record of each."""
+    seen: set[str] = set()
+    kept = {}
+    for record_id, evidence in chosen.items():
+        code = index.corpus.get(record_id).municipality
+        if code not in seen:
+            seen.add(code)
+            kept[record_id] = evidence
+    return kept
+
+
+def _groups(
+    index: OpenedIndex,
+    intent: Intent,
+    chosen: dict[str, list[Evidence]],
+    grouper: ApproachGrouper,
+) -> list[Group]:
+    lang = intent.language
+    items = {r: _item(index, index.corpus.get(r), chosen[r], lang) for r in chosen}
+    ordered = sorted(items, key=lambda r: _ORDER.index(items[r].status))
+    by_approach = grouper.group(intent, [index.corpus.get(r) for r in ordered])
+    if by_approach:
+        return [
+            Group(heading=heading, items=tuple(items[r.id] for r in records))
+            for heading, records in by_approach
+        ]
+    groups = []
+    for status in _ORDER:
+        own = tuple(items[r] for r in ordered if items[r].status is status)
+        if own:
+            groups.append(Group(heading=wording.STATUS_HEADING[status][lang], items=own))
+    return groups
+
+
+def _item(index: OpenedIndex, record: Record, evidence: list[Evidence], lang: Lang) -> Item:
+    statuses = [e.status for e in evidence]
+    status = record.status
+    if status is Status.PLANNED and statuses and all(s is not Status.PLANNED for s in statuses):
+        # A plan that is quoted only for what already exists.
+        status = Status.PLANNED
+    return Item(
+        record=record.id,
+        label=wording.place_label(index.corpus.municipality(record), lang),
+        status=status,
+        statements=tuple(_statement([e], lang) for e in evidence),
+    )
+
+
+def _statement(evidence: list[Evidence], lang: Lang, text: str = "") -> Statement:
+    return Statement(
+        text=text or evidence[0].point.get(lang),
+        citations=tuple(PointReference(id=e.record.id, point=e.point.id) for e in evidence),
+    )
+
+
+def _finding(
+    index: OpenedIndex,
+    intent: Intent,
+    groups: list[Group],
+    chosen: dict[str, list[Evidence]],
+) -> Statement | None:
+    """One line that says who has done or plans it, backed by each one's strongest point."""
+    lang = intent.language
+    done: dict[str, Evidence] = {}
+    planned: dict[str, Evidence] = {}
+    for item in (i for g in groups for i in g.items):
+        record = index.corpus.get(item.record)
+        name = index.corpus.municipality(record).name.get(lang)
+        strongest = max(chosen[item.record], key=lambda e: e.score)
+        side = planned if item.status is Status.PLANNED else done
+        side.setdefault(name, strongest)
+    planned = {n: e for n, e in planned.items() if n not in done}
+    if len(done) + len(planned) < 2:
+        return None
+    text = wording.finding_by_place(list(done), list(planned), lang)
+    statement = _statement([*done.values(), *planned.values()], lang, text)
+    return None if problems(statement, index.corpus, lang) else statement
+
+
+def _fact(index: OpenedIndex, result: SearchResult, evidence: list[Evidence]) -> Answer:
+    """The fact first; more points only when they are as near to the question."""
+    lang = result.intent.language
+    best = evidence[0].score
+    picked: list[Evidence] = []
+    for e in evidence[:20]:
+        if len(picked) == LIMITS.fact_points or e.score < LIMITS.fact_share * best:
+            break
+        if not any(same_statement(e, p) for p in picked):
+            picked.append(e)
+    by_record: dict[str, list[Evidence]] = {}
+    for e in picked:
+        by_record.setdefault(e.record.id, []).append(e)
+    items = tuple(_item(index, index.corpus.get(r), own, lang) for r, own in by_record.items())
+    return _answer(index, result, None, [Group(heading="", items=items)], with_table=False)
+
+
+def _answer(
+    index: OpenedIndex,
+    result: SearchResult,
+    finding: Statement | None,
+    groups: list[Group],
+    *,
+    with_table: bool,
+) -> Answer:
+    lang = result.intent.language
+    groups = _supported(index, groups, lang)
+    records = [index.corpus.get(i.record) for g in groups for i in g.items]
+    said = [s for g in groups for i in g.items for s in i.statements]
+    statements = ([finding] if finding else []) + said
+    citations = tuple(_citation(index, n, r, lang) for n, r in enumerate(records, start=1))
+    answer = Answer(
+        question=result.intent.question,
+        language=lang,
+        answered=bool(said),
+        text="",
+        finding=finding,
+        groups=tuple(groups),
+        statements=tuple(statements),
+        citations=citations,
+        table=compare(index.corpus, records, lang) if with_table and len(records) > 1 else None,
+        understood=result.intent,
+        relaxed=result.relaxed,
+    )
+    return answer.model_copy(update={"text": render(answer, index)})
+
+
+def _supported(index: OpenedIndex, groups: list[Group], lang: Lang) -> list[Group]:
+    """The groups without statements that their points do not back."""
+    kept = []
+    for group in groups:
+        items = []
+        for item in group.items:
+            statements = tuple(
+                s for s in item.statements if not problems(s, index.corpus, lang)
+            )
+            if statements:
+                items.append(item.model_copy(update={"statements": statements}))
+        if items:
+            kept.append(group.model_copy(update={"items": tuple(items)}))
+    return kept
+
+
+def _citation(index: OpenedIndex, n: int, record: Record, lang: Lang) -> Citation:
+    return Citation(
+        n=n,
+        id=record.id,
+        title=record.title.get(lang),
+        municipality=index.corpus.municipality(record).name.get(lang),
+        document=index.corpus.document(record).title.get(lang),
+        section=record.source.section,
+        page=record.source.page,
+    )
+
+
+def render(answer: Answer, index: OpenedIndex) -> str:
+    """The answer as plain text with citation numbers and the list of sources."""
+    lang = answer.language
+    number = {c.id: c.n for c in answer.citations}
+    lines: list[str] = []
+    if answer.relaxed:
+        lines += [wording.relaxed(answer.relaxed, lang), ""]
+    if answer.finding:
+        marks = "".join(f"[{number[c.id]}]" for c in answer.finding.citations if c.id in number)
+        lines += [f"{answer.finding.text}{marks}", ""]
+    for group in answer.groups:
+        if group.heading:
+            lines.append(f"■ {group.heading}")
+        for item in group.items:
+            mark = f"[{number[item.record]}]"
+            said = [f"{s.text}{_note(index, s, lang, group)}{mark}" for s in item.statements]
+            body = ("" if lang == "ja" else " ").join(said)
+            if group.heading:
+                state = wording.STATUS[item.status][lang]
+                lines.append(f"・{item.label} 〔{state}〕" if lang == "ja" else f"- {item.label} [{state}]")
+                lines.append(f"  {body}")
+            else:
+                lines.append(body)
+        lines.append("")
+    lines.append(wording.SOURCES[lang])
+    for c in answer.citations:
+        page = f"{c.page}ページ" if lang == "ja" and c.page.isdigit() else f"p. {c.page}"
+        lines.append(f"[{c.n}] {c.municipality} {c.title} — {c.document}, {c.section}, {page} ({c.id})")
+    return "\n".join(lines).strip()
+
+
+def _note(index: OpenedIndex, statement: Statement, lang: Lang, group: Group) -> str:
+    """For a fact: whether its number is a target or a result, and of when."""
+    if group.heading:
+        return ""
+    reference = statement.citations[0]
+    record = index.corpus.get(reference.id)
+    figure = next((f for f in record.figures if f.point == reference.point), None)
+    if figure is None or figure.kind is FigureKind.COUNT:
+        return ""
+    parts = [wording.FIGURE_KIND[figure.kind][lang]]
+    if figure.period:
+        parts.append(figure.period.get(lang))
+    return f"（{'、'.join(parts)}）" if lang == "ja" else f" ({', '.join(parts)})"
+
+
+def shortened(answer: Answer, took_ms: float) -> Answer:
+    return answer.model_copy(update={"took_ms": took_ms})
+
+
+__all__ = ["LIMITS", "Limits", "compose", "render", "replace"]

@@ -1,0 +1,117 @@
+"""What an answer is made of, and its JSON as other programs read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from kb.answering.intent import Intent
+from kb.records.models import Lang, Status
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PointReference(Part):
+    """A point of a record."""
+
+    id: str
+    point: str
+
+
+class Statement(Part):
+    """One sentence and the points that back it."""
+
+    text: str
+    citations: tuple[PointReference, ...]
+
+
+class Citation(Part):
+    """A source as listed under an answer; ``n`` is the number in its text."""
+
+    n: int
+    id: str
+    title: str
+    municipality: str
+    document: str
+    section: str
+    page: str
+
+
+class Item(Part):
+    """What one record says: its statements, with its place's name and state."""
+
+    record: str
+    label: str
+    status: Status
+    statements: tuple[Statement, ...]
+
+
+class Group(Part):
+    """Items under one heading."""
+
+    heading: str
+    items: tuple[Item, ...]
+
+
+class Cell(Part):
+    """A cell of a comparison table; ``point`` is empty where the record is silent."""
+
+    text: str
+    point: str = ""
+
+
+class Row(Part):
+    record: str
+    label: str
+    cells: tuple[Cell, ...]
+
+
+class Table(Part):
+    """Records side by side; ``columns`` name the cells of each row."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+class Answer(Part):
+    """An answer, or a refusal with its reason and the nearest records."""
+
+    question: str
+    language: Lang
+    answered: bool
+    text: str
+    finding: Statement | None = None
+    groups: tuple[Group, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    table: Table | None = None
+    understood: Intent
+    relaxed: tuple[str, ...] = ()
+    reason: str = ""
+    nearest: tuple[str, ...] = ()
+    took_ms: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """The command's contract."""
+        return {
+            "question": self.question,
+            "language": self.language,
+            "answered": self.answered,
+            "answer": self.text,
+            "statements": [s.model_dump() for s in self.statements],
+            "citations": [c.model_dump() for c in self.citations],
+            "understood": self.understood.model_dump(
+                mode="json", exclude_defaults=True, exclude={"question", "place_words"}
+            )
+            | ({"relaxed": list(self.relaxed)} if self.relaxed else {}),
+            "reason": self.reason,
+            "nearest": list(self.nearest),
+            "took_ms": self.took_ms,
+        }
+
+    def number_of(self, record_id: str) -> int | None:
+        """The citation number of a record."""
+        return next((c.n for c in self.citations if c.id == record_id), None)

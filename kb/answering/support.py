@@ -1,0 +1,49 @@
+"""Holds each statement against the points it cites; what fails is not shown."""
+
+from __future__ import annotations
+
+import re
+
+from kb.answering.models import Statement
+from kb.index.text import is_japanese, normalise
+from kb.records.corpus import Corpus
+from kb.records.models import Lang
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_LATIN_NAME = re.compile(r"\b(?:[A-Z][a-z]+(?:[ -][A-Z][a-z]+)*|[A-Z]{2,}[A-Za-z]*)\b")
+_PLACE_JA = re.compile(r"[一-鿿の]{1,6}[都道府県市町村](?=[はがのにでと、。（・])")
+
+
+def problems(statement: Statement, corpus: Corpus, lang: Lang) -> list[str]:
+    """Why a statement may not be shown; empty when it is backed."""
+    found: list[str] = []
+    if not statement.citations:
+        return ["cites nothing"]
+    texts = []
+    for citation in statement.citations:
+        record = corpus.records.get(citation.id)
+        if record is None:
+            return [f"cites the unknown record {citation.id}"]
+        try:
+            point = record.point(citation.point)
+        except KeyError:
+            return [f"cites the unknown point {citation.id}#{citation.point}"]
+        place = corpus.municipality(record)
+        texts += [point.ja, point.en, place.name.ja, place.name.en]
+    held = normalise(" ".join(texts))
+    numbers = set(_numbers(held))
+    found += [f"number {n}" for n in _numbers(normalise(statement.text)) if n not in numbers]
+    found += [f"name {n}" for n in _names(statement.text) if normalise(n) not in held]
+    if is_japanese(statement.text) != (lang == "ja"):
+        found.append(f"is not in {lang}")
+    return found
+
+
+def _numbers(text: str) -> list[str]:
+    return [n.replace(",", "") for n in _NUMBER.findall(text)]
+
+
+def _names(text: str) -> list[str]:
+    """Capitalised English names after the first word, abbreviations, and places in Japanese."""
+    names = [m.group() for m in _LATIN_NAME.finditer(text) if m.start() > 0 or m.group().isupper()]
+    return names + [m.group() for m in _PLACE_JA.finditer(text)]

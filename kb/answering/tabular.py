@@ -1,0 +1,22 @@
+"""Tables as rows of text, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+from kb.answering.models import Table
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def table_rows(table: Table) -> list[list[str]]:
+    """Header and rows; each cell ends in its source, 「…（mic-03-kamisato#pa）」."""
+    header = ["", *table.columns]
+    rows = [
+        [row.label, *(f"{c.text} ({row.record}#{c.point})" if c.point else c.text for c in row.cells)]
+        for row in table.rows
+    ]
+    return [header, *rows]
+
+
+def csv_safe(cell: str) -> str:
+    """The cell with a quote in front where a spreadsheet would take it for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

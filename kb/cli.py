@@ -1,0 +1,303 @@
+"""The ``kb`` command. Parses, calls, prints; the work is done on the floors below.
+
+Exit codes: 0 done, 1 ``check`` found faults, 2 a user's error (one sentence on stderr).
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from kb.errors import KbError, QueryError
+from kb.settings import Settings
+
+app = typer.Typer(
+    help="Precedents of municipal DX: search, ask, compare, with sources.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Batch = Annotated[
+    Path | None,
+    typer.Option(help='JSON Lines with "id" and "query"; one JSON object a line comes out.'),
+]
+
+
+def main() -> None:
+    """Entry point: expected errors become one sentence and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app()
+    except KbError as error:
+        _fail(str(error))
+    except BrokenPipeError:
+        sys.stderr.close()
+    except KeyboardInterrupt:
+        _fail("Stopped.")
+
+
+def _fail(sentence: str) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    sys.exit(2)
+
+
+@app.command()
+def check() -> None:
+    """Check every record; list each fault with file and line."""
+    from kb.records.checks import check as cross_check
+    from kb.records.loader import read_all
+
+    loading = read_all(Settings.from_environment().cases)
+    issues = loading.issues + cross_check(loading)
+    for issue in issues:
+        print(issue)
+    print(f"{len(loading.loaded)} records are valid, {len(issues)} faults")
+    if issues:
+        raise typer.Exit(1)
+
+
+@app.command()
+def build(
+    model: Annotated[
+        str | None, typer.Option(help="Path or hub name of a sentence-transformers model.")
+    ] = None,
+    watch: Annotated[bool, typer.Option(help="Rebuild whenever a record changes.")] = False,
+) -> None:
+    """Build the index from the records, reusing what did not change."""
+    settings = Settings.from_environment()
+    _build(settings, model or settings.model)
+    if watch:
+        _watch(settings, model or settings.model)
+
+
+def _build(settings: Settings, model: str) -> None:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from kb.index.build import build_index
+
+    start = time.perf_counter()
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading the records", total=1.0)
+
+        def show(what: str, share: float) -> None:
+            bar.update(task, description=what, completed=share)
+
+        report = build_index(settings.cases, settings.index, model, progress=show)
+    seconds = time.perf_counter() - start
+    if not report.published:
+        print(f"Nothing changed: index {report.folder} is current ({seconds:.1f} s).")
+        return
+    print(
+        f"Built index {report.folder} in {seconds:.1f} s: {report.records} records, "
+        f"{report.passages} passages ({report.encoded} encoded, {report.reused} reused), "
+        f"{report.dense.kind} search."
+    )
+
+
+def _watch(settings: Settings, model: str) -> None:
+    from watchfiles import watch
+
+    print(f"Watching {settings.cases}; stop with Ctrl+C.")
+    for _ in watch(settings.cases):
+        try:
+            _build(settings, model)
+        except KbError as error:
+            print(error, file=sys.stderr)
+
+
+@app.command()
+def search(
+    query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    k: Annotated[int, typer.Option("-k", min=1, help="How many records.")] = 10,
+    kind: Annotated[str | None, typer.Option(help="case or plan_section.")] = None,
+    municipality: Annotated[str | None, typer.Option(help="Name or code.")] = None,
+    prefecture: Annotated[str | None, typer.Option(help="Name, ja or en.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Topic id or name.")] = None,
+    min_population: Annotated[int | None, typer.Option(min=0)] = None,
+    max_population: Annotated[int | None, typer.Option(min=0)] = None,
+    batch: Batch = None,
+    json_: Json = False,
+) -> None:
+    """Find records, best first."""
+    from kb.answering.filters import resolve
+
+    searcher = _answerer().searcher
+    filters = resolve(
+        searcher.index.corpus,
+        kind=kind,
+        municipality=municipality,
+        prefecture=prefecture,
+        topic=topic,
+        min_population=min_population,
+        max_population=max_population,
+    )
+
+    def run(text: str) -> dict[str, Any]:
+        return searcher.search(text, k=k, filters=filters).as_json(searcher.index.corpus)
+
+    if batch:
+        _print_batch(batch, run)
+        return
+    result = run(_required(query))
+    if json_:
+        _print_json(result)
+        return
+    for n, hit in enumerate(result["results"], start=1):
+        print(f"{n:2}. {hit['municipality']}  {hit['title']}  [{hit['id']}]  {hit['score']:.3f}")
+        print(f"    {hit['snippet']}")
+        print(f"    {hit['document']}, p. {hit['page']}")
+    if not result["results"]:
+        print("No record found.")
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="A question, Japanese or English.")] = None,
+    batch: Batch = None,
+    json_: Json = False,
+) -> None:
+    """Answer a question with cited records, or say that none answers it."""
+    answerer = _answerer()
+    if batch:
+        _print_batch(batch, lambda text: answerer.ask(text).as_json())
+        return
+    answer = answerer.ask(_required(question))
+    if json_:
+        _print_json(answer.as_json())
+        return
+    print(answer.text)
+    if answer.nearest:
+        corpus = answerer.index.corpus
+        print("\n近い記録 / nearest records:" if answer.language == "ja" else "\nNearest records:")
+        for record_id in answer.nearest:
+            record = corpus.get(record_id)
+            place = corpus.municipality(record).name.get(answer.language)
+            print(f"  {place}  {record.title.get(answer.language)}  [{record_id}]")
+
+
+@app.command()
+def show(
+    record_id: Annotated[str, typer.Argument(metavar="ID")],
+    json_: Json = False,
+) -> None:
+    """Show one record in full."""
+    from kb.records.show import as_text
+
+    corpus = _answerer().index.corpus
+    record = corpus.get(record_id)
+    if json_:
+        _print_json(record.model_dump(mode="json"))
+        return
+    print(as_text(corpus, record))
+
+
+@app.command()
+def compare(
+    record_ids: Annotated[list[str], typer.Argument(metavar="ID ID…")],
+    json_: Json = False,
+    csv_: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    lang: Annotated[str, typer.Option(help="ja or en.")] = "ja",
+) -> None:
+    """Lay records side by side."""
+    from kb.answering.comparison import compare as lay_out
+    from kb.answering.tabular import csv_safe, table_rows
+
+    if len(record_ids) < 2:
+        raise QueryError("A comparison needs two records. Give two or more ids.")
+    corpus = _answerer().index.corpus
+    records = [corpus.get(i) for i in dict.fromkeys(record_ids)]
+    table = lay_out(corpus, records, "en" if lang == "en" else "ja")
+    if json_:
+        _print_json(table.model_dump(mode="json"))
+        return
+    rows = table_rows(table)
+    if csv_:
+        csv.writer(sys.stdout).writerows([csv_safe(cell) for cell in row] for row in rows)
+        return
+    for row in rows[1:]:
+        print(f"■ {row[0]}")
+        for name, text in zip(rows[0][1:], row[1:], strict=True):
+            print(f"  {name}: {text}")
+
+
+@app.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Judged questions, JSON Lines.")],
+    json_: Json = False,
+) -> None:
+    """Measure search and answers on judged questions."""
+    from kb.answering.evaluation import evaluate as measure
+    from kb.answering.evaluation import read_questions, report_text
+
+    report = measure(_answerer(), read_questions(file))
+    if json_:
+        _print_json(report.model_dump(mode="json"))
+        return
+    print(report_text(report))
+
+
+@app.command()
+def new(record_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Write a template for a record, and the JSON Schema editors use to help fill it."""
+    from kb.records.template import write_template
+
+    for path in write_template(Settings.from_environment().cases, record_id):
+        print(f"Wrote {path}")
+
+
+def _answerer() -> Any:
+    from kb.answering.answerer import Answerer
+    from kb.index.build import source_digest
+
+    settings = Settings.from_environment()
+    answerer = Answerer.open(settings.index)
+    if settings.cases.is_dir() and source_digest(settings.cases) != answerer.index.manifest.sources:
+        print("Note: the records changed since the index was built. Run: kb build", file=sys.stderr)
+    return answerer
+
+
+def _required(text: str | None) -> str:
+    if text is None:
+        raise QueryError("There is no question. Type it after the command, or give --batch FILE.")
+    return text
+
+
+def _print_json(data: object) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _print_batch(path: Path, run: Callable[[str], dict[str, Any]]) -> None:
+    """One JSON object a line, in order; a bad question yields its sentence, not a stop."""
+    for line_number, entry in _batch_lines(path):
+        try:
+            query = entry["query"]
+            if not isinstance(query, str):
+                raise QueryError(f'Line {line_number}: "query" is no text.')
+            result = run(query)
+        except KeyError:
+            result = {"error": f'Line {line_number}: there is no "query".'}
+        except QueryError as error:
+            result = {"error": str(error)}
+        print(json.dumps({"id": entry.get("id"), **result}, ensure_ascii=False), flush=True)
+
+
+def _batch_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    from kb.answering.jsonlines import read_json_lines
+
+    yield from read_json_lines(path)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""A record as plain text for a terminal."""
+
+from __future__ import annotations
+
+from kb.records.corpus import Corpus
+from kb.records.models import LANGS, Aspect, Record
+
+
+def as_text(corpus: Corpus, record: Record) -> str:
+    """All fields, points by aspect, in both languages."""
+    place, document = corpus.municipality(record), corpus.document(record)
+    source = record.source
+    lines = [
+        f"{record.id}  [{record.kind.value}, {record.status.value}]",
+        f"{record.title.ja}",
+        f"{record.title.en}",
+        f"{place.name.ja} / {place.name.en} — {document.title.ja}, {source.section}, p. {source.page}",
+        "",
+    ]
+    lines += [record.summary.get(lang) for lang in LANGS]
+    for aspect in Aspect:
+        points = [p for p in record.points if p.aspect is aspect]
+        if not points:
+            continue
+        lines += ["", f"■ {aspect.label('ja')} / {aspect.label('en')}"]
+        for point in points:
+            lines.append(f"  {point.id} (p. {record.page_of(point)}) {point.ja}")
+            lines.append(f"     {point.en}")
+    if record.schedule:
+        lines += ["", "■ 年度ごとの工程 / Schedule"]
+        lines += [f"  {s.era.ja} {s.track.ja}: {s.step.ja}" for s in record.schedule]
+    relations = corpus.relations(record)
+    if relations:
+        lines += ["", "■ 同じ取組 / Same measure elsewhere"]
+        lines += [
+            f"  {r.measure.ja}: {', '.join(i for i in r.records if i != record.id)}"
+            for r in relations
+        ]
+    lines += [f"  {link.title.ja}: {link.url}" for link in record.links]
+    return "\n".join(lines)
