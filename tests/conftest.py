@@ -1,0 +1,100 @@
+"""Fixtures all rooms share: the real records, one index built from them, a network guard."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+from kb.answering.answerer import Answerer
+from kb.index.build import build_index
+from kb.records.corpus import Corpus
+from kb.records.loader import load_corpus
+from kb.settings import BUNDLED_MODEL, PACKAGE_ROOT
+
+
+@pytest.fixture(scope="session")
+def cases_root() -> Path:
+    """The real records; read only."""
+    return PACKAGE_ROOT / "cases"
+
+
+@pytest.fixture(scope="session")
+def corpus(cases_root: Path) -> Corpus:
+    return load_corpus(cases_root)
+
+
+@pytest.fixture(scope="session")
+def index_root(cases_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built index of the real records, shared by all workers of the run; read only.
+
+    A test that publishes or damages an index copies this folder first.
+    """
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    root = base / "index"
+    # The first worker builds; the others wait and find that nothing changed.
+    with FileLock(base / "index.lock"):
+        if not (root / "CURRENT").exists():
+            build_index(cases_root, root, BUNDLED_MODEL)
+    return root
+
+
+@pytest.fixture(scope="session")
+def answerer(index_root: Path) -> Answerer:
+    """Answers from ``index_root``; holds no state between questions."""
+    return Answerer.open(index_root)
+
+
+def _is_local(address: Any) -> bool:
+    """True for loopback and for sockets that have no network address (Unix sockets)."""
+    if not isinstance(address, tuple):
+        return True
+    host = str(address[0])
+    if host in {"localhost", ""}:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Refuse every connection and name lookup that leaves this machine.
+
+    Returns the list of refused addresses: code that swallows the refusal is caught by it.
+    """
+    refused: list[Any] = []
+
+    def guarded(name: str, position: int) -> None:
+        real = getattr(socket.socket, name)
+
+        def call(self: socket.socket, *args: Any) -> Any:
+            if not _is_local(args[position]):
+                refused.append(args[position])
+                raise OSError(f"the test allows no network: {args[position]}")
+            return real(self, *args)
+
+        monkeypatch.setattr(socket.socket, name, call)
+
+    guarded("connect", 0)
+    guarded("connect_ex", 0)
+    guarded("sendto", -1)
+    lookup = socket.getaddrinfo
+
+    def getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name is not None and not _is_local((name,)):
+            refused.append(name)
+            raise socket.gaierror(f"the test allows no network: {name}")
+        return lookup(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    return refused
