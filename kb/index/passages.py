@@ -73,6 +73,7 @@ def unit_extras(record: Record, corpus: Corpus, lang: Lang) -> str:
         parts.append(place.kana)
     parts.extend(tables.topics[t].name.get(lang) for t in record.topics)
     parts.extend(tables.approaches[a].name.get(lang) for a in record.approaches)
+    parts.extend(record.keywords.get(lang))
     parts.extend(figure.get(lang) for figure in record.figures)
     parts.extend(f"{step.track.get(lang)} {step.step.get(lang)}" for step in record.schedule)
     return "\n".join(parts)

@@ -281,6 +281,16 @@ class Questions(Model):
         return self.ja if lang == "ja" else self.en
 
 
+class Keywords(Model):
+    """Words people use for the record's subject that its own text does not hold."""
+
+    ja: Annotated[tuple[Text, ...], Field(max_length=30)]
+    en: Annotated[tuple[Text, ...], Field(max_length=30)]
+
+    def get(self, lang: Lang) -> tuple[str, ...]:
+        return self.ja if lang == "ja" else self.en
+
+
 class Record(Model):
     """A case or a plan section."""
 
@@ -294,6 +304,7 @@ class Record(Model):
     gist: Bilingual
     summary: Bilingual
     questions: Questions
+    keywords: Keywords = Keywords(ja=(), en=())
     topics: Annotated[tuple[Id, ...], Field(min_length=1, max_length=8)]
     approaches: tuple[Id, ...] = ()
     points: Annotated[tuple[Point, ...], Field(min_length=1, max_length=60)]
