@@ -8,7 +8,9 @@ from kb.answering.intent import Intent
 from kb.index.opened import OpenedIndex
 from kb.records.models import LANGS, Aspect, Lang, Record
 
-_TOPICS = frozenset({"organisation", "staffing", "outside-talent", "training", "mindset", "collaboration"})
+_TOPICS = frozenset(
+    {"organisation", "staffing", "outside-talent", "training", "mindset", "collaboration"}
+)
 _ASPECTS = frozenset({Aspect.ORGANISATION, Aspect.STAFFING, Aspect.OUTSIDE_TALENT})
 _SHARED = 0.04
 """What each further record of the same approach adds to it: few full groups read better."""

@@ -26,7 +26,9 @@ def _row(corpus: Corpus, record: Record, lang: Lang) -> Row:
         cells=(
             Cell(text=wording.population(place, lang), point=_population_point(record)),
             _cited(lead, lang),
-            _cited(organisation and organisation.outside_talent, lang, record, Aspect.OUTSIDE_TALENT),
+            _cited(
+                organisation and organisation.outside_talent, lang, record, Aspect.OUTSIDE_TALENT
+            ),
             _first_point(record, lang, Aspect.COST),
             _funding(record, lang),
             _result(record, lang),

@@ -244,9 +244,7 @@ def _supported(index: OpenedIndex, groups: list[Group], lang: Lang) -> list[Grou
     for group in groups:
         items = []
         for item in group.items:
-            statements = tuple(
-                s for s in item.statements if not problems(s, index.corpus, lang)
-            )
+            statements = tuple(s for s in item.statements if not problems(s, index.corpus, lang))
             if statements:
                 items.append(item.model_copy(update={"statements": statements}))
         if items:
@@ -285,7 +283,9 @@ def render(answer: Answer, index: OpenedIndex) -> str:
             body = ("" if lang == "ja" else " ").join(said)
             if group.heading:
                 state = wording.STATUS[item.status][lang]
-                lines.append(f"・{item.label} 〔{state}〕" if lang == "ja" else f"- {item.label} [{state}]")
+                lines.append(
+                    f"・{item.label} 〔{state}〕" if lang == "ja" else f"- {item.label} [{state}]"
+                )
                 lines.append(f"  {body}")
             else:
                 lines.append(body)
@@ -293,7 +293,9 @@ def render(answer: Answer, index: OpenedIndex) -> str:
     lines.append(wording.SOURCES[lang])
     for c in answer.citations:
         page = f"{c.page}ページ" if lang == "ja" and c.page.isdigit() else f"p. {c.page}"
-        lines.append(f"[{c.n}] {c.municipality} {c.title} — {c.document}, {c.section}, {page} ({c.id})")
+        lines.append(
+            f"[{c.n}] {c.municipality} {c.title} — {c.document}, {c.section}, {page} ({c.id})"
+        )
     return "\n".join(lines).strip()
 
 

@@ -27,7 +27,9 @@ def resolve(
     """
     tables = corpus.tables
     kinds = {k.value: k for k in Kind}
-    places = {m.code: (m.code, m.name.ja, m.name.en, m.kana) for m in tables.municipalities.values()}
+    places = {
+        m.code: (m.code, m.name.ja, m.name.en, m.kana) for m in tables.municipalities.values()
+    }
     prefectures = {
         m.prefecture.ja: (m.prefecture.ja, m.prefecture.en) for m in tables.municipalities.values()
     }
@@ -61,5 +63,3 @@ def _bare(name: str) -> str:
     if len(folded) > 2 and folded[-1] in "都府県市町村":
         folded = folded[:-1]
     return folded
-
-

@@ -25,7 +25,16 @@ _T = TypeVar("_T")
 
 Form = Literal["list", "fact", "comparison", "how"]
 
-_NUMBER = r"(\d+(?:[.,]\d+)*)\s*(万|千|thousand|k\b)?"
+_NUMBER = r"(\d+(?:[.,]\d+)*|\ba(?= million| thousand)|\bone(?= million)|(?=百万|十万))\s*(百万|十万|万|千|million|thousand|k\b)?"
+_SCALES = {
+    "百万": 1_000_000,
+    "十万": 100_000,
+    "万": 10_000,
+    "千": 1_000,
+    "million": 1_000_000,
+    "thousand": 1_000,
+    "k": 1_000,
+}
 _AT_MOST = re.compile(
     rf"(?:人口)?\s*{_NUMBER}\s*人?\s*(?:以下|未満|まで|より少な)|(?:under|below|fewer than|less than|"
     rf"at most|up to)\s+{_NUMBER}\s*(?:people|inhabitants|residents|population)?"
@@ -34,7 +43,9 @@ _AT_LEAST = re.compile(
     rf"(?:人口)?\s*{_NUMBER}\s*人?\s*(?:以上|超|を超え|より多)|(?:over|above|more than|at least)\s+"
     rf"{_NUMBER}\s*(?:people|inhabitants|residents|population)?"
 )
-_ABOUT_PEOPLE = re.compile(r"人口|人\s*(?:以下|未満|以上|超)|people|inhabitants|residents|population")
+_ABOUT_PEOPLE = re.compile(
+    r"人口|人\s*(?:以下|未満|以上|超)|people|inhabitants|residents|population"
+)
 _ERA = re.compile(r"(?:令和|\br)\s*(\d{1,2}|元)\s*年?度?")
 _WESTERN = re.compile(r"(?:fy\s*|fiscal year\s*)?(20[12]\d)\s*(?:年度?|fy)?")
 
@@ -93,6 +104,11 @@ def understand(question: str, corpus: Corpus) -> Intent:
     held = frozenset(r.municipality for r in corpus)
     places, prefectures, unknown, words = _places(mentions(question[:MAX_QUERY_CHARS], held), held)
     rest = _without_words(text, words)
+    regions, region_words = _regions(rest, corpus)
+    prefectures = tuple(dict.fromkeys((*prefectures, *regions)))
+    if region_words and not regions:
+        unknown = (*unknown, *region_words)
+    rest = _without_words(rest, region_words)
     types, low, high = _size(rest)
     rest = _without_bounds(rest)
     aspects = tuple(a for a, entry in lexicon.ASPECTS.items() if lexicon.found(entry, rest))
@@ -111,8 +127,21 @@ def understand(question: str, corpus: Corpus) -> Intent:
         topics=_topics(rest, corpus, language),
         aspects=aspects,
         years=_years(rest),
-        place_words=words,
+        place_words=(*words, *region_words),
     )
+
+
+def _regions(text: str, corpus: Corpus) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Prefectures with records in the regions a question names, and the words used."""
+    held = {m.prefecture.ja for m in corpus.tables.municipalities.values()}
+    prefectures: list[str] = []
+    words: list[str] = []
+    for names, members in lexicon.REGIONS.items():
+        for name in names.split():
+            if name in text:
+                words.append(name)
+                prefectures += [p for p in members if p in held]
+    return tuple(prefectures), tuple(words)
 
 
 def _places(
@@ -147,7 +176,9 @@ def _without_words(text: str, words: tuple[str, ...]) -> str:
 
 
 def _size(text: str) -> tuple[tuple[MunicipalityType, ...], int | None, int | None]:
-    types = tuple(t for t, entry in lexicon.TYPES.items() if lexicon.found(entry, text))
+    named = {t for t, entry in lexicon.TYPES.items() if lexicon.found(entry, text)}
+    named |= {lexicon.TYPE_OF[c] for c in lexicon.TYPE_AS_SUBJECT.findall(text)}
+    types = tuple(t for t in MunicipalityType if t in named)
     low = high = None
     if _ABOUT_PEOPLE.search(text):
         high, low = _bound(_AT_MOST, text), _bound(_AT_LEAST, text)
@@ -156,14 +187,12 @@ def _size(text: str) -> tuple[tuple[MunicipalityType, ...], int | None, int | No
     towns = {MunicipalityType.TOWN, MunicipalityType.VILLAGE} & set(types)
     if small and high is None:
         high = LARGE_TOWN_LIMIT if MunicipalityType.CITY in types else SMALL_POPULATION
-        if not types:
-            types = ()
-        elif towns:
+        if towns:
             types = (MunicipalityType.TOWN, MunicipalityType.VILLAGE)
     if large and low is None:
         low = LARGE_POPULATION
-    if not (small or large or low or high) and len(types) != 1:
-        # «cities and towns» or a passing 市 says nothing about size
+    if len(named) > 1 and named != {MunicipalityType.TOWN, MunicipalityType.VILLAGE}:
+        # «between prefecture and cities» asks for no one type.
         types = ()
     return types, low, high
 
@@ -191,9 +220,8 @@ def _bound(pattern: re.Pattern[str], text: str) -> int | None:
     number, unit = next(
         (match.group(n), match.group(n + 1)) for n in (1, 3) if match.group(n) is not None
     )
-    value = float(number.replace(",", ""))
-    scale = {"万": 10_000, "千": 1_000, "thousand": 1_000, "k": 1_000}.get(unit or "", 1)
-    return int(value * scale)
+    value = float(number.replace(",", "")) if number[:1].isdigit() else 1.0
+    return int(value * _SCALES.get(unit or "", 1))
 
 
 def _years(text: str) -> tuple[int, ...]:
@@ -211,7 +239,9 @@ def _form(text: str, places: tuple[str, ...], aspects: tuple[Aspect, ...]) -> Fo
         return "fact"
     if places and {Aspect.PROFILE, Aspect.TARGET, Aspect.AWARD} & set(aspects):
         return "fact"
-    if places and re.search(r"(?:率|数|額|人口|日|課|費)(?:は|を)?[?？。]?$", text.split("(")[0].strip()):
+    if places and re.search(
+        r"(?:率|数|額|人口|日|課|費)(?:は|を)?[?？。]?$", text.split("(")[0].strip()
+    ):
         return "fact"
     if lexicon.found(lexicon.FORMS["how"], text):
         return "how"

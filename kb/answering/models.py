@@ -104,7 +104,9 @@ class Answer(Part):
             "statements": [s.model_dump() for s in self.statements],
             "citations": [c.model_dump() for c in self.citations],
             "understood": self.understood.model_dump(
-                mode="json", exclude_defaults=True, exclude={"question", "place_words"}
+                mode="json",
+                exclude_defaults=True,
+                exclude={"question", "place_words"},
             )
             | ({"relaxed": list(self.relaxed)} if self.relaxed else {}),
             "reason": self.reason,

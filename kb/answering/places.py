@@ -103,7 +103,9 @@ def mentions(question: str, held: frozenset[str]) -> list[Mention]:
     for match in _full_names().finditer(text):
         if _inside_word(text, match, {end for _, end in taken}):
             continue
-        _add(found, taken, match.start(), match.end(), match.group(), _by_name()[match.group()], held)
+        _add(
+            found, taken, match.start(), match.end(), match.group(), _by_name()[match.group()], held
+        )
     for start, surface in place_tokens(text):
         if surface in _by_bare():
             _add(found, taken, start, start + len(surface), surface, _by_bare()[surface], held)
@@ -187,7 +189,15 @@ def _add_kana(
         for reading in (place.kana, _bare_kana(place)):
             at = hiragana.find(reading)
             if at >= 0 and len(reading) >= 4:
-                _add(found, taken, at, at + len(reading), text[at : at + len(reading)], (place,), held)
+                _add(
+                    found,
+                    taken,
+                    at,
+                    at + len(reading),
+                    text[at : at + len(reading)],
+                    (place,),
+                    held,
+                )
 
 
 def _bare_kana(place: Place) -> str:

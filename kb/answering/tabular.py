@@ -11,7 +11,10 @@ def table_rows(table: Table) -> list[list[str]]:
     """Header and rows; each cell ends in its source, 「…（mic-03-kamisato#pa）」."""
     header = ["", *table.columns]
     rows = [
-        [row.label, *(f"{c.text} ({row.record}#{c.point})" if c.point else c.text for c in row.cells)]
+        [
+            row.label,
+            *(f"{c.text} ({row.record}#{c.point})" if c.point else c.text for c in row.cells),
+        ]
         for row in table.rows
     ]
     return [header, *rows]

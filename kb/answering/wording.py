@@ -24,7 +24,10 @@ STATUS = {
 STATUS_HEADING = {
     Status.DONE: {"ja": "実施済みの取組", "en": "Already done"},
     Status.IN_PROGRESS: {"ja": "実施中の取組", "en": "Under way"},
-    Status.PLANNED: {"ja": "計画・方針（これから行うもの）", "en": "Plans and policies (still to be carried out)"},
+    Status.PLANNED: {
+        "ja": "計画・方針（これから行うもの）",
+        "en": "Plans and policies (still to be carried out)",
+    },
 }
 
 FIGURE_KIND = {
@@ -89,7 +92,9 @@ def finding_by_place(done: list[str], planned: list[str], lang: Lang) -> str:
         return "。".join(parts) + "。" if len(parts) < 2 else f"{parts[0][:-2]}あり、{parts[1]}。"
     parts = []
     if done:
-        parts.append(f"There {'is a precedent' if len(done) == 1 else 'are precedents'} in {joined(done, lang)}")
+        parts.append(
+            f"There {'is a precedent' if len(done) == 1 else 'are precedents'} in {joined(done, lang)}"
+        )
     if planned:
         verb = "covers" if len(planned) == 1 else "cover"
         noun = "plan or policy" if len(planned) == 1 else "plans or policies"
