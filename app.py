@@ -1,0 +1,5 @@
+"""The planner's workbench: ``streamlit run app.py``."""
+
+from kb.ui import shell
+
+shell.run()

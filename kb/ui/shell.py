@@ -1,0 +1,117 @@
+"""The frame of every page: navigation, language switch, collection and questions of the visit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from kb.errors import KbError
+from kb.records.models import Lang
+from kb.ui import components, state, texts
+from kb.ui.state import PageName
+
+_ICONS: dict[PageName, str] = {
+    "ask": ":material/forum:",
+    "browse": ":material/search:",
+    "record": ":material/article:",
+    "compare": ":material/compare_arrows:",
+    "roadmap": ":material/calendar_month:",
+    "map": ":material/map:",
+    "quality": ":material/fact_check:",
+}
+
+# Inline: Streamlit fetches its named icons for the browser's tab from the network.
+_FAVICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    '<rect width="32" height="32" rx="6" fill="#1f5582"/>'
+    '<path fill="#fff" d="M16 5 5 11v2h22v-2zM8 15h3v8H8zm6.5 0h3v8h-3zM21 15h3v8h-3z'
+    'M5 25h22v2H5z"/>'
+    "</svg>"
+)
+
+
+def run(default: PageName = "ask") -> None:
+    """Draw the page the address names.
+
+    Args:
+        default: the page at the root of the address.
+    """
+    lang = state.lang()
+    st.set_page_config(
+        page_title=texts.get("app_title", lang),
+        page_icon=_FAVICON,
+        layout="wide",
+    )
+    pages = {name: _page(name, lang) for name in _ICONS}
+    state.set_pages(pages)
+    # The root has no path of its own; it shows the default page, which keeps its own path too.
+    root = st.Page(_runner(default), title=pages[default].title, url_path="home", default=True)
+    current = st.navigation([root, *pages.values()], position="hidden")
+    state.sync_address(current.url_path)
+    components.style(lang)
+    with st.sidebar:
+        _navigation(current, lang)
+        visit = st.container()
+    try:
+        current.run()
+        with visit:
+            _visit(lang)
+    except KbError as error:
+        components.problem(error, lang)
+
+
+def _page(name: PageName, lang: Lang) -> Page:
+    return st.Page(
+        _runner(name),
+        title=texts.get(f"page_{name}", lang),
+        icon=_ICONS[name],
+        url_path=name,
+    )
+
+
+def _runner(name: PageName) -> Callable[[], None]:
+    """Runs a page's module, imported when the page is first opened."""
+
+    def run_page() -> None:
+        import_module(f"kb.ui.{name}").page()
+
+    return run_page
+
+
+def _navigation(current: Page, lang: Lang) -> None:
+    st.markdown(f"**{texts.get('app_title', lang)}**")
+    for name in _ICONS:
+        if name != "record":
+            st.page_link(state.page(name), query_params=state.link_params(), width="stretch")
+    # The same place in the other language.
+    other = {**st.query_params.to_dict(), "lang": "en" if lang == "ja" else "ja"}
+    st.page_link(
+        current,
+        label=texts.get("other_language", lang),
+        icon=":material/translate:",
+        query_params=other,
+        width="stretch",
+    )
+
+
+def _visit(lang: Lang) -> None:
+    """What the visitor gathered: records and questions."""
+    ids = state.collection()
+    with st.expander(texts.get("collection", lang, count=len(ids)), expanded=bool(ids)):
+        if not ids:
+            st.caption(texts.get("collection_empty", lang))
+        for record_id in ids:
+            components.record_link(record_id, lang)
+        if ids:
+            components.link(
+                "compare", texts.get("collection_compare", lang), ids=ids, icon=_ICONS["compare"]
+            )
+            st.button(texts.get("collection_clear", lang), on_click=state.clear_collection)
+    asked = state.questions()
+    if asked:
+        with st.expander(texts.get("visit_questions", lang, count=len(asked))):
+            for question in asked:
+                components.link("ask", components.short(question), q=question)
