@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.answering.expansion import Expander
+from kb.answering.fusion import BEST_PASSAGES, DENSE_SHARE, best_mean, fuse
 from kb.answering.intent import Intent, understand
 from kb.index.opened import OpenedIndex
 from kb.index.passages import Passage
@@ -30,8 +31,8 @@ from kb.records.models import LANGS, Kind, Lang, MunicipalityType, Record
 class Weights:
     """How the parts of a score are mixed; see the module's docstring."""
 
-    dense: float = 0.5
-    best_passages: int = 3
+    dense: float = DENSE_SHARE
+    best_passages: int = BEST_PASSAGES
     candidates: int = 600
     other_language: float = 0.5
     topic: float = 0.2
@@ -187,20 +188,14 @@ class Searcher:
     ) -> tuple[NDArray[np.float32], dict[int, int], float]:
         """Mean cosine of each record's best passages, its best passage row, the best cosine."""
         rows, cosines = self.index.dense.query(vector, self.weights.candidates)
-        records = self.index.record_rows[rows]
-        total = np.zeros(len(self.index.record_ids), dtype=np.float32)
-        count = np.zeros(len(self.index.record_ids), dtype=np.int64)
+        owner = self.index.record_rows
+        means = best_mean(
+            rows, cosines, owner, len(self.index.record_ids), self.weights.best_passages
+        )
         best: dict[int, int] = {}
-        floor = float(cosines[-1]) if len(cosines) else 0.0
-        for row, record, cosine in zip(rows, records, cosines, strict=True):
-            if count[record] < self.weights.best_passages:
-                total[record] += cosine
-                count[record] += 1
-            best.setdefault(int(record), int(row))
-        # A record with fewer passages among the candidates has its others at the floor at most.
-        total += np.maximum(self.weights.best_passages - count, 0) * floor
-        best_cosine = float(cosines[0]) if len(cosines) else 0.0
-        return total / self.weights.best_passages, best, best_cosine
+        for row, record in zip(rows.tolist(), owner[rows].tolist(), strict=True):
+            best.setdefault(record, row)
+        return means, best, float(cosines[0]) if len(cosines) else 0.0
 
     def _sparse(self, tokens: dict[str, float], language: Lang) -> NDArray[np.float32]:
         """BM25 of each record: its better language, the other one damped."""
@@ -214,8 +209,7 @@ class Searcher:
         self, dense: NDArray[np.float32], sparse: NDArray[np.float32], intent: Intent
     ) -> NDArray[np.float64]:
         w = self.weights
-        share = w.dense if sparse.max(initial=0) > 0 else 1.0
-        scores = share * _scaled(dense) + (1 - share) * _scaled(sparse)
+        scores = fuse(dense, sparse, w.dense)
         if intent.topics or intent.kind:
             for n, record in enumerate(self.index.corpus):
                 if intent.topics and record.topics[0] in intent.topics:
@@ -290,13 +284,3 @@ class _Clock:
         now = time.perf_counter()
         self.laps[name] = now - self._last
         self._last = now
-
-
-def _scaled(values: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Min-max to 0..1; all zeros stay zeros."""
-    if not len(values):
-        return values.astype(np.float64)
-    low, high = float(values.min()), float(values.max())
-    if high - low < 1e-9:
-        return np.zeros(len(values))
-    return (values.astype(np.float64) - low) / (high - low)

@@ -1,0 +1,52 @@
+"""Measure the engine: judged questions, outside retrieval sets, the refusal's calibration.
+
+    evaluate.py questions FILE...      as `kb evaluate`, over several files
+    evaluate.py external FILE...       the same engine over outside passages
+    evaluate.py refusal FILE...        fit the refusal on these files and print coefficients
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from kb.answering.answerer import Answerer
+from kb.answering.calibration import fit
+from kb.answering.evaluation import evaluate, read_questions, report_text
+from kb.answering.external import evaluate_external
+from kb.errors import KbError
+from kb.index.encoder import load_encoder
+from kb.settings import Settings
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("what", choices=["questions", "external", "refusal"])
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    arguments = parser.parse_args()
+    settings = Settings.from_environment()
+    try:
+        if arguments.what == "external":
+            encoder = load_encoder(settings.model)
+            for file in arguments.files:
+                print(file.name)
+                for name, value in evaluate_external(file, encoder).items():
+                    print(f"  {name:18} {value:.4f}")
+            return 0
+        answerer = Answerer.open(settings.index)
+        questions = [q for file in arguments.files for q in read_questions(file)]
+        if arguments.what == "questions":
+            print(report_text(evaluate(answerer, questions)))
+        else:
+            print(fit(answerer, questions))
+    except KbError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
