@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass
 
 from kb.answering import wording
 from kb.answering.approaches import ApproachGrouper
@@ -28,6 +29,7 @@ class Limits:
     """How much an answer says; shares are of the strongest record or point."""
 
     records: int = 8
+    a_place: int = 2
     record_share: float = 0.55
     point_share: float = 0.68
     detailed: int = 4
@@ -49,7 +51,7 @@ _ORDER = (Status.DONE, Status.IN_PROGRESS, Status.PLANNED)
 def compose(index: OpenedIndex, result: SearchResult, grouper: ApproachGrouper) -> Answer:
     """The answer to a question that the records answer."""
     intent = result.intent
-    hits = _hits(result)
+    hits = _hits(index, result)
     evidence = gather(index, result, hits)
     if intent.form == "fact":
         return _fact(index, result, evidence)
@@ -61,13 +63,19 @@ def compose(index: OpenedIndex, result: SearchResult, grouper: ApproachGrouper) 
     return _answer(index, result, finding, groups, with_table=len(chosen) > 1)
 
 
-def _hits(result: SearchResult) -> list[Hit]:
-    """The hits worth reading: near the best one in score."""
-    if not result.hits:
-        return []
-    best = result.hits[0].score
-    limit = LIMITS.records
-    return [h for h in result.hits[:limit] if h.score >= LIMITS.record_share * best]
+def _hits(index: OpenedIndex, result: SearchResult) -> list[Hit]:
+    """The hits worth reading: near the best one in score, no more than a few of one place."""
+    best = result.hits[0].score if result.hits else 0.0
+    limit = LIMITS.records if result.intent.places else LIMITS.a_place
+    taken: Counter[str] = Counter()
+    kept = []
+    for hit in result.hits:
+        if hit.score < LIMITS.record_share * best or len(kept) == LIMITS.records:
+            break
+        taken[hit.record.municipality] += 1
+        if taken[hit.record.municipality] <= limit:
+            kept.append(hit)
+    return kept
 
 
 def _chosen(hits: list[Hit], evidence: list[Evidence]) -> dict[str, list[Evidence]]:
@@ -312,10 +320,3 @@ def _note(index: OpenedIndex, statement: Statement, lang: Lang, group: Group) ->
     if figure.period:
         parts.append(figure.period.get(lang))
     return f"（{'、'.join(parts)}）" if lang == "ja" else f" ({', '.join(parts)})"
-
-
-def shortened(answer: Answer, took_ms: float) -> Answer:
-    return answer.model_copy(update={"took_ms": took_ms})
-
-
-__all__ = ["LIMITS", "Limits", "compose", "render", "replace"]

@@ -15,7 +15,6 @@ from kb.records.models import (
     Aspect,
     Figure,
     FigureKind,
-    Lang,
     Point,
     Record,
     Status,
@@ -23,10 +22,41 @@ from kb.records.models import (
 )
 
 LEXICAL_WEIGHT = 0.35
-ASPECT_BONUS = 0.12
+ASPECT_BONUS = 0.2
+DEED_BONUS = 0.06
+CONTEXT_MALUS = 0.06
 YEAR_BONUS = 0.08
 FIGURE_BONUS = 0.06
 STATUS_BONUS = 0.05
+
+
+_DEEDS = frozenset(
+    {
+        Aspect.ORGANISATION,
+        Aspect.STAFFING,
+        Aspect.OUTSIDE_TALENT,
+        Aspect.MEASURE,
+        Aspect.TOOL,
+        Aspect.TRAINING,
+        Aspect.OUTCOME,
+        Aspect.TARGET,
+    }
+)
+"""What was done or is to be done: asked for when a question names no aspect."""
+
+_CONTEXT = frozenset(
+    {
+        Aspect.BACKGROUND,
+        Aspect.PRESENT_STATE,
+        Aspect.CHALLENGE,
+        Aspect.SCOPE,
+        Aspect.PROFILE,
+        Aspect.DEFINITION,
+        Aspect.PRINCIPLE,
+        Aspect.AIM,
+    }
+)
+"""What surrounds a deed: rarely the answer unless it is asked for."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +107,10 @@ def _bonus(intent: Intent, record: Record, point: Point, figure: Figure | None) 
     bonus = 0.0
     if point.aspect in intent.aspects:
         bonus += ASPECT_BONUS
+    elif intent.form != "fact" and point.aspect in _DEEDS:
+        bonus += DEED_BONUS
+    elif intent.form != "fact" and point.aspect in _CONTEXT:
+        bonus -= CONTEXT_MALUS
     if figure and figure.kind is FigureKind.TARGET and Aspect.TARGET in intent.aspects:
         bonus += ASPECT_BONUS / 2
     if any(mentions_year(point.get(intent.language), year) for year in intent.years):
@@ -103,6 +137,3 @@ def same_statement(a: Evidence, b: Evidence) -> bool:
         return True
     return a.record.municipality == b.record.municipality and float(a.vector @ b.vector) > 0.93
 
-
-def text_of(evidence: Evidence, lang: Lang) -> str:
-    return evidence.point.get(lang)

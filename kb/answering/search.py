@@ -10,6 +10,7 @@ tuning half of ``tests/data/`` and on two outside sets (``scripts/evaluate.py``)
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,6 +38,7 @@ class Weights:
     other_language: float = 0.5
     topic: float = 0.2
     kind: float = 0.05
+    aspect: float = 0.1
 
 
 WEIGHTS = Weights()
@@ -137,7 +139,7 @@ class Searcher:
         self.index = index
         self.weights = weights
         self.expander = Expander(index.corpus.tables)
-        self._unit_rows = {unit: n for n, unit in enumerate(index.units)}
+        self._aspects = [Counter(p.aspect for p in record.points) for record in index.corpus]
 
     def search(
         self,
@@ -210,7 +212,7 @@ class Searcher:
     ) -> NDArray[np.float64]:
         w = self.weights
         scores = fuse(dense, sparse, w.dense)
-        if intent.topics or intent.kind:
+        if intent.topics or intent.kind or intent.aspects:
             for n, record in enumerate(self.index.corpus):
                 if intent.topics and record.topics[0] in intent.topics:
                     scores[n] += w.topic
@@ -218,6 +220,8 @@ class Searcher:
                     scores[n] += w.topic / 2
                 if intent.kind is record.kind:
                     scores[n] += w.kind
+                asked = sum(self._aspects[n][aspect] for aspect in intent.aspects)
+                scores[n] += w.aspect * min(1.0, asked / 2)
         return scores
 
     def _allowed(
