@@ -136,4 +136,3 @@ def same_statement(a: Evidence, b: Evidence) -> bool:
     if a.reference == b.reference:
         return True
     return a.record.municipality == b.record.municipality and float(a.vector @ b.vector) > 0.93
-

@@ -207,9 +207,7 @@ def _write(
     return Manifest(
         format=artefact.FORMAT,
         package_version=kb.__version__,
-        model=ModelInfo(
-            name=encoder.name, revision=encoder.revision, dimension=encoder.dimension
-        ),
+        model=ModelInfo(name=encoder.name, revision=encoder.revision, dimension=encoder.dimension),
         metric=artefact.METRIC,
         tokeniser=TOKENISER,
         corpus=corpus.digest,

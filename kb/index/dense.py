@@ -104,7 +104,9 @@ def _tuned(
     while True:
         index.nprobe = probes
         found = index.search(sample, _TOP)[1]
-        recall = float(np.mean([len(set(a) & set(b)) / _TOP for a, b in zip(truth, found, strict=True)]))
+        recall = float(
+            np.mean([len(set(a) & set(b)) / _TOP for a, b in zip(truth, found, strict=True)])
+        )
         if recall >= _RECALL_AIM or probes >= lists:
             return Structure("ivf", lists, probes, round(recall, 4))
         probes = min(lists, probes * 2)

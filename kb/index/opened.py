@@ -19,7 +19,17 @@ from kb.index.passages import Passage, PassageKind
 from kb.index.sparse import SparseIndex
 from kb.index.text import TOKENISER
 from kb.records.corpus import Corpus, Tables
-from kb.records.models import LANGS, Approach, Document, Lang, Municipality, Record, Relation, Term, Topic
+from kb.records.models import (
+    LANGS,
+    Approach,
+    Document,
+    Lang,
+    Municipality,
+    Record,
+    Relation,
+    Term,
+    Topic,
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +99,9 @@ def open_index(root: Path) -> OpenedIndex:
         dense = DenseIndex.load(data["dense.faiss"], structure)
         sparse = SparseIndex.load(layout.sparse, len(corpus) * len(LANGS))
     except (KeyError, ValueError, TypeError, RuntimeError, OSError) as error:
-        raise IndexDamagedError(f"its parts do not fit together ({type(error).__name__})") from error
+        raise IndexDamagedError(
+            f"its parts do not fit together ({type(error).__name__})"
+        ) from error
     if not (len(corpus) == manifest.records and len(passages) == manifest.passages == len(dense)):
         raise IndexDamagedError("its parts have different lengths")
     return OpenedIndex(layout.folder.name, manifest, corpus, passages, dense, sparse)
@@ -101,7 +113,9 @@ def _corpus(data: dict[str, bytes]) -> Corpus:
     return Corpus(
         records={r.id: r for r in records},
         tables=Tables(
-            municipalities={e["code"]: Municipality.model_validate(e) for e in tables["municipalities"]},
+            municipalities={
+                e["code"]: Municipality.model_validate(e) for e in tables["municipalities"]
+            },
             documents={e["id"]: Document.model_validate(e) for e in tables["documents"]},
             topics={e["id"]: Topic.model_validate(e) for e in tables["topics"]},
             approaches={e["id"]: Approach.model_validate(e) for e in tables["approaches"]},

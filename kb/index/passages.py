@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from kb.records.corpus import Corpus
-from kb.records.models import LANGS, Lang, Municipality, Record
+from kb.records.models import LANGS, Lang, Record
 
 
 class PassageKind(StrEnum):
@@ -16,6 +16,7 @@ class PassageKind(StrEnum):
     SUMMARY = "summary"
     POINT = "point"
     QUESTION = "question"
+    MEASURE = "measure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,12 @@ def passages_of(corpus: Corpus) -> list[Passage]:
         passage
         for record in corpus
         for lang in LANGS
-        for passage in _record_passages(record, corpus.municipality(record), lang)
+        for passage in _record_passages(record, corpus, lang)
     ]
 
 
-def _record_passages(record: Record, place: Municipality, lang: Lang) -> Iterator[Passage]:
+def _record_passages(record: Record, corpus: Corpus, lang: Lang) -> Iterator[Passage]:
+    place = corpus.municipality(record)
     prefix = f"{place.prefecture.ja}{place.name.ja}" if lang == "ja" else place.name.en
     if lang == "ja" and place.prefecture.ja == place.name.ja:
         prefix = place.name.ja
@@ -63,6 +65,8 @@ def _record_passages(record: Record, place: Municipality, lang: Lang) -> Iterato
         yield make(PassageKind.POINT, point.get(lang), point.id, point.aspect)
     for question in record.questions.get(lang):
         yield make(PassageKind.QUESTION, question)
+    for relation in corpus.relations(record):
+        yield make(PassageKind.MEASURE, relation.measure.get(lang))
 
 
 def unit_extras(record: Record, corpus: Corpus, lang: Lang) -> str:

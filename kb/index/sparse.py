@@ -21,6 +21,7 @@ BIGRAM_WEIGHT = 0.3
 
 KINDS = ("word", "bigram")
 
+
 class SparseIndex:
     """Rows are unit numbers."""
 
@@ -51,7 +52,9 @@ class SparseIndex:
                 total += np.float32(scale * weight) * retriever.get_scores(tokens)[: self._count]
         return total
 
-    def query(self, weights: dict[str, float], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def query(
+        self, weights: dict[str, float], k: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The ``k`` best rows with a score above zero, best first, ties by row."""
         scores = self.scores(weights)
         rows = np.argsort(-scores, kind="stable")[:k]
@@ -82,7 +85,6 @@ class SparseIndex:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             retrievers = {
-                kind: bm25s.BM25.load(folder / kind, allow_pickle=False)
-                for kind in KINDS
+                kind: bm25s.BM25.load(folder / kind, allow_pickle=False) for kind in KINDS
             }
         return cls(retrievers, count)

@@ -8,9 +8,11 @@ English words are lower-cased, freed of stop words and stemmed by Snowball.
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,17 +28,24 @@ _LATIN = re.compile(r"[a-z0-9]+(?:[.'’-][a-z0-9]+)*")
 _PIECE = re.compile(r"[a-z0-9]+")
 _RUN = re.compile(r"[一-鿿㐀-䶿々〆]{2,}|[ァ-ヴー]{2,}")
 _JAPANESE = re.compile(r"[ぁ-んァ-ヴー一-鿿㐀-䶿々〆]")
-_CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞", "接尾辞", "連体詞"})
+_CONTENT = frozenset(
+    {"名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞", "接尾辞", "連体詞"}
+)
 _JA_STOP = frozenset(
-    "為る 有る 居る 成る 事 物 者 所 様 此れ 其れ 何れ 此の 其の 何の どの 如何 何 如何 行う 出来る 等 的 "
-    "呉れる 教える 下さる 頂く 因る 於く 対する 就く 又 及び 御 良い 無い 言う 訳 他 中 為".split()
+    """
+    為る 有る 居る 成る 事 物 者 所 様 此れ 其れ 何れ 此の 其の 何の どの 如何 何 如何 行う
+    出来る 等 的 呉れる 教える 下さる 頂く 因る 於く 対する 就く 又 及び 御 良い 無い 言う 訳
+    他 中 為
+    """.split()  # noqa: SIM905 (a list would take a line a word)
 )
 _EN_STOP = frozenset(
-    "a an the and or of to in on at by for from with as is are was were be been being do does did how "
-    "what which who whom whose when where why that this these those it its they them their there here "
-    "have has had will would can could should may might must shall i we you he she our your my me us "
-    "not no nor so than then too very just about into over under any some such each every other more "
-    "most own same s t tell please show give".split()
+    """
+    a an the and or of to in on at by for from with as is are was were be been being do does
+    did how what which who whom whose when where why that this these those it its they them
+    their there here have has had will would can could should may might must shall i we you
+    he she our your my me us not no nor so than then too very just about into over under any
+    some such each every other more most own same s t tell please show give
+    """.split()  # noqa: SIM905 (a list would take a line a word)
 )
 
 
@@ -58,7 +67,7 @@ def tokenise(text: str) -> list[str]:
     if is_japanese(clean):
         tokens.extend(_lemmas(_LATIN.sub(" ", clean)))
         for run in _RUN.findall(clean):
-            tokens.extend(f"{a}{b}_" for a, b in zip(run, run[1:], strict=False))
+            tokens.extend(f"{a}{b}_" for a, b in pairwise(run))
     return tokens
 
 
@@ -72,16 +81,58 @@ def _english(word: str) -> Iterator[str]:
     for piece in pieces:
         if piece in _EN_STOP:
             continue
-        yield piece if piece[0].isdigit() else str(_stemmer().stemWord(piece))
+        yield piece if piece[0].isdigit() else _stem(piece)
+
+
+def place_tokens(text: str) -> list[tuple[int, str]]:
+    """(offset, surface) of the words of a text that the tagger reads as place names."""
+    found = []
+    position = 0
+    for word in _words(text):
+        at = text.find(word.surface, position)
+        if at < 0:
+            continue
+        position = at + len(word.surface)
+        if word.pos1 == "名詞" and word.pos3 in {"地名", "人名"}:
+            found.append((at, word.surface))
+    return found
 
 
 def _lemmas(text: str) -> Iterable[str]:
-    for word in _tagger()(text):
-        if word.feature.pos1 not in _CONTENT:
+    for word in _words(text):
+        if word.pos1 not in _CONTENT:
             continue
-        lemma = (word.feature.lemma or word.surface).split("-")[0]
+        lemma = (word.lemma or word.surface).split("-")[0]
         if lemma not in _JA_STOP:
             yield lemma
+
+
+class _Word(NamedTuple):
+    surface: str
+    pos1: str
+    pos3: str
+    lemma: str | None
+
+
+_TOOLS = threading.Lock()
+"""Held while the tagger or the stemmer works: both keep their state in one C object.
+
+A tagger's words point into memory that its next call overwrites; read outside the lock, another
+thread's text shows up in them.
+"""
+
+
+def _words(text: str) -> list[_Word]:
+    with _TOOLS:
+        return [
+            _Word(w.surface, w.feature.pos1, w.feature.pos3, w.feature.lemma)
+            for w in _tagger()(text)
+        ]
+
+
+def _stem(word: str) -> str:
+    with _TOOLS:
+        return str(_stemmer().stemWord(word))
 
 
 @cache
@@ -96,13 +147,3 @@ def _stemmer() -> Any:
     import Stemmer
 
     return Stemmer.Stemmer("english")
-
-
-def place_tokens(text: str) -> Iterator[tuple[int, str]]:
-    """(offset, surface) of the words of a text that the tagger reads as place names."""
-    position = 0
-    for word in _tagger()(text):
-        at = text.find(word.surface, position)
-        position = at + len(word.surface)
-        if word.feature.pos1 == "名詞" and word.feature.pos3 in {"地名", "人名"}:
-            yield at, word.surface

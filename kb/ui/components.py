@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from html import escape as escape_html
 
 import streamlit as st
 
-from kb.errors import ArtefactError, KbError
-from kb.records.models import Lang
-from kb.ui import state
+from kb.answering.models import Table
+from kb.errors import ArtefactError, KbError, ModelError
+from kb.records.models import Lang, Status
+from kb.ui import state, style, texts, view
+from kb.ui.comparison_html import comparison_html
 from kb.ui.state import PageName
-from kb.ui.view import escape
+from kb.ui.view import PointSource, escape
+
+_SHORT = 40
 
 
-def style(lang: Lang) -> None:
-    """The few rules the theme has no setting for."""
+def apply_style(lang: Lang) -> None:
+    """Rules of appearance and the page's language; once a run, before anything else."""
+    st.html(style.CSS)
+    st.html(style.page_language(lang), unsafe_allow_javascript=True)
 
 
 def problem(error: KbError, lang: Lang) -> None:
     """An expected error as one sentence, with the command to run where the index is at fault."""
-    st.error(escape(str(error)), icon=":material/error:")
-    if isinstance(error, ArtefactError):
+    st.error(texts.error(error, lang), icon=":material/error:")
+    if isinstance(error, (ArtefactError, ModelError)):
         st.code("python3 scripts/run.py app", language=None)
+        st.caption(escape(str(error)))
 
 
 def link(
@@ -29,27 +37,186 @@ def link(
     label: str,
     *,
     icon: str | None = None,
-    help: str | None = None,
     **params: str | Iterable[str] | None,
 ) -> None:
-    """A link to a page of the app; ``label`` is plain text."""
+    """A link to a page of the app; ``label`` is plain text, ``params`` its query parameters."""
     st.page_link(
         state.page(page),
         label=escape(label),
         icon=icon,
-        help=help or "",
+        help="",
         query_params=state.link_params(**params),
     )
 
 
-def record_link(record_id: str, lang: Lang, point: str = "") -> None:
-    """A link to a record, named by its municipality and title."""
+def record_link(record_id: str, lang: Lang, point: str = "", *, limit: int | None = None) -> None:
+    """A link to a record, named by its municipality and title.
+
+    Args:
+        record_id: the record.
+        lang: language of the name.
+        point: a point of it that the record page then marks.
+        limit: characters after which the name is cut; None shows it whole.
+    """
     corpus = state.answerer().index.corpus
     record = corpus.get(record_id)
-    label = f"{corpus.municipality(record).name.get(lang)}　{record.title.get(lang)}"
-    link("record", label, id=record_id, point=point)
+    label = f"{corpus.municipality(record).name.get(lang)}｜{record.title.get(lang)}"
+    shown = short(label, limit) if limit else label
+    link("record", shown, icon=":material/article:", id=record_id, point=point)
 
 
-def short(text: str, limit: int = 40) -> str:
+def short(text: str, limit: int = _SHORT) -> str:
     """The text, cut with an ellipsis where it is longer than ``limit`` characters."""
     return text if len(text) <= limit else f"{text[:limit]}…"
+
+
+def collect_button(record_id: str, lang: Lang, place: str) -> None:
+    """Adds a record to the collection or takes it out.
+
+    Args:
+        record_id: the record.
+        lang: language of the label.
+        place: where on the page it stands; makes its key unique.
+    """
+    collected = record_id in state.collection()
+    st.button(
+        texts.get("collected" if collected else "collect", lang),
+        key=f"collect-{place}-{record_id}",
+        icon=":material/bookmark_added:" if collected else ":material/bookmark_add:",
+        help=texts.get("collected_help" if collected else "collect_help", lang),
+        type="tertiary",
+        on_click=_toggle,
+        args=(record_id, lang),
+    )
+
+
+def _toggle(record_id: str, lang: Lang) -> None:
+    state.toggle_collected(record_id)
+    added = record_id in state.collection()
+    st.toast(
+        texts.get("toast_added" if added else "toast_removed", lang, count=len(state.collection())),
+        icon=":material/bookmark:",
+    )
+
+
+def citation(source: PointSource, number: int, lang: Lang, place: str) -> None:
+    """A citation's number and page; pressed, it shows the point and where it stands.
+
+    Args:
+        source: the point cited, in the language of the answer.
+        number: the number of its record among the sources.
+        lang: language of the labels.
+        place: where on the page it stands; makes its key unique.
+    """
+    with st.popover(
+        f"\\[{number}\\] {escape(view.page_label(source.page))}",
+        key=f"cite-{place}",
+        type="tertiary",
+        help=escape(f"{source.place} {source.where}"),
+    ):
+        st.markdown(f"{view.badge(source.status, lang)} **{escape(source.aspect)}**")
+        st.markdown(escape(source.text))
+        st.markdown(_source_table(source, lang))
+        link(
+            "record",
+            texts.get("open_point", lang),
+            icon=":material/article:",
+            id=source.record,
+            point=source.point,
+        )
+
+
+def _source_table(source: PointSource, lang: Lang) -> str:
+    rows = (
+        ("source_record", f"{source.place}｜{source.title}"),
+        ("source_document", source.document),
+        ("source_section", source.section),
+        ("source_page", view.page_label(source.page)),
+    )
+    return "\n".join(f"- {texts.get(key, lang)}: {escape(value)}" for key, value in rows)
+
+
+def statement(
+    text: str, sources: list[tuple[PointSource, int]], lang: Lang, place: str, status: Status | None
+) -> None:
+    """One sentence with its citations beside it.
+
+    Args:
+        text: the sentence, plain.
+        sources: each point cited with its record's number.
+        lang: language of the labels.
+        place: where on the page it stands; makes keys unique.
+        status: the state said of its surroundings; a point of another state is marked.
+    """
+    with st.container(horizontal=True, gap="small", vertical_alignment="top"):
+        marks = "".join(
+            f" {view.badge(source.status, lang)}"
+            for source, _ in sources
+            if status is not None and source.status is not status
+        )
+        st.markdown(escape(text) + marks, width="stretch")
+        for n, (source, number) in enumerate(sources):
+            citation(source, number, lang, f"{place}-{n}")
+
+
+def comparison(table: Table, lang: Lang, numbers: Mapping[str, int]) -> None:
+    """A comparison table whose cells lead to the sources listed by ``source_entry``."""
+    corpus = state.answerer().index.corpus
+    st.html(comparison_html(corpus, table, lang, numbers))
+
+
+def source_entry(number: int, record_id: str, pages: Iterable[str], lang: Lang) -> None:
+    """One entry of a list of sources, with the link to its record and the collect button."""
+    corpus = state.answerer().index.corpus
+    record = corpus.get(record_id)
+    listed = ", ".join(view.page_label(page) for page in dict.fromkeys(pages))
+    where = f"{corpus.document(record).title.get(lang)}, {record.source.section}"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(
+            f'<div id="source-{number}"><b>[{number}] '
+            f"{escape_html(corpus.municipality(record).name.get(lang))}</b> "
+            f"{escape_html(record.title.get(lang))}<br>"
+            f'<span class="kb-quiet">{escape_html(where)}, '
+            f"{escape_html(listed or view.page_label(record.source.page))}</span></div>",
+            width="stretch",
+        )
+        link("record", texts.get("open_record", lang), icon=":material/article:", id=record_id)
+        collect_button(record_id, lang, "source")
+
+
+def record_card(
+    record_id: str,
+    text_lang: Lang,
+    lang: Lang,
+    place: str,
+    *,
+    snippet: str = "",
+    page: str = "",
+) -> None:
+    """A record in a list: place, state, title, one line of text, page, link and collect button.
+
+    Args:
+        record_id: the record.
+        text_lang: language of the record's text.
+        lang: language of the labels.
+        place: where on the page it stands; makes keys unique.
+        snippet: the line to show; its gist when empty.
+        page: the page the snippet stands on; the record's first when empty.
+    """
+    corpus = state.answerer().index.corpus
+    record = corpus.get(record_id)
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            name = view.place_label(corpus.municipality(record), text_lang)
+            st.markdown(
+                f"**{escape(name)}** {view.badge(record.status, lang)}"
+                f" :gray-badge[{texts.get(f'kind_{record.kind.value}', lang)}]",
+                width="stretch",
+            )
+            collect_button(record_id, lang, place)
+        link(
+            "record", record.title.get(text_lang), icon=":material/article:", id=record_id
+        )
+        st.markdown(escape(snippet or record.gist.get(text_lang)))
+        where = view.citation_place(corpus, record, text_lang, page)
+        st.caption(escape(where))

@@ -1,0 +1,62 @@
+"""A comparison table as HTML: wide, scrolled sideways, its first column kept in sight.
+
+Streamlit's own tables hold no links per cell. Every text of a record passes through
+``html.escape``; the markup here is constant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from kb.answering import wording
+from kb.answering.models import Cell, Row, Table
+from kb.records.corpus import Corpus
+from kb.records.models import Lang
+from kb.ui import view
+
+
+def comparison_html(corpus: Corpus, table: Table, lang: Lang, numbers: Mapping[str, int]) -> str:
+    """The table with a citation in each cell that has one.
+
+    Args:
+        corpus: the records the table was made of.
+        table: rows by record.
+        lang: language of the table.
+        numbers: record id -> number of its source; the citation leads to ``source_anchor`` of it.
+    """
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
+    rows = "".join(_row(corpus, row, lang, numbers) for row in table.rows)
+    return (
+        '<div class="kb-table" tabindex="0"><table>'
+        f"<thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def source_anchor(number: int) -> str:
+    """The id of a source's entry in the list of sources."""
+    return f"source-{number}"
+
+
+def _row(corpus: Corpus, row: Row, lang: Lang, numbers: Mapping[str, int]) -> str:
+    status = wording.STATUS[corpus.get(row.record).status][lang]
+    cells = "".join(_cell(corpus, row, cell, lang, numbers) for cell in row.cells)
+    return (
+        f'<tr><th scope="row">{escape(row.label)}'
+        f'<span class="kb-state">{escape(status)}</span></th>{cells}</tr>'
+    )
+
+
+def _cell(
+    corpus: Corpus, row: Row, cell: Cell, lang: Lang, numbers: Mapping[str, int]
+) -> str:
+    if not cell.point:
+        silent = cell.text == wording.NOT_STATED[lang]
+        return f"<td{' class=kb-silent' if silent else ''}>{escape(cell.text)}</td>"
+    source = view.point_source(corpus, row.record, cell.point, lang)
+    number = numbers[row.record]
+    return (
+        f"<td>{escape(cell.text)} "
+        f'<a href="#{source_anchor(number)}" title="{escape(source.where)}">'
+        f"[{number}]&nbsp;{escape(view.page_label(source.page))}</a></td>"
+    )
