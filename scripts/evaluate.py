@@ -1,8 +1,8 @@
 """Measure the engine: judged questions, outside retrieval sets, the refusal's calibration.
 
-    evaluate.py questions FILE...      as `kb evaluate`, over several files
-    evaluate.py external FILE...       the same engine over outside passages
-    evaluate.py refusal FILE...        fit the refusal on these files and print coefficients
+evaluate.py questions FILE...      as `kb evaluate`, over several files
+evaluate.py external FILE...       the same engine over outside passages
+evaluate.py refusal FILE...        fit the refusal on these files and print coefficients
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from kb.settings import Settings
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("what", choices=["questions", "external", "refusal"])
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     arguments = parser.parse_args()

@@ -1,0 +1,1 @@
+"""Set-up, start and packaging. Standard library only, but for what runs inside ``.venv``."""
