@@ -58,6 +58,7 @@ def ensure(groups: Sequence[str], wheels: Wheels | None = None) -> bool:
     with _alone():
         if _is_current(wanted):
             return False
+        tell("Installing (this takes some minutes).", "導入しています（数分かかります）。")
         if wheels:
             manifest.require_fit(paths.ROOT)
             manifest.verify(paths.ROOT)

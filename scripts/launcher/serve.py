@@ -59,6 +59,7 @@ def run(port: int, open_browser: bool) -> int:
         "server.headless": "true",
         "browser.gatherUsageStats": "false",
         "server.fileWatcherType": "none",
+        "logger.level": "warning",
     }
     command = [str(paths.PYTHON), "-m", "streamlit", "run", "app.py"]
     command += [f"--{name}={value}" for name, value in options.items()]
