@@ -94,15 +94,10 @@ def assemble(folder: Path, target: Target, python: str, *, index: Path, version:
 
 def project_files() -> list[Path]:
     """The files of the project: what git has or would take, or all but what is built here."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=paths.ROOT,
-        capture_output=True,
-        check=False,
-    )
-    if listed.returncode == 0:
-        names = listed.stdout.decode("utf-8").split("\0")
-        files = [paths.ROOT / name for name in names if name]
+    if (paths.ROOT / ".git").exists():
+        listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        names = subprocess.run(listing, cwd=paths.ROOT, capture_output=True, check=True).stdout
+        files = [paths.ROOT / name for name in names.decode("utf-8").split("\0") if name]
     else:
         files = [p for p in paths.ROOT.rglob("*") if not _is_built(p.relative_to(paths.ROOT))]
     return sorted(p for p in files if p.is_file())

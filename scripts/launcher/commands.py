@@ -85,10 +85,6 @@ def _set_up(offline: bool) -> None:
     if offline:
         # Checked by ensure() only when something is to be installed: records may be edited later.
         wheels = Wheels(paths.ROOT / manifest.WHEELS)
-    tell(
-        "Setting up (the first time takes some minutes).",
-        "準備しています（初回は数分かかります）。",
-    )
     ensure(["app"], wheels)
 
 
