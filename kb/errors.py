@@ -43,8 +43,10 @@ class UnknownRecordError(KbError):
     def __init__(self, record_id: str, known: Iterable[str]) -> None:
         self.record_id = record_id
         shown = record_id if len(record_id) <= 60 else record_id[:60] + "…"
-        near = difflib.get_close_matches(record_id[:200], list(known), n=3, cutoff=0.5)
-        hint = f"Did you mean {', '.join(near)}?" if near else "Find ids with 'kb search'."
+        self.near = difflib.get_close_matches(record_id[:200], list(known), n=3, cutoff=0.5)
+        hint = (
+            f"Did you mean {', '.join(self.near)}?" if self.near else "Find ids with 'kb search'."
+        )
         super().__init__(f"No record has the id {shown!r}. {hint}")
 
 

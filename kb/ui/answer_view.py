@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from kb.answering import wording
@@ -40,40 +40,36 @@ class Chip:
 
 def chips(intent: Intent, corpus: Corpus, lang: Lang) -> list[Chip]:
     """What was understood, conditions first; nothing for fields that say nothing."""
-    shown = []
-    for field in TAKEN_BACK:
-        value = getattr(intent, field)
-        if value not in ((), None):
-            shown.append(
-                Chip(field, texts.get(f"chip_{field}", lang, value=_value(field, value, corpus, lang)))
-            )
-    return shown
-
-
-def _value(field: str, value: object, corpus: Corpus, lang: Lang) -> str:
     tables = corpus.tables
-    if isinstance(value, tuple):
-        names = {
-            "places": lambda v: tables.municipalities[v].name.get(lang),
-            "prefectures": lambda v: _prefecture(v, corpus, lang),
-            "types": lambda v: view.type_name(v, lang),
-            "topics": lambda v: tables.topics[v].name.get(lang),
-            "aspects": lambda v: v.label(lang),
-        }
-        name = names.get(field, str)
-        return ("・" if lang == "ja" else ", ").join(name(v) for v in value)
-    if isinstance(value, int):
-        return f"{value / 10_000:g}万人" if lang == "ja" else f"{value:,}"
-    if field == "status":
-        return wording.STATUS[value][lang]  # type: ignore[index]
-    return texts.get(f"kind_{value}", lang)
+    prefectures = {m.prefecture.ja: m.prefecture.get(lang) for m in tables.municipalities.values()}
+    values = {
+        "places": _joined((tables.municipalities[c].name.get(lang) for c in intent.places), lang),
+        "prefectures": _joined((prefectures.get(p, p) for p in intent.prefectures), lang),
+        "unknown_places": _joined(intent.unknown_places, lang),
+        "types": _joined((view.type_name(t, lang) for t in intent.types), lang),
+        "min_population": _people(intent.min_population, lang),
+        "max_population": _people(intent.max_population, lang),
+        "kind": texts.get(f"kind_{intent.kind.value}", lang) if intent.kind else "",
+        "status": wording.STATUS[intent.status][lang] if intent.status else "",
+        "years": _joined(map(str, intent.years), lang),
+        "topics": _joined((tables.topics[t].name.get(lang) for t in intent.topics), lang),
+        "aspects": _joined((a.label(lang) for a in intent.aspects), lang),
+    }
+    return [
+        Chip(field, texts.get(f"chip_{field}", lang, value=values[field]))
+        for field in TAKEN_BACK
+        if values[field]
+    ]
 
 
-def _prefecture(name: str, corpus: Corpus, lang: Lang) -> str:
-    for place in corpus.tables.municipalities.values():
-        if place.prefecture.ja == name:
-            return place.prefecture.get(lang)
-    return name
+def _joined(names: Iterable[str], lang: Lang) -> str:
+    return ("・" if lang == "ja" else ", ").join(names)
+
+
+def _people(count: int | None, lang: Lang) -> str:
+    if count is None:
+        return ""
+    return f"{count / 10_000:g}万人" if lang == "ja" else f"{count:,}"
 
 
 def known_fields(names: Collection[str]) -> list[str]:

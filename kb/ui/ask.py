@@ -8,6 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kb.answering import wording
+from kb.answering.intent import understand
 from kb.answering.models import Answer, Item
 from kb.errors import QueryError
 from kb.records.corpus import Corpus
@@ -91,8 +92,8 @@ def _examples(corpus: Corpus, lang: Lang) -> None:
 
 def _understood(question: str, dropped: list[str], lang: Lang) -> None:
     """The fields of the intent as chips; one taken off re-asks without it, and can come back."""
-    answerer = state.answerer()
-    chips = answer_view.chips(answer_view.full_intent(answerer, question), answerer.index.corpus, lang)
+    corpus = state.answerer().index.corpus
+    chips = answer_view.chips(understand(question, corpus), corpus, lang)
     if not chips:
         return
     labels = {chip.field: chip.label for chip in chips}
@@ -102,9 +103,10 @@ def _understood(question: str, dropped: list[str], lang: Lang) -> None:
         texts.get("understood", lang),
         list(labels),
         selection_mode="multi",
-        format_func=lambda field: f"{view.escape(labels[field])} {'＋' if field in dropped else '✕'}",
+        format_func=lambda field: (
+            f"{view.escape(labels[field])} {'＋' if field in dropped else '✕'}"
+        ),
         key=_KEPT,
-        help=texts.get("understood_help", lang),
         on_change=_take_back,
         args=(list(labels),),
     )
@@ -118,7 +120,8 @@ def _take_back(fields: list[str]) -> None:
 def _answer(corpus: Corpus, answer: Answer, lang: Lang) -> None:
     if answer.relaxed:
         st.warning(
-            view.escape(wording.relaxed(answer.relaxed, answer.language)), icon=":material/filter_alt_off:"
+            view.escape(wording.relaxed(answer.relaxed, answer.language)),
+            icon=":material/filter_alt_off:",
         )
     numbers = {c.id: c.n for c in reversed(answer.citations)}
     if answer.finding:
@@ -126,7 +129,8 @@ def _answer(corpus: Corpus, answer: Answer, lang: Lang) -> None:
             st.markdown(f"**{view.escape(answer.finding.text)}**")
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 st.caption(texts.get("sources_of_finding", lang), width="content")
-                for n, reference in enumerate(answer.finding.citations):
+                in_order = sorted(answer.finding.citations, key=lambda r: numbers[r.id])
+                for n, reference in enumerate(in_order):
                     source = view.point_source(
                         corpus, reference.id, reference.point, answer.language
                     )
@@ -148,8 +152,8 @@ def _item(
     corpus: Corpus, answer: Answer, item: Item, numbers: dict[str, int], lang: Lang, place: str
 ) -> None:
     """What one record says, its state in its head."""
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
             st.markdown(
                 f"**{view.escape(item.label)}** {view.badge(item.status, lang)}", width="stretch"
             )
@@ -202,13 +206,15 @@ def _follow_ups(corpus: Corpus, answer: Answer, lang: Lang) -> None:
 
 
 def _hits(answer: Answer, lang: Lang) -> None:
-    """The records search found, whether or not the answer used them."""
-    result = state.answerer().searcher.search(
-        answer.question, k=_HITS, intent=answer.understood
+    """The records search found, whether or not the answer used them; drawn when opened."""
+    listed = st.expander(
+        texts.get("hits_title", lang), icon=":material/list:", key="hits", on_change="rerun"
     )
-    title = texts.get("hits_title", lang, count=len(result.hits))
-    with st.expander(title, icon=":material/list:"):
-        st.caption(texts.get("hits_help", lang, ms=round(answer.took_ms)))
+    if not listed.open:
+        return
+    result = state.answerer().searcher.search(answer.question, k=_HITS, intent=answer.understood)
+    with listed:
+        st.caption(texts.get("hits_help", lang, count=len(result.hits), ms=round(result.took_ms)))
         for hit in result.hits:
             components.record_card(
                 hit.record.id, answer.language, lang, "hit", snippet=hit.passage.text, page=hit.page

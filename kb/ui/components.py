@@ -11,8 +11,8 @@ from kb.answering.models import Table
 from kb.errors import ArtefactError, KbError, ModelError
 from kb.records.models import Lang, Status
 from kb.ui import state, style, texts, view
-from kb.ui.comparison_html import comparison_html
 from kb.ui.state import PageName
+from kb.ui.tables_html import comparison_html, facts_html, source_anchor
 from kb.ui.view import PointSource, escape
 
 _SHORT = 40
@@ -26,7 +26,7 @@ def apply_style(lang: Lang) -> None:
 
 def problem(error: KbError, lang: Lang) -> None:
     """An expected error as one sentence, with the command to run where the index is at fault."""
-    st.error(texts.error(error, lang), icon=":material/error:")
+    st.error(escape(texts.error(error, lang)), icon=":material/error:")
     if isinstance(error, (ArtefactError, ModelError)):
         st.code("python3 scripts/run.py app", language=None)
         st.caption(escape(str(error)))
@@ -112,11 +112,12 @@ def citation(source: PointSource, number: int, lang: Lang, place: str) -> None:
         f"\\[{number}\\] {escape(view.page_label(source.page))}",
         key=f"cite-{place}",
         type="tertiary",
-        help=escape(f"{source.place} {source.where}"),
+        help=escape(f"{source.place} {source.location}"),
     ):
-        st.markdown(f"{view.badge(source.status, lang)} **{escape(source.aspect)}**")
+        mark = f"{view.badge(source.status, lang)} " if source.status else ""
+        st.markdown(f"{mark}**{escape(source.aspect)}**")
         st.markdown(escape(source.text))
-        st.markdown(_source_table(source, lang))
+        st.html(facts_html(_source_facts(source, lang)))
         link(
             "record",
             texts.get("open_point", lang),
@@ -126,18 +127,18 @@ def citation(source: PointSource, number: int, lang: Lang, place: str) -> None:
         )
 
 
-def _source_table(source: PointSource, lang: Lang) -> str:
-    rows = (
+def _source_facts(source: PointSource, lang: Lang) -> list[tuple[str, str]]:
+    values = (
         ("source_record", f"{source.place}｜{source.title}"),
         ("source_document", source.document),
         ("source_section", source.section),
         ("source_page", view.page_label(source.page)),
     )
-    return "\n".join(f"- {texts.get(key, lang)}: {escape(value)}" for key, value in rows)
+    return [(texts.get(key, lang), value) for key, value in values]
 
 
 def statement(
-    text: str, sources: list[tuple[PointSource, int]], lang: Lang, place: str, status: Status | None
+    text: str, sources: list[tuple[PointSource, int]], lang: Lang, place: str, status: Status
 ) -> None:
     """One sentence with its citations beside it.
 
@@ -148,15 +149,16 @@ def statement(
         place: where on the page it stands; makes keys unique.
         status: the state said of its surroundings; a point of another state is marked.
     """
-    with st.container(horizontal=True, gap="small", vertical_alignment="top"):
-        marks = "".join(
-            f" {view.badge(source.status, lang)}"
-            for source, _ in sources
-            if status is not None and source.status is not status
-        )
-        st.markdown(escape(text) + marks, width="stretch")
+    with st.container(key=f"say-{place}", horizontal=True, gap="small", wrap=False):
+        st.markdown(escape(text) + other_status(sources, status, lang), width="stretch")
         for n, (source, number) in enumerate(sources):
             citation(source, number, lang, f"{place}-{n}")
+
+
+def other_status(sources: list[tuple[PointSource, int]], status: Status, lang: Lang) -> str:
+    """Badges, as Markdown, of the states that differ from the one already shown."""
+    states = dict.fromkeys(s.status for s, _ in sources if s.status not in (None, status))
+    return "".join(f" {view.badge(state, lang)}" for state in states if state)
 
 
 def comparison(table: Table, lang: Lang, numbers: Mapping[str, int]) -> None:
@@ -165,17 +167,33 @@ def comparison(table: Table, lang: Lang, numbers: Mapping[str, int]) -> None:
     st.html(comparison_html(corpus, table, lang, numbers))
 
 
-def source_entry(number: int, record_id: str, pages: Iterable[str], lang: Lang) -> None:
-    """One entry of a list of sources, with the link to its record and the collect button."""
+def source_entry(
+    number: int, record_id: str, pages: Iterable[str], text_lang: Lang, lang: Lang
+) -> None:
+    """One entry of a list of sources, with the link to its record and the collect button.
+
+    Args:
+        number: its number; citations lead here.
+        record_id: the record.
+        pages: the pages cited, as printed.
+        text_lang: language of the record's text.
+        lang: language of the labels.
+    """
     corpus = state.answerer().index.corpus
     record = corpus.get(record_id)
-    listed = ", ".join(view.page_label(page) for page in dict.fromkeys(pages))
-    where = f"{corpus.document(record).title.get(lang)}, {record.source.section}"
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    listed = ", ".join(view.page_label(page) for page in sorted(set(pages), key=view.page_order))
+    where = f"{corpus.document(record).title.get(text_lang)}, {record.source.section}"
+    with st.container(
+        key=f"source-{number}",
+        horizontal=True,
+        vertical_alignment="center",
+        gap="small",
+        wrap=False,
+    ):
         st.html(
-            f'<div id="source-{number}"><b>[{number}] '
-            f"{escape_html(corpus.municipality(record).name.get(lang))}</b> "
-            f"{escape_html(record.title.get(lang))}<br>"
+            f'<div id="{source_anchor(number)}"><b>[{number}] '
+            f"{escape_html(corpus.municipality(record).name.get(text_lang))}</b> "
+            f"{escape_html(record.title.get(text_lang))}<br>"
             f'<span class="kb-quiet">{escape_html(where)}, '
             f"{escape_html(listed or view.page_label(record.source.page))}</span></div>",
             width="stretch",
@@ -206,7 +224,7 @@ def record_card(
     corpus = state.answerer().index.corpus
     record = corpus.get(record_id)
     with st.container(border=True, gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
             name = view.place_label(corpus.municipality(record), text_lang)
             st.markdown(
                 f"**{escape(name)}** {view.badge(record.status, lang)}"
@@ -214,9 +232,6 @@ def record_card(
                 width="stretch",
             )
             collect_button(record_id, lang, place)
-        link(
-            "record", record.title.get(text_lang), icon=":material/article:", id=record_id
-        )
+        link("record", record.title.get(text_lang), icon=":material/article:", id=record_id)
         st.markdown(escape(snippet or record.gist.get(text_lang)))
-        where = view.citation_place(corpus, record, text_lang, page)
-        st.caption(escape(where))
+        st.caption(escape(view.where(corpus, record, text_lang, page)))

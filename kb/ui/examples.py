@@ -10,11 +10,17 @@ EXAMPLES: dict[Lang, tuple[Theme, ...]] = {
     "ja": (
         (
             "人材・体制",
-            ("小さな町はどのようにDXの担い手を確保しているか", "推進本部の本部長は誰が務めているか"),
+            (
+                "小さな町はどのようにDXの担い手を確保しているか",
+                "推進本部の本部長は誰が務めているか",
+            ),
         ),
         (
             "外部人材",
-            ("外部人材をどう活用しているか", "民間企業から費用をかけずに助言を受けている町はあるか"),
+            (
+                "外部人材をどう活用しているか",
+                "民間企業から費用をかけずに助言を受けている町はあるか",
+            ),
         ),
         (
             "手続・窓口",
@@ -30,7 +36,10 @@ EXAMPLES: dict[Lang, tuple[Theme, ...]] = {
         ),
         (
             "デジタルデバイド",
-            ("高齢者のデジタルデバイド対策には何があるか", "スマートフォン教室を開いている自治体はあるか"),
+            (
+                "高齢者のデジタルデバイド対策には何があるか",
+                "スマートフォン教室を開いている自治体はあるか",
+            ),
         ),
     ),
     "en": (
@@ -40,11 +49,17 @@ EXAMPLES: dict[Lang, tuple[Theme, ...]] = {
         ),
         (
             "Outside talent",
-            ("How are outside experts used?", "Does any town get advice from a company free of charge?"),
+            (
+                "How are outside experts used?",
+                "Does any town get advice from a company free of charge?",
+            ),
         ),
         (
             "Procedures and counters",
-            ("How are procedures being moved online?", "Which municipalities let residents book counters?"),
+            (
+                "How are procedures being moved online?",
+                "Which municipalities let residents book counters?",
+            ),
         ),
         (
             "Paperless work",
@@ -52,11 +67,17 @@ EXAMPLES: dict[Lang, tuple[Theme, ...]] = {
         ),
         (
             "Cost and funding",
-            ("What did training DX staff cost?", "Which cases used national grants or support schemes?"),
+            (
+                "What did training DX staff cost?",
+                "Which cases used national grants or support schemes?",
+            ),
         ),
         (
             "Digital divide",
-            ("What is done for older people in the digital divide?", "Who holds smartphone classes?"),
+            (
+                "What is done for older people in the digital divide?",
+                "Who holds smartphone classes?",
+            ),
         ),
     ),
 }

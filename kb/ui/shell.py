@@ -51,11 +51,13 @@ def run(default: PageName = "ask") -> None:
     root = st.Page(_runner(default), title=pages[default].title, url_path="home", default=True)
     current = st.navigation([root, *pages.values()], position="hidden")
     state.sync_address(current.url_path)
-    components.style(lang)
+    components.apply_style(lang)
     with st.sidebar:
         _navigation(current, lang)
-        visit = st.container()
+        visit = st.container(key="visit")
     try:
+        with st.spinner(texts.get("opening", lang)):
+            state.answerer()
         current.run()
         with visit:
             _visit(lang)
@@ -83,18 +85,23 @@ def _runner(name: PageName) -> Callable[[], None]:
 
 def _navigation(current: Page, lang: Lang) -> None:
     st.markdown(f"**{texts.get('app_title', lang)}**")
-    for name in _ICONS:
-        if name != "record":
-            st.page_link(state.page(name), query_params=state.link_params(), width="stretch")
-    # The same place in the other language.
-    other = {**st.query_params.to_dict(), "lang": "en" if lang == "ja" else "ja"}
-    st.page_link(
-        current,
-        label=texts.get("other_language", lang),
-        icon=":material/translate:",
-        query_params=other,
-        width="stretch",
-    )
+    with st.container(gap="xsmall"):
+        for name in _ICONS:
+            if name != "record":
+                # At the root the default page is marked as the one shown.
+                target = current if current.title == state.page(name).title else state.page(name)
+                st.page_link(
+                    target, icon=_ICONS[name], query_params=state.link_params(), width="stretch"
+                )
+    with st.container(key="language"):
+        # The same place in the other language.
+        other = {**st.query_params.to_dict(), "lang": "en" if lang == "ja" else "ja"}
+        st.page_link(
+            current,
+            label=texts.get("other_language", lang),
+            icon=":material/translate:",
+            query_params=other,
+        )
 
 
 def _visit(lang: Lang) -> None:
@@ -104,12 +111,16 @@ def _visit(lang: Lang) -> None:
         if not ids:
             st.caption(texts.get("collection_empty", lang))
         for record_id in ids:
-            components.record_link(record_id, lang)
+            components.record_link(record_id, lang, limit=34)
         if ids:
             components.link(
-                "compare", texts.get("collection_compare", lang), ids=ids, icon=_ICONS["compare"]
+                "compare", texts.get("collection_compare", lang), icon=_ICONS["compare"], ids=ids
             )
-            st.button(texts.get("collection_clear", lang), on_click=state.clear_collection)
+            st.button(
+                texts.get("collection_clear", lang),
+                icon=":material/bookmark_remove:",
+                on_click=state.clear_collection,
+            )
     asked = state.questions()
     if asked:
         with st.expander(texts.get("visit_questions", lang, count=len(asked))):

@@ -6,41 +6,67 @@ from kb.records.models import Lang
 
 CSS = """
 <style>
+:root { --kb-line: #cfd8e0; --kb-hover: #e3eaf1; --kb-quiet: #4b5966; --kb-tint: #f2f5f8;
+  --kb-accent: #1f5582; --kb-link: #1a5a96; }
 /* A reading width, and lines that break where Japanese may break. */
-.stMainBlockContainer { max-width: 66rem; }
-.stMarkdown, .stHtml, h1, h2, h3, button { line-break: strict; overflow-wrap: anywhere; }
-h1, h2, h3, .stHeading, .stPageLink, .stButton { word-break: auto-phrase; text-wrap: pretty; }
+.stMainBlockContainer { max-width: 70rem; padding-left: 3rem; padding-right: 3rem; }
+.stMarkdown, .stHtml, .stHeading, button, .stPageLink { line-break: strict; }
+.stMarkdown, .stHtml, .stHeading { overflow-wrap: anywhere; }
+.stHeading, .stPageLink, .stButton { word-break: auto-phrase; text-wrap: pretty; }
 .stMain .stMarkdown p { line-height: 1.75; }
-/* Only the navigation marks the page one is on; links elsewhere lead to other places of it. */
-.stMain .stPageLink a, .st-key-visit .stPageLink a { background-color: transparent; }
-.stMain .stPageLink a:hover, .st-key-visit .stPageLink a:hover { background: var(--kb-hover); }
-.stMain .stPageLink a *, .st-key-visit .stPageLink a * { font-weight: 400; }
-:root { --kb-line: #cfd8e0; --kb-hover: #e3eaf1; --kb-quiet: #4b5966; --kb-tint: #f2f5f8; }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {
+  color: var(--kb-quiet) !important; opacity: 1; }
+/* Links wrap; only the navigation marks the page one is on. */
+.stPageLink a { height: auto; }
+.stPageLink a > span { overflow: visible; white-space: normal; text-overflow: clip; }
+.stPageLink a p { white-space: normal; overflow: visible; }
+.stMain .stPageLink a, .st-key-visit .stPageLink a, .st-key-language a {
+  background-color: transparent; }
+.stMain .stPageLink a:hover, .st-key-visit .stPageLink a:hover, .st-key-language a:hover {
+  background-color: var(--kb-hover); }
+.stMain .stPageLink a *, .st-key-visit .stPageLink a *, .st-key-language a * {
+  font-weight: 400; }
+.stMain .stPageLink a p,
+[data-testid="stPopoverBody"] .stPageLink a p { color: var(--kb-link); text-decoration: underline;
+  text-underline-offset: .2em; text-decoration-thickness: 1px; }
 /* The finding, and citations that sit beside their sentence. */
-.st-key-finding {
-  border-left: 4px solid #1f5582; background: var(--kb-tint); padding: .9rem 1.1rem;
-  border-radius: 0 .4rem .4rem 0;
-}
-[class*="st-key-cite-"] button { min-height: 1.8rem; padding: .1rem .45rem; }
+.st-key-finding { border-left: 4px solid var(--kb-accent); background: var(--kb-tint);
+  padding: .9rem 1.1rem; border-radius: 0 .4rem .4rem 0; }
+.st-key-marked-point { background: #fdf8e4; }
+[class*="st-key-cite-"] { position: relative; z-index: 1; }
+[class*="st-key-cite-"] button { min-height: 1.75rem; padding: 0 .4rem; color: var(--kb-link); }
 [class*="st-key-cite-"] button p { font-size: .85rem; white-space: nowrap; }
-/* Comparison tables. */
+/* Tables and facts. */
 .kb-table { overflow-x: auto; border: 1px solid var(--kb-line); border-radius: .4rem; }
-.kb-table table { border-collapse: collapse; font-size: .9rem; line-height: 1.6; margin: 0; }
-.kb-table th, .kb-table td {
-  text-align: left; vertical-align: top; padding: .55rem .7rem; min-width: 11rem;
-  border-bottom: 1px solid var(--kb-line); border-right: 1px solid var(--kb-line);
-}
+.kb-table table { border-collapse: collapse; font-size: .9rem; line-height: 1.6; margin: 0;
+  width: 100%; }
+.kb-table th, .kb-table td { text-align: left; vertical-align: top; padding: .5rem .65rem;
+  border: 0 solid var(--kb-line); border-width: 0 1px 1px 0; min-width: 10.5rem; }
+.kb-table tr > :last-child { border-right: 0; min-width: 16rem; }
+.kb-table tbody tr:last-child > * { border-bottom: 0; }
 .kb-table tr > :nth-child(2) { min-width: 6.5rem; }
 .kb-table thead th, .kb-table thead td { background: var(--kb-tint); white-space: nowrap; }
-.kb-table tbody th { position: sticky; left: 0; background: var(--kb-tint); min-width: 9rem; }
-.kb-table .kb-state { display: block; font-weight: 400; font-size: .8rem; color: var(--kb-quiet); }
-.kb-table .kb-silent { color: var(--kb-quiet); font-style: normal; }
-.kb-table a { white-space: nowrap; font-size: .85rem; }
+.kb-table tbody th { position: sticky; left: 0; background: var(--kb-tint); }
+.kb-table tbody th, .kb-table thead td { min-width: 8rem; }
+.kb-table.kb-plain tr > * { min-width: 4.5rem; }
+.kb-table.kb-plain tr > :last-child { min-width: 4.5rem; }
+.kb-state { display: block; font-weight: 400; font-size: .8rem; color: var(--kb-quiet); }
+.kb-silent, .kb-quiet { color: var(--kb-quiet); }
+.kb-quiet { font-size: .9rem; }
+.kb-table a { white-space: nowrap; font-size: .85rem; color: var(--kb-link); }
+.kb-facts { margin: 0; font-size: .9rem; line-height: 1.6; }
+.kb-facts dt { color: var(--kb-quiet); font-size: .8rem; }
+.kb-facts dd { margin: 0 0 .45rem; }
+.stHtml .kb-facts { padding: 0; }
 @media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   .kb-table th, .kb-table td { min-width: 9.5rem; }
-  .kb-table tbody th { min-width: 6.5rem; }
+  .kb-table tbody th, .kb-table thead td { min-width: 6.5rem; }
+  [class*="st-key-say-"], [class*="st-key-source-"] { flex-wrap: wrap !important; gap: 0; }
+  [class*="st-key-say-"] > :first-child, [class*="st-key-source-"] > :first-child {
+    flex: 1 0 100% !important; }
 }
-@media print { .stSidebar, .stAppHeader { display: none; } }
+@media print { .stSidebar, .stAppHeader, .stForm, .stExpander { display: none; } }
 </style>
 """
 

@@ -1,12 +1,12 @@
-"""A comparison table as HTML: wide, scrolled sideways, its first column kept in sight.
+"""Tables as HTML: text wraps, a wide one scrolls sideways, cells can hold a link.
 
-Streamlit's own tables hold no links per cell. Every text of a record passes through
+Streamlit's own tables cut long text or hold no links. Every text passes through
 ``html.escape``; the markup here is constant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from kb.answering import wording
@@ -33,6 +33,24 @@ def comparison_html(corpus: Corpus, table: Table, lang: Lang, numbers: Mapping[s
     )
 
 
+def plain_html(rows: Sequence[Mapping[str, str]]) -> str:
+    """Rows of plain text under the keys of the first one."""
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in rows[0])
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(value)}</td>' for value in row.values())}</tr>" for row in rows
+    )
+    return (
+        '<div class="kb-table kb-plain" tabindex="0"><table>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def facts_html(facts: Sequence[tuple[str, str]]) -> str:
+    """Labels and values, plain text, as a list of definitions."""
+    entries = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in facts)
+    return f'<dl class="kb-facts">{entries}</dl>'
+
+
 def source_anchor(number: int) -> str:
     """The id of a source's entry in the list of sources."""
     return f"source-{number}"
@@ -47,9 +65,7 @@ def _row(corpus: Corpus, row: Row, lang: Lang, numbers: Mapping[str, int]) -> st
     )
 
 
-def _cell(
-    corpus: Corpus, row: Row, cell: Cell, lang: Lang, numbers: Mapping[str, int]
-) -> str:
+def _cell(corpus: Corpus, row: Row, cell: Cell, lang: Lang, numbers: Mapping[str, int]) -> str:
     if not cell.point:
         silent = cell.text == wording.NOT_STATED[lang]
         return f"<td{' class=kb-silent' if silent else ''}>{escape(cell.text)}</td>"
@@ -57,6 +73,6 @@ def _cell(
     number = numbers[row.record]
     return (
         f"<td>{escape(cell.text)} "
-        f'<a href="#{source_anchor(number)}" title="{escape(source.where)}">'
+        f'<a href="#{source_anchor(number)}" title="{escape(source.location)}">'
         f"[{number}]&nbsp;{escape(view.page_label(source.page))}</a></td>"
     )
