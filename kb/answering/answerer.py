@@ -14,11 +14,8 @@ from kb.answering.intent import Intent, understand
 from kb.answering.models import Answer
 from kb.answering.search import Filters, Searcher, SearchResult
 from kb.index.opened import OpenedIndex, open_index
-from kb.records.models import Aspect
 
 _NEAREST = 3
-_HARD_ASPECTS = frozenset({Aspect.COST, Aspect.FUNDING, Aspect.AWARD, Aspect.PROFILE})
-"""Asked of one place, these are answered by a point of that aspect or not at all."""
 
 
 class Answerer:
@@ -51,10 +48,10 @@ class Answerer:
         if reason:
             answer = self._declined(result, reason)
         else:
-            answer = compose(self.index, result, self._grouper)
-            if not answer.answered:
-                reason = wording.nothing_found(len(self.index.corpus), intent.language)
-                answer = self._declined(result, reason)
+            composed = compose(self.index, result, self._grouper)
+            if composed is None or not composed.answered:
+                composed = self._declined(result, self._not_held(intent))
+            answer = composed
         return answer.model_copy(update={"took_ms": round(1000 * (time.perf_counter() - start), 2)})
 
     def _refusal(self, intent: Intent, result: SearchResult) -> str:
@@ -68,6 +65,14 @@ class Answerer:
         if confidence.probability(signal) < confidence.THRESHOLD:
             return wording.nothing_found(len(self.index.corpus), lang)
         return ""
+
+    def _not_held(self, intent: Intent) -> str:
+        """The reason for declining what the records of the places asked about do not say."""
+        places = self.index.corpus.tables.municipalities
+        names = [places[code].name.get(intent.language) for code in intent.places]
+        if not names:
+            return wording.nothing_found(len(self.index.corpus), intent.language)
+        return wording.not_recorded(names, intent.language)
 
     def _declined(self, result: SearchResult, reason: str) -> Answer:
         return Answer(

@@ -10,8 +10,8 @@ from kb.answering import confidence
 from kb.answering.answerer import Answerer
 from kb.answering.evaluation import Question
 
-_STRENGTH = 1.0
-"""Inverse regularisation: few questions must not make a steep curve."""
+_STRENGTH = 10.0
+"""Inverse regularisation."""
 
 
 def fit(answerer: Answerer, questions: Sequence[Question]) -> str:
@@ -25,7 +25,7 @@ def fit(answerer: Answerer, questions: Sequence[Question]) -> str:
             continue  # declined by rule, whatever the score
         rows.append(confidence.signals(answerer.index, result).as_list())
         labels.append(question.kind != "out_of_scope")
-    model = LogisticRegression(C=_STRENGTH, class_weight="balanced")
+    model = LogisticRegression(C=_STRENGTH)
     model.fit(np.array(rows), np.array(labels))
     chances = model.predict_proba(np.array(rows))[:, 1]
     lines = [

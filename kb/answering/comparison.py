@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb.answering import wording
 from kb.answering.models import Cell, Row, Table
 from kb.records.corpus import Corpus
-from kb.records.models import Aspect, CitedText, Lang, Point, Record, Status
+from kb.records.models import Aspect, CitedText, Lang, Municipality, Point, Record, Status
 
 
 def compare(corpus: Corpus, records: list[Record], lang: Lang) -> Table:
@@ -24,7 +24,7 @@ def _row(corpus: Corpus, record: Record, lang: Lang) -> Row:
         record=record.id,
         label=place.name.get(lang),
         cells=(
-            Cell(text=wording.population(place, lang), point=_population_point(record)),
+            _population(record, place, lang),
             _cited(lead, lang),
             _cited(
                 organisation and organisation.outside_talent, lang, record, Aspect.OUTSIDE_TALENT
@@ -36,12 +36,14 @@ def _row(corpus: Corpus, record: Record, lang: Lang) -> Row:
     )
 
 
-def _population_point(record: Record) -> str:
-    """The profile point that states the population, where the source does."""
+def _population(record: Record, place: Municipality, lang: Lang) -> Cell:
+    """With the profile point that states it; else with where the register has it from."""
+    text = wording.population(place, lang)
     for point in record.points:
         if point.aspect is Aspect.PROFILE and "人口" in point.ja:
-            return point.id
-    return ""
+            return Cell(text=text, point=point.id)
+    origin = place.population.source.get(lang)
+    return Cell(text=f"{text}、{origin}" if lang == "ja" else f"{text}, {origin}")
 
 
 def _cited(

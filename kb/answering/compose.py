@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from kb.answering import wording
 from kb.answering.approaches import ApproachGrouper
 from kb.answering.comparison import compare
-from kb.answering.evidence import Evidence, gather, same_statement
+from kb.answering.evidence import Evidence, fitting, gather, same_statement
+from kb.answering.expected import expected
 from kb.answering.intent import Intent
 from kb.answering.models import (
     Answer,
@@ -48,13 +49,17 @@ _EXTRAS = (Aspect.OUTCOME, Aspect.COST, Aspect.FUNDING, Aspect.TIP)
 _ORDER = (Status.DONE, Status.IN_PROGRESS, Status.PLANNED)
 
 
-def compose(index: OpenedIndex, result: SearchResult, grouper: ApproachGrouper) -> Answer:
-    """The answer to a question that the records answer."""
+def compose(index: OpenedIndex, result: SearchResult, grouper: ApproachGrouper) -> Answer | None:
+    """The answer to a question; None when no point near it holds what it asks for."""
     intent = result.intent
     hits = _hits(index, result)
     evidence = gather(index, result, hits)
+    asked = expected(intent.question)
+    fit = fitting(evidence, asked, intent.language, hits[0].record.id) if hits else []
+    if not fit:
+        return None
     if intent.form == "fact":
-        return _fact(index, result, evidence)
+        return _fact(index, result, fit)
     chosen = _chosen(hits, evidence)
     if intent.form == "comparison" and len(intent.places) > 1:
         chosen = _one_a_place(chosen, index)

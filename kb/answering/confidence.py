@@ -7,15 +7,16 @@ tuning half of ``tests/data/`` (``scripts/evaluate.py refusal`` prints them and 
 from __future__ import annotations
 
 import math
+from collections.abc import Container
 from dataclasses import astuple, dataclass
 
 from kb.answering.search import SearchResult
 from kb.index.opened import OpenedIndex
 from kb.index.text import kind_of, normalise, tokenise
 
-INTERCEPT = -6.0
-COEFFICIENTS = (4.0, 3.0, 3.0, 3.0, -2.0, 1.0)
-THRESHOLD = 0.5
+INTERCEPT = -5.466
+COEFFICIENTS = (5.967, -1.677, 2.433, 4.55, -2.908, 0.585, 0.143)
+THRESHOLD = 0.34
 
 _HITS = 5
 
@@ -27,7 +28,8 @@ class Signals:
     ``cosine``: of the nearest passage of the best records; ``coverage``: share of the question's
     words, rare ones weighing more, that one passage holds; ``record_coverage``: that one record
     holds; ``joint``: the best passage by both at once; ``unknown``: share of words that stand in
-    no record; ``topic``: whether the question names a topic of the vocabulary.
+    no record; ``rarest``: whether one of the best records holds the question's rarest word;
+    ``topic``: whether the question names a topic of the vocabulary.
     """
 
     cosine: float = 0.0
@@ -35,6 +37,7 @@ class Signals:
     record_coverage: float = 0.0
     joint: float = 0.0
     unknown: float = 1.0
+    rarest: float = 0.0
     topic: float = 0.0
 
     def as_list(self) -> list[float]:
@@ -53,26 +56,32 @@ def signals(index: OpenedIndex, result: SearchResult) -> Signals:
     own = [t for t, w in weights.items() if w == 1.0]
     total = sum(rarity[t] for t in own)
     if not total:
-        return Signals(cosine=result.best_cosine, coverage=0.5, record_coverage=0.5, unknown=0.0)
-    cosine = coverage = record_coverage = joint = 0.0
+        return Signals(cosine=result.best_cosine, unknown=0.0)
+
+    def share(tokens: Container[str]) -> float:
+        return min(1.0, sum(w * rarity[t] for t, w in weights.items() if t in tokens) / total)
+
+    holders = {t: frozenset(index.sparse.units_with(t).tolist()) for t in weights}
+    rarest = max(own, key=lambda t: (rarity[t], t))
+    cosine = coverage = record_coverage = joint = found = 0.0
     for hit in result.hits[:_HITS]:
+        unit = index.unit_of[hit.record.id, intent.language]
+        held = {t for t in weights if unit in holders[t]}
+        record_coverage = max(record_coverage, share(held))
+        found = max(found, float(rarest in held))
         rows = index.rows_of[hit.record.id, intent.language]
-        held: set[str] = set()
         for row, near in zip(rows, index.dense.at(rows) @ result.vector, strict=True):
-            tokens = set(index.passages[row].tokens.split())
-            held |= tokens
-            share = min(1.0, sum(w * rarity[t] for t, w in weights.items() if t in tokens) / total)
+            here = share(frozenset(index.passages[row].tokens.split()))
             cosine = max(cosine, float(near))
-            coverage = max(coverage, share)
-            joint = max(joint, (float(near) + share) / 2)
-        share = sum(w * rarity[t] for t, w in weights.items() if t in held) / total
-        record_coverage = max(record_coverage, min(1.0, share))
+            coverage = max(coverage, here)
+            joint = max(joint, (float(near) + here) / 2)
     return Signals(
         cosine=cosine,
         coverage=coverage,
         record_coverage=record_coverage,
         joint=joint,
         unknown=sum(rarity[t] for t in own if not index.sparse.knows(t)) / total,
+        rarest=found,
         topic=1.0 if intent.topics else 0.0,
     )
 

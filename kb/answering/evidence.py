@@ -8,13 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.answering.expected import Expected, holds
 from kb.answering.intent import Intent
 from kb.answering.search import Hit, SearchResult
 from kb.index.opened import OpenedIndex
+from kb.index.text import normalise, tokenise
 from kb.records.models import (
     Aspect,
     Figure,
     FigureKind,
+    Lang,
     Point,
     Record,
     Status,
@@ -28,6 +31,8 @@ CONTEXT_MALUS = 0.06
 YEAR_BONUS = 0.08
 FIGURE_BONUS = 0.06
 STATUS_BONUS = 0.05
+FIT_SHARE, FIT_OVERLAP, FIT_COSINE = 0.72, 0.4, 0.5
+"""What a point must have to hold the definite thing asked for (a number, a date …)."""
 
 
 _DEEDS = frozenset(
@@ -61,11 +66,18 @@ _CONTEXT = frozenset(
 
 @dataclass(frozen=True)
 class Evidence:
-    """A point with its strength for a question (higher is better, about 0 to 1.2)."""
+    """A point with its strength for a question (higher is better, about 0 to 1.2).
+
+    ``cosine`` and ``overlap`` (share of the question's words but its place names, rare ones
+    weighing more) are the parts of it; ``record_cosine`` is that of the record's nearest passage of any kind.
+    """
 
     record: Record
     point: Point
     score: float
+    cosine: float
+    overlap: float
+    record_cosine: float
     vector: NDArray[np.float32]
     figure: Figure | None = None
 
@@ -86,20 +98,27 @@ def gather(index: OpenedIndex, result: SearchResult, hits: list[Hit]) -> list[Ev
 
 def _weigh(index: OpenedIndex, result: SearchResult, record: Record) -> list[Evidence]:
     intent = result.intent
-    rows = [r for r in index.rows_of[record.id, intent.language] if index.passages[r].point]
+    rows = index.rows_of[record.id, intent.language]
     vectors = index.dense.at(rows)
     cosines = vectors @ result.vector
-    total = sum(w * index.sparse.rarity(t) for t, w in result.tokens.items()) or 1.0
+    nearest = float(cosines.max())
+    places = {t for word in intent.place_words for t in tokenise(normalise(word))}
+    rarity = {t: w * index.sparse.rarity(t) for t, w in result.tokens.items() if t not in places}
+    asked = sum(r for t, r in rarity.items() if result.tokens[t] == 1.0) or 1.0
     evidence = []
     for row, cosine, vector in zip(rows, cosines, vectors, strict=True):
         passage = index.passages[row]
+        if not passage.point:
+            continue
         point = record.point(passage.point)
         own = set(passage.tokens.split())
-        shared = sum(w * index.sparse.rarity(t) for t, w in result.tokens.items() if t in own)
+        overlap = min(1.0, sum(r for t, r in rarity.items() if t in own) / asked)
         figure = figure_of(record, point)
-        score = float(cosine) + LEXICAL_WEIGHT * shared / total
+        score = float(cosine) + LEXICAL_WEIGHT * overlap
         score += _bonus(intent, record, point, figure)
-        evidence.append(Evidence(record, point, score, vector, figure))
+        evidence.append(
+            Evidence(record, point, score, float(cosine), overlap, nearest, vector, figure)
+        )
     return evidence
 
 
@@ -129,6 +148,24 @@ def figure_of(record: Record, point: Point) -> Figure | None:
 
 def mentions_year(text: str, year: int) -> bool:
     return str(year) in text or era_year(year).removesuffix("年") in text
+
+
+def fitting(
+    evidence: list[Evidence], kind: Expected | None, lang: Lang, top: str
+) -> list[Evidence]:
+    """The evidence near the strongest that speaks of the matter and holds what is asked for.
+
+    ``top`` is the id of the best record.
+    """
+    if not evidence or kind is None:
+        return evidence
+    enough = FIT_SHARE * evidence[0].score
+    holding = [e for e in evidence if e.score >= enough and holds(kind, e.point.get(lang))]
+    near = [e for e in holding if e.overlap >= FIT_OVERLAP or e.cosine >= FIT_COSINE]
+    if near:
+        return near
+    # The record's own questions may say in a planner's words what its points word otherwise.
+    return [e for e in holding if e.record.id == top and e.record_cosine >= FIT_COSINE]
 
 
 def same_statement(a: Evidence, b: Evidence) -> bool:

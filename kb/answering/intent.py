@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from kb.answering import lexicon
+from kb.answering.expected import expected
 from kb.answering.places import Mention, mentions
 from kb.errors import QueryError
 from kb.index.text import MAX_QUERY_CHARS, is_japanese, normalise
@@ -93,6 +94,12 @@ def clean_question(question: str) -> str:
     return text
 
 
+def language_of(question: str) -> Lang:
+    """Japanese where there is any, and for bare abbreviations («RPA»); else English."""
+    english = re.search(r"[a-z]{2}", question) is not None
+    return "en" if english and not is_japanese(normalise(question)) else "ja"
+
+
 def understand(question: str, corpus: Corpus) -> Intent:
     """Read a question.
 
@@ -100,7 +107,7 @@ def understand(question: str, corpus: Corpus) -> Intent:
         QueryError: it holds nothing that can be searched.
     """
     text = clean_question(question)
-    language: Lang = "ja" if is_japanese(text) else "en"
+    language = language_of(question)
     held = frozenset(r.municipality for r in corpus)
     places, prefectures, unknown, words = _places(mentions(question[:MAX_QUERY_CHARS], held), held)
     rest = _without_words(text, words)
@@ -230,12 +237,16 @@ def _years(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(y for y in years if 2000 <= y <= 2040))
 
 
+_MANY = re.compile(r"自治体|市町村|各市|各町|cities|towns|municipalities|councils|others")
+
+
 def _form(text: str, places: tuple[str, ...], aspects: tuple[Aspect, ...]) -> Form:
     if lexicon.found(lexicon.FORMS["comparison"], text) and (
         len(places) > 1 or Aspect.DEFINITION not in aspects
     ):
         return "comparison"
-    if lexicon.found(lexicon.FORMS["fact"], text):
+    definite = expected(text) is not None or lexicon.found(lexicon.FORMS["fact"], text)
+    if definite and (places or not _MANY.search(text)):
         return "fact"
     if places and {Aspect.PROFILE, Aspect.TARGET, Aspect.AWARD} & set(aspects):
         return "fact"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kb.answering.models import Table
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""The full-width signs too: a Japanese Excel reads them as the plain ones."""
 
 
 def table_rows(table: Table) -> list[list[str]]:

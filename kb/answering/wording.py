@@ -130,11 +130,11 @@ def nothing_found(count: int, lang: Lang) -> str:
     return f"None of the {count} cases and plan sections that were searched answers this question."
 
 
-def not_recorded(places: Iterable[str], aspects: Iterable[str], lang: Lang) -> str:
-    where, what = joined(places, lang), joined(aspects, lang)
+def not_recorded(places: Iterable[str], lang: Lang) -> str:
+    where = joined(places, lang)
     if lang == "ja":
-        return f"{where}の記録には、{what}について記載がありません（記載なし）。"
-    return f"The records of {where} do not state this ({what.lower()}: not stated)."
+        return f"{where}の記録に、お尋ねの内容の記載はありません（記載なし）。"
+    return f"The records of {where} do not state this (not stated)."
 
 
 def relaxed(names: Iterable[str], lang: Lang) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kb.answering import wording
+from kb.answering.export import words
 from kb.records.corpus import Corpus
 from kb.records.models import Aspect, Lang, Point, Record, Status
 
@@ -15,7 +16,7 @@ _UNPRINTABLE = re.compile(
     r"\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
 
-Cell = str | int
+Cell = str | int | float
 """A cell of a spreadsheet."""
 
 
@@ -112,7 +113,6 @@ class Report:
     blocks: tuple[Block, ...]
     sheets: tuple[Sheet, ...]
     sources: tuple[Source, ...]
-    notes: tuple[str, ...] = ()
 
 
 @dataclass
@@ -124,14 +124,19 @@ class Sources:
     accessed: date
     _pages: dict[str, list[str]] = field(default_factory=dict)
 
+    def number(self, record_id: str) -> int:
+        """The record's number among the sources."""
+        self._pages.setdefault(record_id, [])
+        return list(self._pages).index(record_id) + 1
+
     def mark(self, record_id: str, point_id: str = "") -> Mark:
         """The reference to a point, or to a record as a whole."""
+        number = self.number(record_id)
         record = self.corpus.get(record_id)
         page = record.page_of(record.point(point_id)) if point_id else record.source.page
-        pages = self._pages.setdefault(record_id, [])
-        if page not in pages:
-            pages.append(page)
-        return Mark(list(self._pages).index(record_id) + 1, page_label(page))
+        if page not in self._pages[record_id]:
+            self._pages[record_id].append(page)
+        return Mark(number, page_label(page))
 
     def listed(self) -> tuple[Source, ...]:
         """All sources cited so far."""
@@ -142,6 +147,7 @@ class Sources:
 
     def _source(self, n: int, record: Record, pages: list[str]) -> Source:
         document = self.corpus.document(record)
+        pages = sorted(pages, key=_page_order) or [record.source.page]
         return Source(
             n=n,
             record=record.id,
@@ -152,7 +158,7 @@ class Sources:
             published=document.published.get(self.lang),
             note=document.note.get(self.lang) if document.note else "",
             section=record.source.section,
-            page=", ".join(page_label(p) for p in sorted(pages, key=_page_order)),
+            page=", ".join(page_label(p) for p in pages),
             accessed=date_label(self.accessed, self.lang),
         )
 
@@ -170,11 +176,18 @@ def date_label(day: date, lang: Lang) -> str:
 
 
 def stage(record: Record, point: Point, lang: Lang) -> str:
-    """How far the thing a point speaks of is; what a plan tells of today says that it is of today."""
+    """How far the thing a point speaks of is; present facts have a word of their own."""
     status = record.status_of(point)
     if point.status is None and status is Status.DONE and point.aspect not in _DEEDS:
-        return wording.PRESENT[lang]
+        return words.get("present", lang)
     return wording.STATUS[status][lang]
+
+
+def told_stage(record: Record, point: Point, lang: Lang, known: Status | None) -> str:
+    """The stage to tell beside a point; empty where the heading above (``known``) tells it."""
+    own = stage(record, point, lang)
+    redundant = {words.get("present", lang), wording.STATUS[known][lang] if known else ""}
+    return "" if own in redundant else own
 
 
 _DEEDS = frozenset(Aspect) - {

@@ -1,0 +1,230 @@
+"""An answer, or a refusal, as a report."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kb.answering import wording
+from kb.answering.export import words
+from kb.answering.export.report import (
+    Block,
+    Cell,
+    Grid,
+    Heading,
+    Paragraph,
+    Report,
+    Sentence,
+    Sheet,
+    Sources,
+    page_label,
+    stage,
+    told_stage,
+)
+from kb.answering.export.tables import records_sheet
+from kb.answering.models import Answer, Item, PointReference, Statement, Table
+from kb.records.corpus import Corpus
+from kb.records.models import Lang, Record, Status
+
+_STATEMENT_COLUMNS = (
+    "heading",
+    "place",
+    "status",
+    "aspect",
+    "text",
+    "document",
+    "section",
+    "page",
+    "accessed",
+    "record",
+    "point",
+)
+
+
+def of_answer(answer: Answer, corpus: Corpus, accessed: date) -> Report:
+    """The answer with its table and sources; a refusal with its reason and the nearest records."""
+    lang = answer.language
+    sources = Sources(corpus, lang, accessed)
+    blocks = _introduction(answer, corpus)
+    if answer.answered:
+        blocks += _body(answer, corpus, sources)
+        sheets = [_statements_sheet(answer, corpus, sources)]
+        if answer.table:
+            sheets.append(_table_sheet(answer.table, sources, lang))
+    else:
+        blocks.append(Paragraph(Sentence(answer.reason)))
+        records = [corpus.get(i) for i in answer.nearest]
+        if records:
+            blocks.append(Heading(words.get("nearest", lang)))
+            blocks += [Paragraph(_nearest(r, corpus, sources), bullet=True) for r in records]
+        sheets = [records_sheet(records, sources, words.get("nearest_short", lang))]
+    return Report(
+        title=answer.question,
+        stem=f"{words.get('answer', lang)}_{answer.question}",
+        lang=lang,
+        blocks=tuple(blocks),
+        sheets=tuple(sheets),
+        sources=sources.listed(),
+    )
+
+
+def _introduction(answer: Answer, corpus: Corpus) -> list[Block]:
+    lang = answer.language
+    blocks: list[Block] = []
+    conditions = _conditions(answer, corpus)
+    if conditions:
+        text = words.get("conditions", lang, text=conditions)
+        blocks.append(Paragraph(Sentence(text)))
+    if answer.relaxed:
+        blocks.append(Paragraph(Sentence(wording.relaxed(answer.relaxed, lang))))
+    return blocks
+
+
+def _conditions(answer: Answer, corpus: Corpus) -> str:
+    """The conditions in force, 「人口の上限 50,000」."""
+    lang = answer.language
+    intent = answer.understood.without(answer.relaxed)
+    shown = []
+    for name, value in intent.conditions.items():
+        if name == "places":
+            named = [corpus.tables.municipalities[c].name.get(lang) for c in intent.places]
+            text = wording.joined(named, lang)
+        elif name == "types":
+            text = wording.joined([words.place_type(t, lang) for t in intent.types], lang)
+        elif name == "prefectures":
+            text = wording.joined(_prefecture_names(intent.prefectures, corpus, lang), lang)
+        else:
+            text = f"{value:,}"
+        shown.append(f"{wording.CONDITION[name][lang]} {text}")
+    return ("、" if lang == "ja" else "; ").join(shown)
+
+
+def _prefecture_names(names: tuple[str, ...], corpus: Corpus, lang: Lang) -> list[str]:
+    known = {m.prefecture.ja: m.prefecture.get(lang) for m in corpus.tables.municipalities.values()}
+    return [known.get(name, name) for name in names]
+
+
+def _body(answer: Answer, corpus: Corpus, sources: Sources) -> list[Block]:
+    lang = answer.language
+    # Numbered as on the screen: in the order of the answer's own list.
+    for citation in answer.citations:
+        sources.number(citation.id)
+    blocks: list[Block] = []
+    if answer.finding:
+        blocks.append(Paragraph(_sentence(answer.finding, corpus, sources, None)))
+    for group in answer.groups:
+        if group.heading:
+            blocks.append(Heading(group.heading))
+        for item in group.items:
+            blocks.append(Heading(f"{item.label}〔{wording.STATUS[item.status][lang]}〕", 2))
+            blocks += [
+                Paragraph(_sentence(s, corpus, sources, item), bullet=True) for s in item.statements
+            ]
+    if answer.table:
+        blocks.append(Heading(words.get("table", lang)))
+        blocks.append(_grid(answer.table, corpus, sources, lang))
+    return blocks
+
+
+def _sentence(
+    statement: Statement, corpus: Corpus, sources: Sources, item: Item | None
+) -> Sentence:
+    """A statement; its stage is told where it differs from its item's."""
+    marks = tuple(sources.mark(c.id, c.point) for c in statement.citations)
+    told = ""
+    if item:
+        record = corpus.get(statement.citations[0].id)
+        point = record.point(statement.citations[0].point)
+        told = told_stage(record, point, sources.lang, item.status)
+    return Sentence(statement.text, marks, told)
+
+
+def _grid(table: Table, corpus: Corpus, sources: Sources, lang: Lang) -> Grid:
+    """Records as columns, so that the text of a cell has room."""
+    heads = [
+        f"{row.label}〔{wording.STATUS[corpus.get(row.record).status][lang]}〕"
+        for row in table.rows
+    ]
+    rows = []
+    for n, name in enumerate(table.columns):
+        cells = [(row.record, row.cells[n]) for row in table.rows]
+        rows.append(
+            (
+                (Sentence(name),),
+                *(
+                    (Sentence(c.text, (sources.mark(r, c.point),) if c.point else ()),)
+                    for r, c in cells
+                ),
+            )
+        )
+    return Grid(columns=("", *heads), rows=tuple(rows))
+
+
+def _statements_sheet(answer: Answer, corpus: Corpus, sources: Sources) -> Sheet:
+    lang = answer.language
+    rows: list[tuple[Cell, ...]] = []
+    if answer.finding:
+        rows += [
+            _row(words.get("finding", lang), "", answer.finding, c, corpus, sources)
+            for c in answer.finding.citations
+        ]
+    for group in answer.groups:
+        for item in group.items:
+            rows += [
+                _row(group.heading, item.label, s, c, corpus, sources)
+                for s in item.statements
+                for c in s.citations
+            ]
+    return Sheet(words.get("answer", lang), words.columns(lang, *_STATEMENT_COLUMNS), tuple(rows))
+
+
+def _row(
+    heading: str,
+    label: str,
+    statement: Statement,
+    reference: PointReference,
+    corpus: Corpus,
+    sources: Sources,
+) -> tuple[Cell, ...]:
+    lang = sources.lang
+    record = corpus.get(reference.id)
+    point = record.point(reference.point)
+    return (
+        heading,
+        label or corpus.municipality(record).name.get(lang),
+        stage(record, point, lang),
+        point.aspect.label(lang),
+        statement.text,
+        corpus.document(record).title.get(lang),
+        record.source.section,
+        page_label(record.page_of(point)),
+        sources.accessed.isoformat(),
+        record.id,
+        point.id,
+    )
+
+
+def _table_sheet(table: Table, sources: Sources, lang: Lang) -> Sheet:
+    rows = tuple(
+        (
+            row.label,
+            *(
+                str(Sentence(c.text, (sources.mark(row.record, c.point),) if c.point else ()))
+                for c in row.cells
+            ),
+            row.record,
+        )
+        for row in table.rows
+    )
+    columns = (words.get("place", lang), *table.columns, words.get("record", lang))
+    return Sheet(words.get("table", lang), columns, rows)
+
+
+def _nearest(record: Record, corpus: Corpus, sources: Sources) -> Sentence:
+    lang = sources.lang
+    place = corpus.municipality(record).name.get(lang)
+    status: Status = record.status
+    return Sentence(
+        f"{place}　{record.title.get(lang)}" if lang == "ja" else f"{place}: {record.title.en}",
+        (sources.mark(record.id),),
+        wording.STATUS[status][lang],
+    )

@@ -1,0 +1,104 @@
+"""Headings, column names and fixed phrases of exports in both languages."""
+
+from __future__ import annotations
+
+from kb.records.models import LANGS, Lang, MunicipalityType
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "answer": ("回答", "Answer"),
+    "comparison": ("比較", "Comparison"),
+    "collection": ("集めた記録", "Collected records"),
+    "list": ("一覧", "List"),
+    "statements": ("記述", "Statements"),
+    "figures": ("数値", "Figures"),
+    "schedule": ("年度別の工程", "Schedule by year"),
+    "sources": ("出典", "Sources"),
+    "nearest": (
+        "近い記録（質問への回答ではありません）",
+        "Nearest records (they do not answer it)",
+    ),
+    "nearest_short": ("近い記録", "Nearest records"),
+    "finding": ("まとめ", "Finding"),
+    "present": ("現状・背景", "as it stands"),
+    "table": ("比較表", "Comparison table"),
+    "conditions": ("読み取った条件：{text}", "Conditions understood: {text}"),
+    "check": (
+        "文は収録した記録からの抜粋で、出典の原文の写しではありません。引用するときは原文を確かめてください。",
+        "The sentences are taken from the records kept here and are no copies of the sources. "
+        "Check the source before quoting.",
+    ),
+    "status_key": (
+        "実施済み・実施中・計画は、出典の時点での段階です。計画は、これから行うものです。",
+        "Done, under way and planned are as of each source's date; a plan is still to come.",
+    ),
+    "silent": ("どの記録にも記載がない項目：{names}", "No record states: {names}"),
+    "n": ("番号", "No."),
+    "heading": ("区分", "Heading"),
+    "place": ("団体", "Municipality"),
+    "prefecture": ("都道府県", "Prefecture"),
+    "population": ("人口（人）", "Population"),
+    "kind": ("種別", "Kind"),
+    "case": ("事例", "case"),
+    "plan_section": ("計画", "plan section"),
+    "type": ("種類", "Type"),
+    "city": ("市", "city"),
+    "town": ("町", "town"),
+    "village": ("村", "village"),
+    "status": ("段階", "Status"),
+    "title": ("題名", "Title"),
+    "gist": ("要点", "Gist"),
+    "summary": ("概要", "Summary"),
+    "topics": ("テーマ", "Topics"),
+    "aspect": ("項目", "Aspect"),
+    "text": ("内容", "Text"),
+    "label": ("項目", "Item"),
+    "value": ("値", "Value"),
+    "value_to": ("上限値", "Up to"),
+    "qualifier": ("限定", "Bound"),
+    "about": ("約", "about"),
+    "at_least": ("以上", "at least"),
+    "at_most": ("以下", "at most"),
+    "more_than": ("超", "more than"),
+    "count": ("件数・規模", "count"),
+    "unit": ("単位", "Unit"),
+    "figure_kind": ("性質", "Nature"),
+    "period": ("時期", "Period"),
+    "start": ("開始年度", "From FY"),
+    "end": ("終了年度", "To FY"),
+    "track": ("取組の流れ", "Track"),
+    "step": ("工程・目標", "Step or target"),
+    "step_kind": ("区分", "Kind"),
+    "step_step": ("工程", "step"),
+    "step_target": ("目標", "target"),
+    "document": ("資料", "Document"),
+    "publisher": ("発行", "Publisher"),
+    "published": ("発行日", "Published"),
+    "section": ("節", "Section"),
+    "page": ("ページ", "Page"),
+    "accessed": ("閲覧日", "Accessed"),
+    "record": ("記録ID", "Record id"),
+    "point": ("記述ID", "Point id"),
+    "note": ("備考", "Note"),
+    "source_line": (
+        "{publisher}『{document}』（{published}）{section}「{title}」{page}、記録{record}、{accessed}閲覧",
+        "{publisher}, {document} ({published}), {section}, “{title}”, {page}, record {record}, "
+        "accessed {accessed}",
+    ),
+    "footer": ("自治体DX事例ナレッジ", "Municipal DX precedents"),
+}
+
+
+def get(key: str, lang: Lang, **values: object) -> str:
+    """The text with its ``{names}`` filled in."""
+    text = _WORDS[key][LANGS.index(lang)]
+    return text.format(**values) if values else text
+
+
+def columns(lang: Lang, *keys: str) -> tuple[str, ...]:
+    """Column names."""
+    return tuple(get(key, lang) for key in keys)
+
+
+def place_type(kind: MunicipalityType, lang: Lang) -> str:
+    """市 / city."""
+    return get("prefecture" if kind is MunicipalityType.PREFECTURE else kind.value, lang).lower()
