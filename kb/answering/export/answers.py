@@ -20,10 +20,9 @@ from kb.answering.export.report import (
     stage,
     told_stage,
 )
-from kb.answering.export.tables import records_sheet
 from kb.answering.models import Answer, Item, PointReference, Statement, Table
 from kb.records.corpus import Corpus
-from kb.records.models import Lang, Record, Status
+from kb.records.models import Lang, Record
 
 _STATEMENT_COLUMNS = (
     "heading",
@@ -44,43 +43,35 @@ def of_answer(answer: Answer, corpus: Corpus, accessed: date) -> Report:
     """The answer with its table and sources; a refusal with its reason and the nearest records."""
     lang = answer.language
     sources = Sources(corpus, lang, accessed)
-    blocks = _introduction(answer, corpus)
+    conditions = _conditions(answer, corpus)
+    blocks: list[Block] = [Paragraph(Sentence(text)) for text in conditions]
+    rows = [_text_row(words.get("condition", lang), text) for text in conditions]
+    tables: list[Sheet] = []
     if answer.answered:
         blocks += _body(answer, corpus, sources)
-        sheets = [_statements_sheet(answer, corpus, sources)]
+        rows += _statement_rows(answer, corpus, sources)
         if answer.table:
-            sheets.append(_table_sheet(answer.table, sources, lang))
+            blocks.append(Heading(words.get("table", lang)))
+            blocks.append(_grid(answer.table, corpus, sources, lang))
+            tables.append(_table_sheet(answer.table, sources, lang))
     else:
-        blocks.append(Paragraph(Sentence(answer.reason)))
         records = [corpus.get(i) for i in answer.nearest]
-        if records:
-            blocks.append(Heading(words.get("nearest", lang)))
-            blocks += [Paragraph(_nearest(r, corpus, sources), bullet=True) for r in records]
-        sheets = [records_sheet(records, sources, words.get("nearest_short", lang))]
+        blocks += _refusal(answer.reason, records, sources)
+        rows.append(_text_row(words.get("no_answer", lang), answer.reason))
+        rows += [_nearest_row(record, sources) for record in records]
+    columns = words.columns(lang, *_STATEMENT_COLUMNS)
     return Report(
         title=answer.question,
         stem=f"{words.get('answer', lang)}_{answer.question}",
         lang=lang,
         blocks=tuple(blocks),
-        sheets=tuple(sheets),
+        sheets=(Sheet(words.get("answer", lang), columns, tuple(rows)), *tables),
         sources=sources.listed(),
     )
 
 
-def _introduction(answer: Answer, corpus: Corpus) -> list[Block]:
-    lang = answer.language
-    blocks: list[Block] = []
-    conditions = _conditions(answer, corpus)
-    if conditions:
-        text = words.get("conditions", lang, text=conditions)
-        blocks.append(Paragraph(Sentence(text)))
-    if answer.relaxed:
-        blocks.append(Paragraph(Sentence(wording.relaxed(answer.relaxed, lang))))
-    return blocks
-
-
-def _conditions(answer: Answer, corpus: Corpus) -> str:
-    """The conditions in force, 「人口の上限 50,000」."""
+def _conditions(answer: Answer, corpus: Corpus) -> list[str]:
+    """What the search was narrowed by, and what was given up because nothing met it."""
     lang = answer.language
     intent = answer.understood.without(answer.relaxed)
     shown = []
@@ -95,7 +86,13 @@ def _conditions(answer: Answer, corpus: Corpus) -> str:
         else:
             text = f"{value:,}"
         shown.append(f"{wording.CONDITION[name][lang]} {text}")
-    return ("、" if lang == "ja" else "; ").join(shown)
+    lines = []
+    if shown:
+        joined = ("；" if lang == "ja" else "; ").join(shown)
+        lines.append(words.get("conditions", lang, text=joined))
+    if answer.relaxed:
+        lines.append(wording.relaxed(answer.relaxed, lang))
+    return lines
 
 
 def _prefecture_names(names: tuple[str, ...], corpus: Corpus, lang: Lang) -> list[str]:
@@ -104,7 +101,6 @@ def _prefecture_names(names: tuple[str, ...], corpus: Corpus, lang: Lang) -> lis
 
 
 def _body(answer: Answer, corpus: Corpus, sources: Sources) -> list[Block]:
-    lang = answer.language
     # Numbered as on the screen: in the order of the answer's own list.
     for citation in answer.citations:
         sources.number(citation.id)
@@ -115,13 +111,12 @@ def _body(answer: Answer, corpus: Corpus, sources: Sources) -> list[Block]:
         if group.heading:
             blocks.append(Heading(group.heading))
         for item in group.items:
-            blocks.append(Heading(f"{item.label}〔{wording.STATUS[item.status][lang]}〕", 2))
+            blocks.append(
+                Heading(f"{item.label}〔{wording.STATUS[item.status][sources.lang]}〕", 2)
+            )
             blocks += [
                 Paragraph(_sentence(s, corpus, sources, item), bullet=True) for s in item.statements
             ]
-    if answer.table:
-        blocks.append(Heading(words.get("table", lang)))
-        blocks.append(_grid(answer.table, corpus, sources, lang))
     return blocks
 
 
@@ -159,13 +154,12 @@ def _grid(table: Table, corpus: Corpus, sources: Sources, lang: Lang) -> Grid:
     return Grid(columns=("", *heads), rows=tuple(rows))
 
 
-def _statements_sheet(answer: Answer, corpus: Corpus, sources: Sources) -> Sheet:
-    lang = answer.language
+def _statement_rows(answer: Answer, corpus: Corpus, sources: Sources) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
     if answer.finding:
+        heading = words.get("finding", answer.language)
         rows += [
-            _row(words.get("finding", lang), "", answer.finding, c, corpus, sources)
-            for c in answer.finding.citations
+            _row(heading, "", answer.finding, c, corpus, sources) for c in answer.finding.citations
         ]
     for group in answer.groups:
         for item in group.items:
@@ -174,7 +168,12 @@ def _statements_sheet(answer: Answer, corpus: Corpus, sources: Sources) -> Sheet
                 for s in item.statements
                 for c in s.citations
             ]
-    return Sheet(words.get("answer", lang), words.columns(lang, *_STATEMENT_COLUMNS), tuple(rows))
+    return rows
+
+
+def _text_row(heading: str, text: str) -> tuple[Cell, ...]:
+    """A row that no record backs."""
+    return tuple({"heading": heading, "text": text}.get(key, "") for key in _STATEMENT_COLUMNS)
 
 
 def _row(
@@ -219,12 +218,33 @@ def _table_sheet(table: Table, sources: Sources, lang: Lang) -> Sheet:
     return Sheet(words.get("table", lang), columns, rows)
 
 
-def _nearest(record: Record, corpus: Corpus, sources: Sources) -> Sentence:
+def _refusal(reason: str, records: list[Record], sources: Sources) -> list[Block]:
+    blocks: list[Block] = [Paragraph(Sentence(reason))]
+    if records:
+        blocks.append(Heading(words.get("nearest", sources.lang)))
+        blocks += [Paragraph(_nearest(record, sources), bullet=True) for record in records]
+    return blocks
+
+
+def _nearest(record: Record, sources: Sources) -> Sentence:
     lang = sources.lang
-    place = corpus.municipality(record).name.get(lang)
-    status: Status = record.status
-    return Sentence(
-        f"{place}　{record.title.get(lang)}" if lang == "ja" else f"{place}: {record.title.en}",
-        (sources.mark(record.id),),
-        wording.STATUS[status][lang],
+    place = sources.corpus.municipality(record).name.get(lang)
+    text = f"{place}「{record.title.ja}」" if lang == "ja" else f"{place}: {record.title.en}"
+    return Sentence(text, (sources.mark(record.id),), wording.STATUS[record.status][lang])
+
+
+def _nearest_row(record: Record, sources: Sources) -> tuple[Cell, ...]:
+    lang, corpus = sources.lang, sources.corpus
+    return (
+        words.get("nearest", lang),
+        corpus.municipality(record).name.get(lang),
+        wording.STATUS[record.status][lang],
+        "",
+        record.title.get(lang),
+        corpus.document(record).title.get(lang),
+        record.source.section,
+        page_label(record.source.page),
+        sources.accessed.isoformat(),
+        record.id,
+        "",
     )

@@ -55,7 +55,7 @@ def _sources(report: Report) -> Sheet:
 
 
 def _write(book: Any, sheet: Sheet) -> None:
-    page = book.create_sheet(_SHEET_NAME.sub(" ", sheet.name)[:31])
+    page = book.create_sheet(_SHEET_NAME.sub(" ", plain(sheet.name))[:31])
     for n, row in enumerate((sheet.columns, *sheet.rows), start=1):
         for m, value in enumerate(row, start=1):
             _cell(page.cell(n, m), value, head=n == 1)
