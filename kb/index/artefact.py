@@ -9,7 +9,7 @@
         ├── tables.json     municipalities, documents, topics, approaches, glossary
         ├── passages.jsonl  the passages, in the row order of dense.faiss
         ├── dense.faiss
-        └── sparse/{word,bigram}/…
+        └── sparse/{word,bigram}/{vocab.json,starts.npy,units.npy,scores.npy}
 
 A build writes a new folder, flushes it to disk and only then swaps CURRENT with ``os.replace``;
 whatever kills it before leaves the old index in place. A reader verifies every digest and keeps
@@ -23,7 +23,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +32,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kb.errors import ArtefactError, IndexDamagedError, IndexMissingError, IndexStaleError
 
-FORMAT = 1
+FORMAT = 2
 METRIC = "inner_product"
 
 _KEPT = 2
@@ -202,7 +202,7 @@ def build_lock(root: Path) -> Iterator[None]:
 
 @contextmanager
 def new_folder(root: Path, digest: str) -> Iterator[Layout]:
-    """A fresh folder to write into; removed again when the body fails."""
+    """A fresh folder to write into; removed again when the body fails before publishing it."""
     folder = root / _free_name(root, digest)
     try:
         folder.mkdir()
@@ -210,11 +210,12 @@ def new_folder(root: Path, digest: str) -> Iterator[Layout]:
         raise _unwritable(root, error) from error
     try:
         yield Layout(folder)
-    except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise _unwritable(root, error) from error
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+    except BaseException as error:
+        # Ctrl+C may come just after the swap, and then this folder is the index.
+        if current_name(root) != folder.name:
+            shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise _unwritable(root, error) from error
         raise
 
 
@@ -222,15 +223,16 @@ def publish(root: Path, layout: Layout, manifest: Manifest) -> None:
     """Write the manifest, flush everything, swap CURRENT, clean up. Needs the build lock."""
     raw = manifest.model_dump_json(indent=1).encode()
     layout.manifest.write_bytes(raw)
-    for path in [*layout.files(), layout.manifest]:
+    for path in [*layout.folder.rglob("*"), layout.folder]:
         _flush(path)
-    _flush(layout.folder)
     fresh = root / "CURRENT.new"
     fresh.write_text(f"{layout.folder.name} {sha256(raw)}", encoding="ascii")
     _flush(fresh)
     _replace(fresh, root / "CURRENT")
-    _flush(root)
-    _clean(root, layout.folder.name)
+    # The new index is in force: a fault from here on must not be told as a failed build.
+    with suppress(OSError):
+        _flush(root)
+        _clean(root, layout.folder.name)
 
 
 def file_digests(layout: Layout) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from kb.index.text import TOKENISER, tokenise
 from kb.records.corpus import Corpus
 from kb.records.loader import load_corpus
 from kb.records.models import LANGS, Lang
+from kb.records.yaml_door import MAX_BYTES
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share done, 0 to 1."""
@@ -59,25 +61,49 @@ def build_index(
             written; the published index stays as it was.
     """
     progress("reading the records", 0.0)
-    sources = source_digest(cases)
-    corpus = load_corpus(cases)
-    if not len(corpus):
-        raise KbError(f"There are no records in {cases}. Add one (kb new ID), then: kb build")
+    sources, corpus = _read(cases)
     encoder = load_encoder(model)
     with artefact.build_lock(root):
-        old = _old_index(root)
-        digest = _input_digest(corpus, encoder, exact_up_to)
-        if old and old.manifest.sources == sources and _same_inputs(old, digest):
-            manifest = old.manifest
-            return BuildReport(
-                old.folder, False, manifest.records, manifest.passages, 0, 0, manifest.dense
-            )
-        passages = _with_tokens(passages_of(corpus), old, progress)
-        vectors, reused = _vectors(passages, encoder, old, progress)
-        progress("building the search structures", 0.9)
-        with artefact.new_folder(root, digest) as layout:
-            manifest = _write(layout, corpus, passages, vectors, encoder, sources, exact_up_to)
-            artefact.publish(root, layout, manifest)
+        # Another build may have held the lock while records were edited: publishing what was
+        # read before it would put older records over newer ones.
+        if source_digest(cases) != sources:
+            sources, corpus = _read(cases)
+        return build_corpus(
+            corpus, root, encoder, sources, progress=progress, exact_up_to=exact_up_to
+        )
+
+
+def build_corpus(
+    corpus: Corpus,
+    root: Path,
+    encoder: Encoder,
+    sources: str,
+    *,
+    progress: Progress = lambda what, share: None,
+    exact_up_to: int = EXACT_UP_TO,
+) -> BuildReport:
+    """Publish the index of a corpus unless it is current; needs the build lock.
+
+    Args:
+        sources: digest of the files the corpus was read from.
+
+    Raises:
+        ArtefactError: the folder cannot be written.
+    """
+    old = _old_index(root)
+    digest = _input_digest(corpus, encoder, exact_up_to)
+    if old and old.manifest.sources == sources and _same_inputs(old, digest):
+        manifest = old.manifest
+        return BuildReport(
+            old.folder, False, manifest.records, manifest.passages, 0, 0, manifest.dense
+        )
+    passages = _with_tokens(passages_of(corpus), old, progress)
+    vectors, reused = _vectors(passages, encoder, old, progress)
+    del old  # at a million passages its vectors and records fill gigabytes
+    progress("building the search structures", 0.9)
+    with artefact.new_folder(root, digest) as layout:
+        manifest = _write(layout, corpus, passages, vectors, encoder, sources, exact_up_to)
+        artefact.publish(root, layout, manifest)
     progress("done", 1.0)
     return BuildReport(
         folder=layout.folder.name,
@@ -90,13 +116,29 @@ def build_index(
     )
 
 
+def _read(cases: Path) -> tuple[str, Corpus]:
+    """The digest is taken first: an edit in between then shows as a change, not as current."""
+    sources = source_digest(cases)
+    corpus = load_corpus(cases)
+    if not len(corpus):
+        raise KbError(f"There are no records in {cases}. Add one (kb new ID), then: kb build")
+    return sources, corpus
+
+
 def source_digest(cases: Path) -> str:
-    """Digest over names and bytes of the record files: a cheap test for «records changed»."""
+    """Digest over names and bytes of the record files: a cheap test for «records changed».
+
+    What cannot be read, or is too large to be a record, counts by its name: telling why is the
+    loader's task.
+    """
     state = hashlib.sha256()
     for path in sorted(cases.rglob("*.y*ml")):
-        if path.is_file():
-            state.update(path.relative_to(cases).as_posix().encode() + b"\0")
-            state.update(hashlib.sha256(path.read_bytes()).digest())
+        state.update(os.fsencode(path.relative_to(cases).as_posix()) + b"\0")
+        try:
+            if path.is_file() and path.stat().st_size <= MAX_BYTES:
+                state.update(hashlib.sha256(path.read_bytes()).digest())
+        except OSError:
+            continue
     return state.hexdigest()
 
 

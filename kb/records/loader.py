@@ -21,9 +21,12 @@ from kb.records.models import (
     Term,
     Topic,
 )
-from kb.records.yaml_door import Location, Parsed, display_name, read_yaml
+from kb.records.yaml_door import Location, Parsed, cut, display_name, read_yaml, shown
 
 M = TypeVar("M", bound=BaseModel)
+
+_MAX_FAULTS = 50
+"""Told of one file; the others show when these are mended."""
 
 
 class CorpusError(KbError):
@@ -152,7 +155,7 @@ def _read_table(
         entry_key = str(getattr(entry, key))
         if entry_key in result:
             line = parsed.line_of((n, key))
-            problem = f"has the {key} {entry_key!r} twice"
+            problem = f"has the {key} {shown(entry_key)} twice"
             issues.append(RecordError(name, line, problem, "Keep one of them."))
             continue
         result[entry_key] = entry
@@ -167,11 +170,15 @@ def _validate(model: type[M], parsed: Parsed, at: Location, name: str) -> M:
         return model.model_validate(data, strict=False)
     except ValidationError as error:
         issues = []
-        for fault in error.errors(include_url=False):
+        faults = error.errors(include_url=False)
+        for fault in faults[:_MAX_FAULTS]:
             location = (*at, *fault["loc"])
-            field = ".".join(str(p) for p in fault["loc"]) or "the file"
+            field = cut(".".join(str(p) for p in fault["loc"])) or "the file"
             problem, remedy = _say(fault["type"], fault["msg"], field, fault.get("input"))
             issues.append(RecordError(name, parsed.line_of(location), problem, remedy))
+        if len(faults) > _MAX_FAULTS:
+            more = f"has {len(faults) - _MAX_FAULTS} faults more"
+            issues.append(RecordError(name, None, more, "Mend these first."))
         raise _Faults(issues) from None
 
 
@@ -187,8 +194,5 @@ _SAY: dict[str, Callable[[str, str], tuple[str, str]]] = {
 def _say(kind: str, message: str, field: str, value: object) -> tuple[str, str]:
     if kind in _SAY:
         return _SAY[kind](field, message)
-    shown = repr(value)
-    if len(shown) > 60:
-        shown = shown[:60] + "…"
     message = message.removeprefix("Value error, ")
-    return f"{field} = {shown}: {message}", "Correct the value."
+    return f"{field} = {shown(value)}: {message}", "Correct the value."

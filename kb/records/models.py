@@ -51,6 +51,8 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_l
 PointId = Annotated[str, StringConstraints(pattern=r"^[pq][a-z]$")]
 FigureId = Annotated[str, StringConstraints(pattern=r"^[fg][a-z]$")]
 FiscalYear = Annotated[int, Field(ge=1989, le=2100)]
+Number = Annotated[float | int, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
+"""Up to 1,000 兆, exact in a float; YAML's .inf and .nan are no figures."""
 
 
 class Kind(StrEnum):
@@ -203,8 +205,8 @@ class Figure(Bilingual):
 
     id: FigureId
     point: PointId
-    value: float | int
-    value_to: float | int | None = None
+    value: Number
+    value_to: Number | None = None
     qualifier: Qualifier | None = None
     unit: Bilingual
     kind: FigureKind
@@ -298,7 +300,7 @@ class Record(Model):
     id: Id
     kind: Kind
     source: Source
-    municipality: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+    municipality: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
     status: Status
     title: Bilingual
     gist: Bilingual
@@ -353,7 +355,7 @@ class MunicipalityType(StrEnum):
 class Population(Model):
     """Inhabitants, with the year and the source of the count."""
 
-    value: Annotated[int, Field(gt=0)]
+    value: Annotated[int, Field(gt=0, lt=1_000_000_000)]
     year: FiscalYear
     source: Bilingual
 
@@ -361,7 +363,7 @@ class Population(Model):
 class Municipality(Model):
     """``code`` is the six-digit local government code with its check digit."""
 
-    code: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
     name: Bilingual
     kana: Text
     prefecture: Bilingual
@@ -392,7 +394,7 @@ class Document(Model):
     title: Bilingual
     publisher: Bilingual
     published: Bilingual
-    published_on: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+    published_on: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
     period: tuple[FiscalYear, FiscalYear] | None = None
     roadmap: tuple[FiscalYear, FiscalYear] | None = None
     state: Literal["draft", "adopted", "published"]

@@ -14,7 +14,8 @@ def as_text(corpus: Corpus, record: Record) -> str:
         f"{record.id}  [{record.kind.value}, {record.status.value}]",
         f"{record.title.ja}",
         f"{record.title.en}",
-        f"{place.name.ja} / {place.name.en} — {document.title.ja}, {source.section}, p. {source.page}",
+        f"{place.name.ja} / {place.name.en} — "
+        f"{document.title.ja}, {source.section}, p. {source.page}",
         "",
     ]
     lines += [record.summary.get(lang) for lang in LANGS]

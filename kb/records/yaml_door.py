@@ -2,8 +2,8 @@
 
 Refused here, each with its line: duplicate keys, anchors and aliases (a record repeats nothing,
 and aliases are how a small file becomes a huge one), tags, more than one document, wrong
-encodings, NUL bytes, files over ``MAX_BYTES``, nesting over ``MAX_DEPTH`` and links that lead out
-of the folder.
+encodings, NUL bytes, files over ``MAX_BYTES``, nesting over ``MAX_DEPTH``, values over
+``MAX_SCALAR`` and links that lead out of the folder.
 """
 
 from __future__ import annotations
@@ -18,10 +18,17 @@ from kb.errors import RecordError
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
+MAX_SCALAR = 10_000
+"""Characters of one value: beyond any field's, and short enough that a number made of colons
+(YAML reads 1:30 in base 60) is not worked on for minutes."""
+
+_SHOWN = 60
+"""Characters of a wrong key or value repeated in the message about it."""
 
 Location = tuple[str | int, ...]
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
 _FIX = "Mend the line, then run: kb check"
 
 
@@ -60,17 +67,34 @@ def read_yaml(path: Path, root: Path) -> Parsed:
         line = mark.line + 1 if mark else None
         problem = f"is not valid YAML ({error.problem or error.context})"
         raise RecordError(name, line, problem, _FIX) from error
-    except (yaml.YAMLError, ValueError, OverflowError) as error:
-        raise RecordError(name, None, f"is not valid YAML ({error})", _FIX) from error
+    except yaml.YAMLError as error:
+        raise RecordError(name, None, f"is not valid YAML ({cut(str(error))})", _FIX) from error
     return Parsed(data, lines)
+
+
+def cut(text: str) -> str:
+    """The text, or its beginning where a message would drown in it."""
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def shown(value: object) -> str:
+    """A wrong value as a message repeats it: quoted, escaped and cut."""
+    if isinstance(value, str):
+        return repr(cut(value))
+    try:
+        return cut(repr(value))
+    except ValueError:  # an integer of more digits than Python prints
+        return f"a huge {type(value).__name__}"
 
 
 def display_name(path: Path, root: Path) -> str:
     """The path as a user types it from the folder above ``cases/``."""
     try:
-        return path.relative_to(root.parent).as_posix()
+        name = path.relative_to(root.parent).as_posix()
     except ValueError:
-        return str(path)
+        name = str(path)
+    # A name may hold line breaks, terminal codes or bytes that are no text.
+    return "".join(c if c.isprintable() else "?" for c in name)
 
 
 def _read_text(path: Path, root: Path, name: str) -> str:
@@ -84,8 +108,8 @@ def _read_text(path: Path, root: Path, name: str) -> str:
             problem = f"has {size:,} bytes, over the limit of {MAX_BYTES:,}"
             raise RecordError(name, None, problem, "Split the file.")
         raw = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or "unreadable"
+    except (OSError, RuntimeError) as error:  # a link that leads to itself is a RuntimeError
+        reason = getattr(error, "strerror", None) or "it leads nowhere"
         remedy = "Check the file and its rights."
         raise RecordError(name, None, f"cannot be read ({reason})", remedy) from error
     try:
@@ -93,6 +117,11 @@ def _read_text(path: Path, root: Path, name: str) -> str:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise RecordError(name, line, "is not UTF-8 text", "Save it as UTF-8.") from error
+    wrong = _UNPRINTABLE.search(text)
+    if wrong:
+        line = text.count("\n", 0, wrong.start()) + 1
+        problem = f"holds the invisible character {wrong.group()!r}"
+        raise RecordError(name, line, problem, "Delete it, or save the file as UTF-8.")
     return text
 
 
@@ -100,12 +129,17 @@ def _refuse_sharing_and_depth(text: str, name: str) -> None:
     """Walk the event stream once, before anything is built from it."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1
+        line = _line(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise RecordError(name, line, "uses an anchor or alias", "Write the value out.")
         tag = getattr(event, "tag", None)
         if tag and not tag.startswith("tag:yaml.org,2002:str"):
-            raise RecordError(name, line, f"uses the tag {tag!r}", "Write the value without a tag.")
+            raise RecordError(
+                name, line, f"uses the tag {shown(tag)}", "Write the value without a tag."
+            )
+        if isinstance(event, yaml.ScalarEvent) and len(event.value) > MAX_SCALAR:
+            problem = f"has a value of {len(event.value):,} characters"
+            raise RecordError(name, line, problem, "Split or shorten it.")
         if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             depth += 1
             if depth > MAX_DEPTH:
@@ -117,19 +151,30 @@ def _refuse_sharing_and_depth(text: str, name: str) -> None:
 def _plain(
     loader: Any, node: yaml.Node, at: Location, lines: dict[Location, int], name: str
 ) -> Any:
-    lines[at] = node.start_mark.line + 1
+    lines[at] = _line(node)
     if isinstance(node, yaml.MappingNode):
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            line = key_node.start_mark.line + 1
+            line = _line(key_node)
             if not isinstance(key_node, yaml.ScalarNode):
                 raise RecordError(name, line, "has a key that is not a word", _FIX)
             key = str(key_node.value)
             if key in result:
-                raise RecordError(name, line, f"has the key {key!r} twice", "Keep one of them.")
+                raise RecordError(
+                    name, line, f"has the key {shown(key)} twice", "Keep one of them."
+                )
             result[key] = _plain(loader, value_node, (*at, key), lines, name)
             lines[(*at, key)] = line
         return result
     if isinstance(node, yaml.SequenceNode):
         return [_plain(loader, child, (*at, n), lines, name) for n, child in enumerate(node.value)]
-    return loader.construct_object(node)
+    try:
+        return loader.construct_object(node)
+    except (ValueError, OverflowError) as error:  # 2023-02-30, an integer of 10,000 digits
+        problem = f"has the value {shown(node.value)}, which is no number or date"
+        raise RecordError(name, _line(node), problem, "Correct it, or put it in quotes.") from error
+
+
+def _line(part: Any) -> int:
+    """The 1-based line an event or node starts on."""
+    return int(part.start_mark.line) + 1
