@@ -12,7 +12,7 @@ from kb.answering import lexicon
 from kb.answering.expected import expected
 from kb.answering.places import Mention, mentions
 from kb.errors import QueryError
-from kb.index.text import MAX_QUERY_CHARS, is_japanese, normalise
+from kb.index.text import MAX_QUERY_CHARS, is_japanese, normalise, well_formed
 from kb.records.corpus import Corpus
 from kb.records.models import Aspect, Kind, Lang, MunicipalityType, Status
 
@@ -106,10 +106,11 @@ def understand(question: str, corpus: Corpus) -> Intent:
     Raises:
         QueryError: it holds nothing that can be searched.
     """
+    question = well_formed(question)[:MAX_QUERY_CHARS]
     text = clean_question(question)
     language = language_of(question)
     held = frozenset(r.municipality for r in corpus)
-    places, prefectures, unknown, words = _places(mentions(question[:MAX_QUERY_CHARS], held), held)
+    places, prefectures, unknown, words = _places(mentions(question, held), held)
     rest = _without_words(text, words)
     regions, region_words = _regions(rest, corpus)
     prefectures = tuple(dict.fromkeys((*prefectures, *regions)))
@@ -227,7 +228,9 @@ def _bound(pattern: re.Pattern[str], text: str) -> int | None:
     number, unit = next(
         (match.group(n), match.group(n + 1)) for n in (1, 3) if match.group(n) is not None
     )
-    value = float(number.replace(",", "")) if number[:1].isdigit() else 1.0
+    # 「1.2.3」 reads as 1.2; no place has more inhabitants than fit in fifteen digits.
+    digits = re.match(r"\d{1,15}(?:\.\d{1,6})?", number.replace(",", ""))
+    value = float(digits.group()) if digits else 1.0
     return int(value * _SCALES.get(unit or "", 1))
 
 

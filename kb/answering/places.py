@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from kb.index.text import normalise, place_tokens
+from kb.index.text import MAX_QUERY_CHARS, normalise, place_tokens
 
 _EN_TYPES = {
     "prefecture": ("prefecture", "pref", "ken"),
@@ -130,7 +130,8 @@ def _without_prefixes(found: list[tuple[int, Mention]]) -> list[Mention]:
 
 
 def _fold(question: str) -> str:
-    return unicodedata.normalize("NFKC", question)
+    # Cut again: NFKC makes up to eighteen characters of one.
+    return unicodedata.normalize("NFKC", question)[:MAX_QUERY_CHARS]
 
 
 def _inside_word(text: str, match: re.Match[str], ends: set[int]) -> bool:

@@ -55,6 +55,14 @@ def normalise(text: str) -> str:
     return " ".join(folded.split())
 
 
+def well_formed(text: str) -> str:
+    """The text with halves of surrogate pairs joined, and lone ones replaced by U+FFFD.
+
+    A terminal passes bytes that are no UTF-8 as lone surrogates, which nothing can encode.
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def is_japanese(text: str) -> bool:
     """Whether the text holds any kana or kanji."""
     return _JAPANESE.search(text) is not None
