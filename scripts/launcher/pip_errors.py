@@ -9,7 +9,8 @@ from launcher.problems import Problem
 _NO_NETWORK = re.compile(
     r"NewConnectionError|NameResolutionError|Temporary failure in name resolution|ProxyError"
     r"|ConnectTimeout|ReadTimeout|ConnectionResetError|Network is unreachable|getaddrinfo failed"
-    r"|Could not fetch URL|Failed to establish a new connection|Max retries exceeded",
+    r"|Could not fetch URL|Failed to establish a new connection|Max retries exceeded"
+    r"|\(from versions: none\)",
 )
 _NO_SPACE = re.compile(r"No space left on device|Errno 28\b|WinError 112|Disk quota exceeded")
 _NO_FILE = re.compile(r"No matching distribution found for (\S+)")
