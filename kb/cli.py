@@ -257,6 +257,19 @@ def new(record_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
         print(f"Wrote {path}")
 
 
+@app.command()
+def licenses(json_: Json = False) -> None:
+    """List the licence of every package this program runs on."""
+    from kb.licenses import package_licenses
+
+    packages = package_licenses()
+    if json_:
+        _print_json([package.model_dump() for package in packages])
+        return
+    for package in packages:
+        print(f"{package.name} {package.version}: {package.license} ({package.url})")
+
+
 def _answerer() -> Any:
     from kb.answering.answerer import Answerer
     from kb.index.build import source_digest
