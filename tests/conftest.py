@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import shutil
 import socket
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,23 @@ def index_root(cases_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 def answerer(index_root: Path) -> Answerer:
     """Answers from ``index_root``; holds no state between questions."""
     return Answerer.open(index_root)
+
+
+FEW = ("mic-taisei/mic-03-kamisato", "hinode/hinode-2-6", "naha/naha-8-2", "naha/naha-8-1")
+
+
+@pytest.fixture
+def few_cases(cases_root: Path, tmp_path: Path) -> Path:
+    """A folder of the test's own with four real records and all tables: built in a second."""
+    few = tmp_path / "cases"
+    for name in FEW:
+        target = few / f"{name}.yaml"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(cases_root / f"{name}.yaml", target)
+    for table in cases_root.glob("*.yaml"):
+        shutil.copyfile(table, few / table.name)
+    (few / "relations.yaml").write_text("[]\n", encoding="utf-8")
+    return few
 
 
 def _is_local(address: Any) -> bool:
