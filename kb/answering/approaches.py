@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
+from kb.answering import wording
+from kb.answering.evidence import Evidence
 from kb.answering.intent import Intent
 from kb.index.opened import OpenedIndex
-from kb.records.models import LANGS, Aspect, Lang, Record
+from kb.index.text import MAX_QUERY_CHARS
+from kb.records.models import LANGS, Aspect
 
 _TOPICS = frozenset(
     {"organisation", "staffing", "outside-talent", "training", "mindset", "collaboration"}
 )
 _ASPECTS = frozenset({Aspect.ORGANISATION, Aspect.STAFFING, Aspect.OUTSIDE_TALENT})
+_FACETS = {
+    Aspect.ORGANISATION: "organisation",
+    Aspect.STAFFING: "staffing",
+    Aspect.OUTSIDE_TALENT: "staffing",
+    Aspect.TRAINING: "training",
+}
 _SHARED = 0.04
 """What each further record of the same approach adds to it: few full groups read better."""
 
@@ -27,29 +39,48 @@ class ApproachGrouper:
             for lang in LANGS
         }
 
-    def group(self, intent: Intent, records: list[Record]) -> list[tuple[str, list[Record]]]:
-        """(heading, records) in the order of the records; empty when the question asks no how."""
-        with_approach = [r for r in records if r.approaches]
+    def group(
+        self, intent: Intent, chosen: Mapping[str, Sequence[Evidence]]
+    ) -> list[tuple[str, list[str]]]:
+        """(heading, record ids) in the order given; empty when the question asks no how.
+
+        A record with several approaches stands under the one its quoted points are nearest to.
+        """
+        corpus = self._index.corpus
+        with_approach = [r for r in chosen if corpus.get(r).approaches]
         asked = bool(_TOPICS & set(intent.topics)) or bool(_ASPECTS & set(intent.aspects))
         if not asked or len(with_approach) < 2:
             return []
         lang = intent.language
-        near = self._near(intent.question, lang)
-        shared = {a.id: sum(a.id in r.approaches for r in records) for a in self._approaches}
-        groups: dict[str, list[Record]] = {}
-        for record in records:
-            chosen = max(
-                record.approaches, key=lambda a: (near[a] + _SHARED * shared[a], a), default=""
+        shared = Counter(a for r in chosen for a in corpus.get(r).approaches)
+        groups: dict[str, list[str]] = {}
+        for record_id, evidence in chosen.items():
+            near = self._near(intent, evidence)
+            approach = max(
+                self._fitting(intent, corpus.get(record_id).approaches),
+                key=lambda a: (near[a] + _SHARED * shared[a], a),
+                default="",
             )
-            groups.setdefault(chosen, []).append(record)
+            groups.setdefault(approach, []).append(record_id)
         rest = groups.pop("", [])
-        tables = self._index.corpus.tables.approaches
+        tables = corpus.tables.approaches
         named = [(tables[a].heading.get(lang), own) for a, own in groups.items()]
         if rest:
-            named.append(("その他の体制・取組" if lang == "ja" else "Other arrangements", rest))
+            named.append((wording.OTHER[lang], rest))
         return named
 
-    def _near(self, question: str, lang: Lang) -> dict[str, float]:
-        vector = self._index.encoder.queries([question[:2000]])[0]
-        cosines = np.asarray(self._vectors[lang] @ vector)
+    def _fitting(self, intent: Intent, approaches: tuple[str, ...]) -> tuple[str, ...]:
+        """Those that answer what is asked (who does it, how it is led …), else all."""
+        tables = self._index.corpus.tables.approaches
+        facets = {_FACETS[a] for a in intent.aspects if a in _FACETS}
+        return tuple(a for a in approaches if tables[a].facet in facets) or approaches
+
+    def _near(self, intent: Intent, evidence: Sequence[Evidence]) -> dict[str, float]:
+        """Nearness of each approach's heading to the points, the strongest counting most, and
+        to the question."""
+        weights = np.array([e.score for e in evidence])
+        centre = weights @ np.stack([e.vector for e in evidence])
+        centre /= max(float(np.linalg.norm(centre)), 1e-9)
+        question = self._index.encoder.queries([intent.question[:MAX_QUERY_CHARS]])[0]
+        cosines = self._vectors[intent.language] @ (centre + question)
         return {a.id: float(c) for a, c in zip(self._approaches, cosines, strict=True)}

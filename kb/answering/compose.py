@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kb.answering import wording
 from kb.answering.approaches import ApproachGrouper
 from kb.answering.comparison import compare
-from kb.answering.evidence import Evidence, fitting, gather, same_statement
+from kb.answering.evidence import DEEDS, Evidence, fitting, gather, same_statement
 from kb.answering.expected import expected
 from kb.answering.intent import Intent
 from kb.answering.models import (
@@ -27,16 +27,22 @@ from kb.records.models import Aspect, FigureKind, Lang, Record, Status
 
 @dataclass(frozen=True)
 class Limits:
-    """How much an answer says; shares are of the strongest record or point."""
+    """How much an answer says.
+
+    ``record_share``: of the best hit's score; ``weak_record``: of the strongest point, below which
+    a record has nothing to say; ``point_share``: of the record's own strongest point.
+    """
 
     records: int = 8
     a_place: int = 2
     record_share: float = 0.55
-    point_share: float = 0.68
+    weak_record: float = 0.55
+    point_share: float = 0.78
     detailed: int = 4
     detailed_points: int = 3
     brief_points: int = 1
-    extra_share: float = 0.55
+    extra_share: float = 0.6
+    settled_share: float = 0.85
     fact_points: int = 3
     fact_share: float = 0.82
 
@@ -90,32 +96,34 @@ def _chosen(hits: list[Hit], evidence: list[Evidence]) -> dict[str, list[Evidenc
     said: list[Evidence] = []
     for rank, hit in enumerate(hits):
         own = [e for e in evidence if e.record.id == hit.record.id]
-        strong = [e for e in own if e.score >= LIMITS.point_share * best]
-        if not strong:
+        if not own or own[0].score < LIMITS.weak_record * best:
             continue
-        limit = LIMITS.detailed_points if rank < LIMITS.detailed else LIMITS.brief_points
+        detailed = rank < LIMITS.detailed
+        limit = LIMITS.detailed_points if detailed else LIMITS.brief_points
         picked: list[Evidence] = []
-        for e in strong:
-            if len(picked) < limit and not any(same_statement(e, s) for s in [*said, *picked]):
+        for e in own:
+            if len(picked) == limit or e.score < LIMITS.point_share * own[0].score:
+                break
+            if not any(same_statement(e, s) for s in [*said, *picked]):
                 picked.append(e)
         if not picked:
             continue
-        if rank < LIMITS.detailed:
-            picked += _extras(own, picked, best)
+        if detailed:
+            picked += _extras(own, picked)
         picked.sort(key=lambda e: e.point.id)
         chosen[hit.record.id] = picked
         said += picked
     return chosen
 
 
-def _extras(own: list[Evidence], picked: list[Evidence], best: float) -> list[Evidence]:
+def _extras(own: list[Evidence], picked: list[Evidence]) -> list[Evidence]:
     """The record's best point on result, cost, funding and advice, where it bears on the question."""
     extras = []
     for aspect in _EXTRAS:
         if any(e.point.aspect is aspect for e in picked):
             continue
         for e in own:
-            if e.point.aspect is aspect and e.score >= LIMITS.extra_share * best:
+            if e.point.aspect is aspect and e.score >= LIMITS.extra_share * own[0].score:
                 if not any(same_statement(e, p) for p in picked):
                     extras.append(e)
                 break
@@ -145,10 +153,11 @@ def _groups(
     lang = intent.language
     items = {r: _item(index, index.corpus.get(r), chosen[r], lang) for r in chosen}
     ordered = sorted(items, key=lambda r: _ORDER.index(items[r].status))
-    by_approach = grouper.group(intent, [index.corpus.get(r) for r in ordered])
+    comparing = intent.form == "comparison" and len(intent.places) > 1
+    by_approach = [] if comparing else grouper.group(intent, {r: chosen[r] for r in ordered})
     if by_approach:
         return [
-            Group(heading=heading, items=tuple(items[r.id] for r in records))
+            Group(heading=heading, items=tuple(items[r] for r in records))
             for heading, records in by_approach
         ]
     groups = []
@@ -160,23 +169,31 @@ def _groups(
 
 
 def _item(index: OpenedIndex, record: Record, evidence: list[Evidence], lang: Lang) -> Item:
-    statuses = [e.status for e in evidence]
-    status = record.status
-    if status is Status.PLANNED and statuses and all(s is not Status.PLANNED for s in statuses):
-        # A plan that is quoted only for what already exists.
-        status = Status.PLANNED
     return Item(
         record=record.id,
         label=wording.place_label(index.corpus.municipality(record), lang),
-        status=status,
+        status=_state(record, evidence),
         statements=tuple(_statement([e], lang) for e in evidence),
     )
+
+
+def _state(record: Record, evidence: list[Evidence]) -> Status:
+    """The record's state; done where a plan is quoted above all for what is done."""
+    strongest = max(e.score for e in evidence)
+    settled = any(
+        e.status is not Status.PLANNED
+        and e.point.aspect in DEEDS
+        and e.score >= LIMITS.settled_share * strongest
+        for e in evidence
+    )
+    return Status.DONE if record.status is Status.PLANNED and settled else record.status
 
 
 def _statement(evidence: list[Evidence], lang: Lang, text: str = "") -> Statement:
     return Statement(
         text=text or evidence[0].point.get(lang),
         citations=tuple(PointReference(id=e.record.id, point=e.point.id) for e in evidence),
+        status=evidence[0].status,
     )
 
 
@@ -292,7 +309,10 @@ def render(answer: Answer, index: OpenedIndex) -> str:
             lines.append(f"■ {group.heading}")
         for item in group.items:
             mark = f"[{number[item.record]}]"
-            said = [f"{s.text}{_note(index, s, lang, group)}{mark}" for s in item.statements]
+            said = [
+                f"{s.text}{_note(index, s, lang, group)}{_unlike(index, s, item, lang)}{mark}"
+                for s in item.statements
+            ]
             body = ("" if lang == "ja" else " ").join(said)
             if group.heading:
                 state = wording.STATUS[item.status][lang]
@@ -310,6 +330,18 @@ def render(answer: Answer, index: OpenedIndex) -> str:
             f"[{c.n}] {c.municipality} {c.title} — {c.document}, {c.section}, {page} ({c.id})"
         )
     return "\n".join(lines).strip()
+
+
+def _unlike(index: OpenedIndex, statement: Statement, item: Item, lang: Lang) -> str:
+    """The state of a deed where it is not its item's: a plan told beside what is done."""
+    settled = (Status.DONE, Status.IN_PROGRESS)
+    reference = statement.citations[0]
+    aspect = index.corpus.get(reference.id).point(reference.point).aspect
+    told = statement.status is Status.PLANNED or aspect in DEEDS
+    if not told or (statement.status in settled) == (item.status in settled):
+        return ""
+    state = wording.STATUS[statement.status][lang]
+    return f"〔{state}〕" if lang == "ja" else f" [{state}]"
 
 
 def _note(index: OpenedIndex, statement: Statement, lang: Lang, group: Group) -> str:

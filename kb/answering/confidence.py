@@ -10,12 +10,13 @@ import math
 from collections.abc import Container
 from dataclasses import astuple, dataclass
 
+from kb.answering.intent import condition_tokens
 from kb.answering.search import SearchResult
 from kb.index.opened import OpenedIndex
-from kb.index.text import kind_of, normalise, tokenise
+from kb.index.text import kind_of
 
-INTERCEPT = -5.466
-COEFFICIENTS = (5.967, -1.677, 2.433, 4.55, -2.908, 0.585, 0.143)
+INTERCEPT = -5.342
+COEFFICIENTS = (6.785, -1.4, 2.324, 3.582, -3.114, 0.506, 0.098)
 THRESHOLD = 0.34
 
 _HITS = 5
@@ -49,9 +50,10 @@ def signals(index: OpenedIndex, result: SearchResult) -> Signals:
     if not result.hits:
         return Signals()
     intent = result.intent
-    places = {t for word in intent.place_words for t in tokenise(normalise(word))}
-    # The place is a condition: that its records name it says nothing about the rest.
-    weights = {t: w for t, w in result.tokens.items() if kind_of(t) == "word" and t not in places}
+    conditions = condition_tokens(intent)
+    weights = {
+        t: w for t, w in result.tokens.items() if kind_of(t) == "word" and t not in conditions
+    }
     rarity = {t: index.sparse.rarity(t) for t in weights}
     own = [t for t, w in weights.items() if w == 1.0]
     total = sum(rarity[t] for t in own)

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.answering.expected import Expected, holds
-from kb.answering.intent import Intent
+from kb.answering.intent import Intent, condition_tokens
 from kb.answering.search import Hit, SearchResult
 from kb.index.opened import OpenedIndex
-from kb.index.text import normalise, tokenise
 from kb.records.models import (
     Aspect,
+    CitedText,
     Figure,
     FigureKind,
     Lang,
@@ -26,16 +26,17 @@ from kb.records.models import (
 
 LEXICAL_WEIGHT = 0.35
 ASPECT_BONUS = 0.2
+KEY_BONUS = 0.15
 DEED_BONUS = 0.06
 CONTEXT_MALUS = 0.06
 YEAR_BONUS = 0.08
 FIGURE_BONUS = 0.06
 STATUS_BONUS = 0.05
-FIT_SHARE, FIT_OVERLAP, FIT_COSINE = 0.72, 0.4, 0.5
+FIT_SHARE, FIT_OVERLAP, FIT_COSINE, FIT_RECORD_COSINE = 0.72, 0.4, 0.5, 0.45
 """What a point must have to hold the definite thing asked for (a number, a date …)."""
 
 
-_DEEDS = frozenset(
+DEEDS = frozenset(
     {
         Aspect.ORGANISATION,
         Aspect.STAFFING,
@@ -102,8 +103,10 @@ def _weigh(index: OpenedIndex, result: SearchResult, record: Record) -> list[Evi
     vectors = index.dense.at(rows)
     cosines = vectors @ result.vector
     nearest = float(cosines.max())
-    places = {t for word in intent.place_words for t in tokenise(normalise(word))}
-    rarity = {t: w * index.sparse.rarity(t) for t, w in result.tokens.items() if t not in places}
+    conditions = condition_tokens(intent)
+    rarity = {
+        t: w * index.sparse.rarity(t) for t, w in result.tokens.items() if t not in conditions
+    }
     asked = sum(r for t, r in rarity.items() if result.tokens[t] == 1.0) or 1.0
     evidence = []
     for row, cosine, vector in zip(rows, cosines, vectors, strict=True):
@@ -126,10 +129,14 @@ def _bonus(intent: Intent, record: Record, point: Point, figure: Figure | None) 
     bonus = 0.0
     if point.aspect in intent.aspects:
         bonus += ASPECT_BONUS
-    elif intent.form != "fact" and point.aspect in _DEEDS:
+    elif Aspect.STAFFING in intent.aspects and point.aspect is Aspect.OUTSIDE_TALENT:
+        bonus += ASPECT_BONUS / 2
+    elif intent.form != "fact" and point.aspect in DEEDS:
         bonus += DEED_BONUS
     elif intent.form != "fact" and point.aspect in _CONTEXT:
         bonus -= CONTEXT_MALUS
+    if point.id in _key_points(record, intent):
+        bonus += KEY_BONUS
     if figure and figure.kind is FigureKind.TARGET and Aspect.TARGET in intent.aspects:
         bonus += ASPECT_BONUS / 2
     if any(mentions_year(point.get(intent.language), year) for year in intent.years):
@@ -139,6 +146,24 @@ def _bonus(intent: Intent, record: Record, point: Point, figure: Figure | None) 
     if intent.status and record.status_of(point) is intent.status:
         bonus += STATUS_BONUS
     return bonus
+
+
+def _key_points(record: Record, intent: Intent) -> set[str]:
+    """Points to which the record's own structure leads for the aspects asked."""
+    asked = set(intent.aspects)
+    entries: list[CitedText | None] = []
+    if record.organisation:
+        who = record.organisation
+        if Aspect.ORGANISATION in asked:
+            entries += [who.lead, who.body, who.unit, who.staff]
+        if Aspect.STAFFING in asked:
+            entries += [who.staff, who.outside_talent]
+        if Aspect.OUTSIDE_TALENT in asked:
+            entries += [who.outside_talent]
+    keys = {entry.point for entry in entries if entry}
+    if {Aspect.FUNDING, Aspect.COST} & asked:
+        keys |= {funding.point for funding in record.funding}
+    return keys
 
 
 def figure_of(record: Record, point: Point) -> Figure | None:
@@ -165,7 +190,7 @@ def fitting(
     if near:
         return near
     # The record's own questions may say in a planner's words what its points word otherwise.
-    return [e for e in holding if e.record.id == top and e.record_cosine >= FIT_COSINE]
+    return [e for e in holding if e.record.id == top and e.record_cosine >= FIT_RECORD_COSINE]
 
 
 def same_statement(a: Evidence, b: Evidence) -> bool:

@@ -12,7 +12,7 @@ from kb.answering import lexicon
 from kb.answering.expected import expected
 from kb.answering.places import Mention, mentions
 from kb.errors import QueryError
-from kb.index.text import MAX_QUERY_CHARS, is_japanese, normalise, well_formed
+from kb.index.text import MAX_QUERY_CHARS, is_japanese, normalise, well_formed, tokenise
 from kb.records.corpus import Corpus
 from kb.records.models import Aspect, Kind, Lang, MunicipalityType, Status
 
@@ -98,6 +98,12 @@ def language_of(question: str) -> Lang:
     """Japanese where there is any, and for bare abbreviations («RPA»); else English."""
     english = re.search(r"[a-z]{2}", question) is not None
     return "en" if english and not is_japanese(normalise(question)) else "ja"
+
+
+def condition_tokens(intent: Intent) -> frozenset[str]:
+    """Tokens by which a question says whom it is about: places, sizes and types."""
+    places = {t for word in intent.place_words for t in tokenise(word)}
+    return lexicon.CONDITION_TOKENS | places
 
 
 def understand(question: str, corpus: Corpus) -> Intent:

@@ -126,6 +126,12 @@ REGIONS: dict[str, tuple[str, ...]] = {
 }
 """Names of a region -> its prefectures."""
 
+CONDITION_TOKENS = frozenset(
+    "town villag citi municip prefectur local govern small smaller tini big larg council popul peopl "
+    "町 村 市 県 町村 市町村 自治体 団体 小さな 小さい 小規模 大きな 大きい 人口 役場 役所 規模".split()
+)
+"""Tokens that state whom a question is about; that a record holds them says nothing of the rest."""
+
 FORMS: dict[str, str] = {
     "comparison": "比較 比べ 違いは どう違う 対比 | compar* versus vs differ* difference_between",
     "fact": "何人 何件 何回 何名 何年 何% 何割 何パーセント いくつ いくら 件数は 人口は 率は 割合 いつから いつまで "

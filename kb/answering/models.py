@@ -22,10 +22,11 @@ class PointReference(Part):
 
 
 class Statement(Part):
-    """One sentence and the points that back it."""
+    """One sentence, the points that back it, and how far the thing it tells is."""
 
     text: str
     citations: tuple[PointReference, ...]
+    status: Status = Status.DONE
 
 
 class Citation(Part):
@@ -101,7 +102,7 @@ class Answer(Part):
             "language": self.language,
             "answered": self.answered,
             "answer": self.text,
-            "statements": [s.model_dump() for s in self.statements],
+            "statements": [s.model_dump(include={"text", "citations"}) for s in self.statements],
             "citations": [c.model_dump() for c in self.citations],
             "understood": self.understood.model_dump(
                 mode="json",

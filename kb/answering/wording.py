@@ -30,6 +30,8 @@ STATUS_HEADING = {
     },
 }
 
+OTHER = {"ja": "その他の体制・取組", "en": "Other arrangements"}
+
 FIGURE_KIND = {
     FigureKind.TARGET: {"ja": "目標値", "en": "target"},
     FigureKind.RESULT: {"ja": "実績値", "en": "result"},

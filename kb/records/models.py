@@ -413,9 +413,14 @@ class Topic(Model):
 
 
 class Approach(Model):
-    """A way to organise or staff DX; answers group precedents by it."""
+    """A way to organise or staff DX; answers group precedents by it.
+
+    ``facet`` tells which question it answers: how DX is led, who does it, how they learn, or how
+    they go about it.
+    """
 
     id: Id
+    facet: Literal["organisation", "staffing", "training", "method"]
     name: Bilingual
     heading: Bilingual
 
