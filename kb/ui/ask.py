@@ -27,7 +27,7 @@ def page() -> None:
     lang = state.lang()
     corpus = state.answerer().index.corpus
     question = state.param("q")
-    st.title(texts.get("ask_title", lang))
+    st.title(texts.get("ask_title", lang), anchor=False)
     _question_box(question, lang)
     if not question.strip():
         _examples(corpus, lang)
@@ -78,7 +78,7 @@ def _submit() -> None:
 def _examples(corpus: Corpus, lang: Lang) -> None:
     places = len({record.municipality for record in corpus})
     st.markdown(texts.get("ask_intro", lang, records=len(corpus), places=places))
-    st.subheader(texts.get("examples_title", lang), anchor=False)
+    st.header(texts.get("examples_title", lang), anchor=False)
     themes = EXAMPLES[lang]
     for start in range(0, len(themes), 3):
         for column, (theme, questions) in zip(
@@ -137,11 +137,11 @@ def _answer(corpus: Corpus, answer: Answer, lang: Lang) -> None:
                     components.citation(source, numbers[reference.id], lang, f"finding-{n}")
     for g, group in enumerate(answer.groups):
         if group.heading:
-            st.subheader(view.escape(group.heading), anchor=False)
+            st.header(view.escape(group.heading), anchor=False)
         for i, item in enumerate(group.items):
             _item(corpus, answer, item, numbers, lang, f"{g}-{i}")
     if answer.table:
-        st.subheader(texts.get("table_title", lang), anchor=False)
+        st.header(texts.get("table_title", lang), anchor=False)
         st.caption(texts.get("table_help", lang))
         components.comparison(answer.table, answer.language, numbers)
     _sources(corpus, answer, lang)
@@ -167,7 +167,7 @@ def _item(
 
 
 def _sources(corpus: Corpus, answer: Answer, lang: Lang) -> None:
-    st.subheader(texts.get("sources_title", lang), anchor=False)
+    st.header(texts.get("sources_title", lang), anchor=False)
     cited = answer_view.cited_points(answer)
     shown: set[str] = set()
     for source in answer.citations:
@@ -191,7 +191,7 @@ def _refusal(corpus: Corpus, answer: Answer, lang: Lang) -> None:
         st.markdown(f"**{view.escape(answer.reason)}**")
         st.markdown(texts.get("refusal_searched", lang, count=len(corpus)))
     if answer.nearest:
-        st.subheader(texts.get("nearest_title", lang), anchor=False)
+        st.header(texts.get("nearest_title", lang), anchor=False)
         st.caption(texts.get("nearest_help", lang))
         for record_id in answer.nearest:
             components.record_card(record_id, answer.language, lang, "nearest")
@@ -200,7 +200,7 @@ def _refusal(corpus: Corpus, answer: Answer, lang: Lang) -> None:
 def _follow_ups(corpus: Corpus, answer: Answer, lang: Lang) -> None:
     suggested = answer_view.follow_ups(corpus, answer)
     if suggested:
-        st.subheader(texts.get("follow_ups_title", lang), anchor=False)
+        st.header(texts.get("follow_ups_title", lang), anchor=False)
         for question in suggested:
             components.link("ask", question, icon=":material/subdirectory_arrow_right:", q=question)
 

@@ -23,7 +23,7 @@ def page() -> None:
     corpus = state.answerer().index.corpus
     record_id = state.param("id")
     if not record_id:
-        st.title(texts.get("page_record", lang))
+        st.title(texts.get("page_record", lang), anchor=False)
         st.info(texts.get("record_none", lang), icon=":material/article:")
         components.link("browse", texts.get("page_browse", lang), icon=":material/search:")
         return
@@ -78,14 +78,15 @@ def _points(corpus: Corpus, record: Record, marked: str, lang: Lang) -> None:
     st.header(texts.get("record_points", lang), anchor=False)
     st.caption(texts.get("record_points_help", lang))
     for aspect, sources in record_view.points_by_aspect(corpus, record, lang):
-        st.markdown(f"**{escape(aspect)}**")
+        st.subheader(escape(aspect), anchor=False)
         for source in sources:
             is_marked = source.point == marked
             with st.container(
                 key="marked-point" if is_marked else None, border=is_marked, gap="xsmall"
             ):
                 if is_marked:
-                    st.caption(f":material/format_quote: {texts.get('record_marked', lang)}")
+                    mark = texts.get("record_marked", lang)
+                    st.caption(f":material/format_quote: {mark}")
                 state_mark = components.other_status([(source, 0)], record.status, lang)
                 page = f":gray-badge[{escape(view.page_label(source.page))}]"
                 st.markdown(f"{escape(source.text)} {page}{state_mark}")
@@ -111,15 +112,15 @@ def _facts(corpus: Corpus, record: Record, lang: Lang) -> None:
         ("facts_subject", record_view.subject_facts(corpus, record, lang)),
     ):
         if rows:
-            st.markdown(f"**{texts.get(heading, lang)}**")
+            st.subheader(texts.get(heading, lang), anchor=False)
             st.html(facts_html(rows))
     silent = record_view.silent_on(record, lang)
     if silent:
-        st.markdown(f"**{texts.get('facts_silent', lang)}**")
+        st.subheader(texts.get("facts_silent", lang), anchor=False)
         st.markdown(" ".join(f":gray-badge[{name}]" for name in silent))
         st.caption(texts.get("facts_silent_help", lang))
     if record.links:
-        st.markdown(f"**{texts.get('facts_links', lang)}**")
+        st.subheader(texts.get("facts_links", lang), anchor=False)
         for item in record.links:
             st.link_button(
                 escape(item.title.get(lang)),
@@ -128,7 +129,7 @@ def _facts(corpus: Corpus, record: Record, lang: Lang) -> None:
                 type="tertiary",
             )
         st.caption(texts.get("facts_links_help", lang))
-    st.markdown(f"**{texts.get('cite_title', lang)}**")
+    st.subheader(texts.get("cite_title", lang), anchor=False)
     st.code(view.citation_line(corpus, record, lang, date.today()), language=None, wrap_lines=True)
     if record.notes:
         with st.expander(texts.get("record_notes", lang)):

@@ -13,7 +13,7 @@ CSS = """
 .stMarkdown, .stHtml, .stHeading, button, .stPageLink { line-break: strict; }
 .stMarkdown, .stHtml, .stHeading { overflow-wrap: anywhere; }
 .stHeading, .stPageLink, .stButton { word-break: auto-phrase; text-wrap: pretty; }
-.stMain .stMarkdown p { line-height: 1.75; }
+.stMain .stMarkdown p { line-height: 1.75; text-wrap: pretty; }
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {
   color: var(--kb-quiet) !important; opacity: 1; }
 /* Links wrap; only the navigation marks the page one is on. */
@@ -37,7 +37,8 @@ CSS = """
 [class*="st-key-cite-"] button { min-height: 1.75rem; padding: 0 .4rem; color: var(--kb-link); }
 [class*="st-key-cite-"] button p { font-size: .85rem; white-space: nowrap; }
 /* Tables and facts. */
-.kb-table { overflow-x: auto; border: 1px solid var(--kb-line); border-radius: .4rem; }
+.kb-table { overflow-x: auto; overflow-wrap: break-word;
+  border: 1px solid var(--kb-line); border-radius: .4rem; }
 .kb-table table { border-collapse: collapse; font-size: .9rem; line-height: 1.6; margin: 0;
   width: 100%; }
 .kb-table th, .kb-table td { text-align: left; vertical-align: top; padding: .5rem .65rem;
@@ -48,8 +49,8 @@ CSS = """
 .kb-table thead th, .kb-table thead td { background: var(--kb-tint); white-space: nowrap; }
 .kb-table tbody th { position: sticky; left: 0; background: var(--kb-tint); }
 .kb-table tbody th, .kb-table thead td { min-width: 8rem; }
-.kb-table.kb-plain tr > * { min-width: 4.5rem; }
-.kb-table.kb-plain tr > :last-child { min-width: 4.5rem; }
+.kb-table.kb-plain tr > *, .kb-table.kb-plain tr > :last-child { min-width: 4.5rem; }
+.kb-table.kb-plain .kb-long { min-width: 12rem; }
 .kb-state { display: block; font-weight: 400; font-size: .8rem; color: var(--kb-quiet); }
 .kb-silent, .kb-quiet { color: var(--kb-quiet); }
 .kb-quiet { font-size: .9rem; }

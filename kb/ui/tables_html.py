@@ -15,6 +15,9 @@ from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.ui import view
 
+_LONG = 24
+"""Characters above which a column of a plain table is kept wide."""
+
 
 def comparison_html(corpus: Corpus, table: Table, lang: Lang, numbers: Mapping[str, int]) -> str:
     """The table with a citation in each cell that has one.
@@ -27,22 +30,28 @@ def comparison_html(corpus: Corpus, table: Table, lang: Lang, numbers: Mapping[s
     """
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
     rows = "".join(_row(corpus, row, lang, numbers) for row in table.rows)
-    return (
-        '<div class="kb-table" tabindex="0"><table>'
-        f"<thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    return _scrolled("kb-table", f"<thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody>")
 
 
 def plain_html(rows: Sequence[Mapping[str, str]]) -> str:
     """Rows of plain text under the keys of the first one."""
+    long = {c for c in rows[0] if max(len(row[c]) for row in rows) > _LONG}
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in rows[0])
     body = "".join(
-        f"<tr>{''.join(f'<td>{escape(value)}</td>' for value in row.values())}</tr>" for row in rows
+        "<tr>"
+        + "".join(
+            f'<td class="kb-long">{escape(v)}</td>' if c in long else f"<td>{escape(v)}</td>"
+            for c, v in row.items()
+        )
+        + "</tr>"
+        for row in rows
     )
-    return (
-        '<div class="kb-table kb-plain" tabindex="0"><table>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    return _scrolled("kb-table kb-plain", f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>")
+
+
+def _scrolled(classes: str, table: str) -> str:
+    # Can be focused, so that the arrow keys scroll it too.
+    return f'<div class="{classes}" tabindex="0"><table>{table}</table></div>'
 
 
 def facts_html(facts: Sequence[tuple[str, str]]) -> str:
@@ -59,9 +68,10 @@ def source_anchor(number: int) -> str:
 def _row(corpus: Corpus, row: Row, lang: Lang, numbers: Mapping[str, int]) -> str:
     status = wording.STATUS[corpus.get(row.record).status][lang]
     cells = "".join(_cell(corpus, row, cell, lang, numbers) for cell in row.cells)
+    number = numbers[row.record]
     return (
-        f'<tr><th scope="row">{escape(row.label)}'
-        f'<span class="kb-state">{escape(status)}</span></th>{cells}</tr>'
+        f'<tr><th scope="row">{escape(row.label)}<span class="kb-state">{escape(status)} '
+        f'<a href="#{source_anchor(number)}">[{number}]</a></span></th>{cells}</tr>'
     )
 
 

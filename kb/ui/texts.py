@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from kb.errors import KbError, UnknownRecordError
 from kb.records.models import LANGS, Lang
+from kb.ui.texts_pages import TEXTS as _PAGES
 
-_TEXTS: dict[str, tuple[str, str]] = {
+_TEXTS: dict[str, tuple[str, str]] = _PAGES | {
     # Shell
     "app_title": ("自治体DX事例ナレッジ", "Municipal DX precedents"),
     "opening": ("記録を読み込んでいます…", "Opening the records…"),

@@ -1,0 +1,196 @@
+"""The Ask page: answers with their citations, refusals, chips, the visit."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+from conftest import Drawn, Open, plain
+
+from kb.answering.answerer import Answerer
+from kb.records.models import LANGS
+from kb.ui import answer_view, state, texts, view
+from kb.ui.examples import EXAMPLES
+
+JA = "外部人材をどう活用しているか"
+EN = "How do small towns staff DX?"
+UNKNOWN = "大阪市の外部人材はどうなっているか"
+
+
+@pytest.mark.parametrize("question", [JA, EN])
+def test_every_statement_stands_with_its_citations(
+    open_page: Open, answerer: Answerer, question: str
+) -> None:
+    answer = answerer.ask(question)
+    app = open_page(q=question)
+    assert not app.exception
+    drawn = Drawn(app)
+    shown = "\n".join(drawn.markdown())
+    numbers = {c.id: c.n for c in reversed(answer.citations)}
+    corpus = answerer.index.corpus
+    expected = []
+    for statement in answer.statements:
+        assert statement.text in shown
+        for reference in statement.citations:
+            source = view.point_source(corpus, reference.id, reference.point, answer.language)
+            expected.append(f"[{numbers[reference.id]}] {view.page_label(source.page)}")
+            # What a pressed citation shows: the point, the document, the way to the record.
+            assert source.text in shown
+            assert source.document in drawn.html_text()
+            assert {"id": source.record, "point": source.point} in drawn.links("record")
+    assert sorted(drawn.citations()) == sorted(expected)
+
+
+def test_the_finding_comes_before_the_groups(open_page: Open, answerer: Answerer) -> None:
+    answer = answerer.ask(JA)
+    assert answer.finding
+    shown = Drawn(open_page(q=JA)).text()
+    headings = [shown.index(g.heading) for g in answer.groups if g.heading]
+    assert shown.index(answer.finding.text) < headings[0]
+    assert headings == sorted(headings)
+
+
+def test_the_state_of_every_record_is_in_words(open_page: Open, answerer: Answerer) -> None:
+    answer = answerer.ask(JA)
+    shown = Drawn(open_page(q=JA)).markdown()
+    for group in answer.groups:
+        for item in group.items:
+            badge = view.badge(item.status, "ja")
+            assert f"**{item.label}** {badge}" in shown
+
+
+def test_each_cited_cell_of_the_table_leads_to_its_source(
+    open_page: Open, answerer: Answerer
+) -> None:
+    answer = answerer.ask(JA)
+    assert answer.table
+    html = Drawn(open_page(q=JA)).html()
+    for row in answer.table.rows:
+        number = answer.number_of(row.record)
+        assert f'id="source-{number}"' in html
+        for cell in row.cells:
+            assert cell.text in unescape(html)
+    cited = sum(bool(c.point) for row in answer.table.rows for c in row.cells)
+    assert html.count('<a href="#source-') == cited + len(answer.table.rows)
+
+
+def test_a_refusal_shows_what_was_searched_and_no_sources(
+    open_page: Open, answerer: Answerer
+) -> None:
+    answer = answerer.ask(UNKNOWN)
+    assert not answer.answered
+    drawn = Drawn(open_page(q=UNKNOWN))
+    shown = drawn.text()
+    assert answer.reason in shown
+    assert texts.get("refusal_searched", "ja", count=len(answerer.index.corpus)) in shown
+    assert not drawn.citations()
+    assert texts.get("sources_title", "ja") not in [h.body for h in drawn.of("header")]
+    assert texts.get("nearest_title", "ja") in [plain(h.body) for h in drawn.of("header")]
+    for record_id in answer.nearest:
+        assert {"id": record_id} in drawn.links("record")
+
+
+def test_taking_back_a_chip_asks_again_and_is_in_the_address(
+    open_page: Open, answerer: Answerer
+) -> None:
+    app = open_page(q=EN, lang="en")
+    fields = [
+        c.field for c in answer_view.chips(answerer.ask(EN).understood, answerer.index.corpus, "en")
+    ]
+    assert {"types", "max_population"} <= set(fields)
+    without = ["types", "max_population"]
+    kept = [n for n, field in enumerate(fields) if field not in without]
+    app.button_group[0].set_value([app.button_group[0].options[n] for n in kept]).run()
+    assert not app.exception
+    assert app.query_params["drop"] in ("types,max_population", ["types,max_population"])
+    expected = answerer.ask(EN, drop=without)
+    assert expected.finding
+    assert expected.finding.text in Drawn(app).text()
+    assert expected.finding.text != (answerer.ask(EN).finding or expected.finding).text
+
+
+def test_an_address_with_strange_fields_is_harmless(open_page: Open, answerer: Answerer) -> None:
+    app = open_page(q=JA, drop="question,language,nonsense,,__class__")
+    assert not app.exception
+    finding = answerer.ask(JA).finding
+    assert finding
+    assert finding.text in Drawn(app).text()
+
+
+def test_a_typed_question_goes_into_the_address_and_the_visit(open_page: Open) -> None:
+    app = open_page()
+    app.text_input[0].set_value(f"  {JA} ")
+    app.button(key=f"FormSubmitter:ask-{texts.get('ask_button', 'ja')}").click().run()
+    assert not app.exception
+    assert app.query_params["q"] in (JA, [JA])
+    assert app.text_input[0].value == JA
+    assert app.session_state[state._QUESTIONS] == [JA]
+    app.query_params["q"] = EN
+    app.run()
+    assert app.text_input[0].value == EN
+    assert app.session_state[state._QUESTIONS] == [EN, JA]
+    assert {"q": JA} in Drawn(app).links("ask")
+
+
+@pytest.mark.parametrize("question", ["？！…", "***", "　"])
+def test_a_question_that_says_nothing_is_met_with_a_sentence(
+    open_page: Open, question: str
+) -> None:
+    app = open_page(q=question)
+    assert not app.exception
+    assert not Drawn(app).citations()
+    assert Drawn(app).links("ask")  # the examples
+
+
+@pytest.mark.parametrize(
+    "question", ["あ" * 10_000, "<script>alert(1)</script> 外部人材", "🙂 ＤＸ ﾃﾞｼﾞﾀﾙ [x](y) $z$"]
+)
+def test_any_question_is_shown_only_as_text(open_page: Open, question: str) -> None:
+    app = open_page(q=question)
+    assert not app.exception
+    drawn = Drawn(app)
+    assert not any(m.allow_html for m in drawn.of("markdown"))
+    assert "<script>alert" not in drawn.html()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_example_is_answered(answerer: Answerer, lang: str) -> None:
+    for _, questions in EXAMPLES[lang]:  # type: ignore[index]
+        for question in questions:
+            answer = answerer.ask(question)
+            assert answer.answered, question
+            assert answer.language == lang
+
+
+def test_the_examples_of_the_page_are_links_that_ask(open_page: Open) -> None:
+    links = Drawn(open_page(lang="en")).links("ask")
+    for _, questions in EXAMPLES["en"]:
+        for question in questions:
+            assert {"q": question, "lang": "en"} in links
+
+
+def test_follow_ups_are_other_questions_in_the_same_language(
+    open_page: Open, answerer: Answerer
+) -> None:
+    corpus = answerer.index.corpus
+    for question, lang in ((JA, "ja"), (EN, "en")):
+        suggested = answer_view.follow_ups(corpus, answerer.ask(question))
+        assert suggested
+        known = {q for record in corpus for q in record.questions.get(lang)}  # type: ignore[arg-type]
+        assert set(suggested) <= known - {question}
+        links = Drawn(open_page(q=question)).links("ask")
+        assert all({"q": q} in links for q in suggested)
+
+
+def test_the_text_to_copy_is_the_whole_answer(open_page: Open, answerer: Answerer) -> None:
+    assert open_page(q=JA).code[0].value == answerer.ask(JA).text
+
+
+def test_a_condition_no_record_meets_is_told_when_it_was_left_out(
+    open_page: Open, answerer: Answerer
+) -> None:
+    question = "人口500人以下の村の外部人材の活用"
+    answer = answerer.ask(question)
+    if not (answer.answered and answer.relaxed):
+        pytest.skip("the answer gave up no condition")
+    assert open_page(q=question).warning

@@ -1,0 +1,119 @@
+"""The frame: pages, language, the shared index and what happens when it is missing."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import Drawn, Open
+
+from kb.answering.answerer import Answerer
+from kb.index.artefact import current_name
+from kb.ui import state, texts
+
+_COMMAND = "python3 scripts/run.py app"
+
+
+def test_the_navigation_leads_to_every_page_in_the_language_of_the_address(
+    open_page: Open,
+) -> None:
+    for lang in ("ja", "en"):
+        app = open_page(**({"lang": "en"} if lang == "en" else {}))
+        assert not app.exception
+        links = {
+            m.page: plain_label for m in Drawn(app).of("page_link") if (plain_label := m.label)
+        }
+        for name in ("browse", "compare", "roadmap", "map", "quality"):
+            assert links[name] == texts.get(f"page_{name}", lang)
+            params = Drawn(app).links(name)
+            assert params[0] == ({"lang": "en"} if lang == "en" else {})
+
+
+def test_the_language_switch_keeps_the_place(open_page: Open) -> None:
+    app = open_page("record", id="mic-03-kamisato", point="pa")
+    switch = [m for m in Drawn(app).of("page_link") if m.label == texts.get("other_language", "ja")]
+    assert len(switch) == 1
+    assert set(switch[0].query_string.split("&")) == {"id=mic-03-kamisato", "point=pa", "lang=en"}
+
+
+@pytest.mark.parametrize("page", ["browse", "compare", "roadmap", "map", "quality"])
+def test_every_page_opens(open_page: Open, page: str) -> None:
+    assert not open_page(page).exception
+
+
+def test_all_visitors_share_one_answerer(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    state._open.clear()
+    opened: list[Path] = []
+    real = Answerer.open.__func__  # type: ignore[attr-defined]
+
+    def spy(cls: type[Answerer], root: Path) -> Answerer:
+        opened.append(root)
+        return real(cls, root)
+
+    monkeypatch.setattr(Answerer, "open", classmethod(spy))
+    open_page()
+    open_page(q="外部人材をどう活用しているか")
+    assert len(opened) == 1
+
+
+def test_without_an_index_the_page_says_what_to_run(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_INDEX", str(tmp_path / "nothing"))
+    for lang in ("ja", "en"):
+        app = open_page(lang=lang)
+        assert not app.exception
+        assert len(app.error) == 1
+        assert app.code[0].value == _COMMAND
+        assert not app.text_input
+
+
+def test_a_damaged_index_is_told_and_a_republished_one_is_taken_up(
+    open_page: Open, index_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "index"
+    shutil.copytree(index_root, root)
+    monkeypatch.setenv("KB_INDEX", str(root))
+    app = open_page()
+    assert app.text_input
+    # Published anew, but a file of it is altered.
+    current = (root / "CURRENT").read_text()
+    name = current_name(root)
+    assert name
+    shutil.copytree(root / name, root / "damaged")
+    (root / "damaged" / "records.jsonl").write_text("{}")
+    (root / "CURRENT").write_text(current.replace(name, "damaged"))
+    app.run()
+    assert not app.exception
+    assert app.error[0].value == texts._ERRORS_JA["IndexDamagedError"]
+    assert app.code[0].value == _COMMAND
+    (root / "CURRENT").write_text(current)
+    app.run()
+    assert not app.error
+    assert app.text_input
+
+
+def test_the_collection_lasts_for_the_visit_and_can_be_emptied(open_page: Open) -> None:
+    app = open_page("record", id="mic-03-kamisato")
+    app.button(key="collect-head-mic-03-kamisato").click().run()
+    assert app.session_state[state._COLLECTION] == ["mic-03-kamisato"]
+    app.query_params["id"] = "mic-04-funagata"
+    app.run()
+    app.button(key="collect-head-mic-04-funagata").click().run()
+    drawn = Drawn(app)
+    assert {"ids": "mic-03-kamisato,mic-04-funagata"} in drawn.links("compare")
+    assert {"id": "mic-03-kamisato"} in drawn.links("record")
+    app.button(key="collect-head-mic-04-funagata").click().run()
+    assert app.session_state[state._COLLECTION] == ["mic-03-kamisato"]
+    clear = [b for b in app.button if b.label == texts.get("collection_clear", "ja")]
+    clear[0].click().run()
+    assert app.session_state[state._COLLECTION] == []
+
+
+def test_a_record_that_left_the_index_leaves_the_collection(open_page: Open) -> None:
+    app = open_page()
+    app.session_state[state._COLLECTION] = ["no-such-record", "mic-03-kamisato"]
+    app.run()
+    assert not app.exception
+    assert {"ids": "mic-03-kamisato"} in Drawn(app).links("compare")
