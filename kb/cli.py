@@ -76,9 +76,7 @@ def build(
 ) -> None:
     """Build the index from the records, reusing what did not change."""
     settings = Settings.from_environment()
-    _build(settings, model or settings.model)
-    if watch:
-        _watch(settings, model or settings.model)
+    (_watch if watch else _build)(settings, model or settings.model)
 
 
 def _build(settings: Settings, model: str) -> None:
@@ -97,24 +95,32 @@ def _build(settings: Settings, model: str) -> None:
         report = build_index(settings.cases, settings.index, model, progress=show)
     seconds = time.perf_counter() - start
     if not report.published:
-        print(f"Nothing changed: index {report.folder} is current ({seconds:.1f} s).")
+        print(f"Nothing changed: index {report.folder} is current ({seconds:.1f} s).", flush=True)
         return
     print(
         f"Built index {report.folder} in {seconds:.1f} s: {report.records} records, "
         f"{report.passages} passages ({report.encoded} encoded, {report.reused} reused), "
-        f"{report.dense.kind} search."
+        f"{report.dense.kind} search.",
+        flush=True,
     )
 
 
 def _watch(settings: Settings, model: str) -> None:
     from watchfiles import watch
 
-    print(f"Watching {settings.cases}; stop with Ctrl+C.")
-    for _ in watch(settings.cases):
-        try:
-            _build(settings, model)
-        except KbError as error:
-            print(error, file=sys.stderr)
+    if not settings.cases.is_dir():
+        raise KbError(f"There is no folder {settings.cases}. Set KB_CASES to that of the records.")
+    print(f"Watching {settings.cases}; stop with Ctrl+C.", flush=True)
+    fresh = False
+    # The first build waits for the first, empty round: the watch is on by then, and an edit made
+    # while it builds is not missed.
+    for changes in watch(settings.cases, rust_timeout=200, yield_on_timeout=True):
+        if changes or not fresh:
+            fresh = True
+            try:
+                _build(settings, model)
+            except KbError as error:
+                print(error, file=sys.stderr, flush=True)
 
 
 @app.command()
@@ -134,8 +140,9 @@ def search(
     from kb.answering.filters import resolve
 
     searcher = _answerer().searcher
+    corpus = searcher.index.corpus
     filters = resolve(
-        searcher.index.corpus,
+        corpus,
         kind=kind,
         municipality=municipality,
         prefecture=prefecture,
@@ -145,7 +152,8 @@ def search(
     )
 
     def run(text: str) -> dict[str, Any]:
-        return searcher.search(text, k=k, filters=filters).as_json(searcher.index.corpus)
+        found: dict[str, Any] = searcher.search(text, k=k, filters=filters).as_json(corpus)
+        return found
 
     if batch:
         _print_batch(batch, run)

@@ -19,16 +19,17 @@ def compare(corpus: Corpus, records: list[Record], lang: Lang) -> Table:
 def _row(corpus: Corpus, record: Record, lang: Lang) -> Row:
     place = corpus.municipality(record)
     organisation = record.organisation
-    lead = organisation and (organisation.lead or organisation.body or organisation.unit)
+    lead = talent = None
+    if organisation:
+        lead = organisation.lead or organisation.body or organisation.unit
+        talent = organisation.outside_talent
     return Row(
         record=record.id,
         label=place.name.get(lang),
         cells=(
             _population(record, place, lang),
             _cited(lead, lang),
-            _cited(
-                organisation and organisation.outside_talent, lang, record, Aspect.OUTSIDE_TALENT
-            ),
+            _cited(talent, lang, record, Aspect.OUTSIDE_TALENT),
             _first_point(record, lang, Aspect.COST),
             _funding(record, lang),
             _result(record, lang),

@@ -79,7 +79,7 @@ def _hits(index: OpenedIndex, result: SearchResult) -> list[Hit]:
     best = result.hits[0].score if result.hits else 0.0
     limit = LIMITS.records if result.intent.places else LIMITS.a_place
     taken: Counter[str] = Counter()
-    kept = []
+    kept: list[Hit] = []
     for hit in result.hits:
         if hit.score < LIMITS.record_share * best or len(kept) == LIMITS.records:
             break
@@ -117,7 +117,7 @@ def _chosen(hits: list[Hit], evidence: list[Evidence]) -> dict[str, list[Evidenc
 
 
 def _extras(own: list[Evidence], picked: list[Evidence]) -> list[Evidence]:
-    """The record's best point on result, cost, funding and advice, where it bears on the question."""
+    """The record's best point on result, cost, funding and advice, where it is to the point."""
     extras = []
     for aspect in _EXTRAS:
         if any(e.point.aspect is aspect for e in picked):

@@ -32,7 +32,7 @@ CONTEXT_MALUS = 0.06
 YEAR_BONUS = 0.08
 FIGURE_BONUS = 0.06
 STATUS_BONUS = 0.05
-FIT_SHARE, FIT_OVERLAP, FIT_COSINE, FIT_RECORD_COSINE = 0.72, 0.4, 0.5, 0.45
+FIT_SHARE, FIT_OVERLAP, FIT_COSINE, FIT_RECORD_COSINE = 0.72, 0.3, 0.5, 0.45
 """What a point must have to hold the definite thing asked for (a number, a date …)."""
 
 
@@ -70,7 +70,8 @@ class Evidence:
     """A point with its strength for a question (higher is better, about 0 to 1.2).
 
     ``cosine`` and ``overlap`` (share of the question's words but its place names, rare ones
-    weighing more) are the parts of it; ``record_cosine`` is that of the record's nearest passage of any kind.
+    weighing more) are the parts of it; ``record_cosine`` is that of the record's nearest passage
+    of any kind.
     """
 
     record: Record

@@ -53,7 +53,7 @@ def evaluate_external(path: Path, encoder: Encoder) -> dict[str, float]:
                 str(passages[n]["passage_id"]): float(values[n]) for n in best.tolist()
             }
     qrels = {str(n): {str(q["relevant"]): 1} for n, q in enumerate(queries)}
-    result = {}
+    result: dict[str, float] = {}
     for name, run in runs.items():
         means = ir_measures.calc_aggregate([nDCG @ 10, R @ 5, RR], qrels, run)
         result |= {f"{name} {measure}": round(float(v), 4) for measure, v in means.items()}

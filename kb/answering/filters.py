@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 
 from kb.answering.search import Filters
 from kb.errors import QueryError
@@ -44,7 +45,7 @@ def resolve(
     )
 
 
-def _match(what: str, word: str | None, names: dict[str, tuple[str, ...]]) -> list[str]:
+def _match(what: str, word: str | None, names: Mapping[str, tuple[str, ...]]) -> list[str]:
     if not word:
         return []
     wanted = _bare(word)

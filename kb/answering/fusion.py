@@ -39,7 +39,7 @@ def best_mean(
     rank = np.arange(len(grouped)) - np.repeat(starts, np.diff(np.r_[starts, len(grouped)]))
     top = rank < best
     np.add.at(total, grouped[top], cosines[order][top] - floor)
-    return total / best
+    return np.asarray(total / best, dtype=np.float32)
 
 
 def fuse(

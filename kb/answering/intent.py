@@ -12,7 +12,7 @@ from kb.answering import lexicon
 from kb.answering.expected import expected
 from kb.answering.places import Mention, mentions
 from kb.errors import QueryError
-from kb.index.text import MAX_QUERY_CHARS, is_japanese, normalise, well_formed, tokenise
+from kb.index.text import MAX_QUERY_CHARS, is_japanese, normalise, tokenise, well_formed
 from kb.records.corpus import Corpus
 from kb.records.models import Aspect, Kind, Lang, MunicipalityType, Status
 
@@ -26,7 +26,10 @@ _T = TypeVar("_T")
 
 Form = Literal["list", "fact", "comparison", "how"]
 
-_NUMBER = r"(\d+(?:[.,]\d+)*|\ba(?= million| thousand)|\bone(?= million)|(?=百万|十万))\s*(百万|十万|万|千|million|thousand|k\b)?"
+_NUMBER = (
+    r"(\d+(?:[.,]\d+)*|\ba(?= million| thousand)|\bone(?= million)|(?=百万|十万))\s*"
+    r"(百万|十万|万|千|million|thousand|k\b)?"
+)
 _SCALES = {
     "百万": 1_000_000,
     "十万": 100_000,
@@ -37,8 +40,8 @@ _SCALES = {
     "k": 1_000,
 }
 _AT_MOST = re.compile(
-    rf"(?:人口)?\s*{_NUMBER}\s*人?\s*(?:以下|未満|まで|より少な)|(?:under|below|fewer than|less than|"
-    rf"at most|up to)\s+{_NUMBER}\s*(?:people|inhabitants|residents|population)?"
+    rf"(?:人口)?\s*{_NUMBER}\s*人?\s*(?:以下|未満|まで|より少な)|"
+    rf"(?:under|below|fewer than|less than|at most|up to)\s+{_NUMBER}\s*(?:people|inhabitants|residents|population)?"
 )
 _AT_LEAST = re.compile(
     rf"(?:人口)?\s*{_NUMBER}\s*人?\s*(?:以上|超|を超え|より多)|(?:over|above|more than|at least)\s+"

@@ -94,9 +94,8 @@ def finding_by_place(done: list[str], planned: list[str], lang: Lang) -> str:
         return "。".join(parts) + "。" if len(parts) < 2 else f"{parts[0][:-2]}あり、{parts[1]}。"
     parts = []
     if done:
-        parts.append(
-            f"There {'is a precedent' if len(done) == 1 else 'are precedents'} in {joined(done, lang)}"
-        )
+        there = "There is a precedent in" if len(done) == 1 else "There are precedents in"
+        parts.append(f"{there} {joined(done, lang)}")
     if planned:
         verb = "covers" if len(planned) == 1 else "cover"
         noun = "plan or policy" if len(planned) == 1 else "plans or policies"
@@ -128,7 +127,7 @@ def unknown_place(names: Iterable[str], lang: Lang) -> str:
 
 def nothing_found(count: int, lang: Lang) -> str:
     if lang == "ja":
-        return f"収録している{count}件の事例・計画を調べましたが、この質問に答える記載はありませんでした。"
+        return f"収録している{count}件の事例・計画に、この質問に答える記載はありませんでした。"
     return f"None of the {count} cases and plan sections that were searched answers this question."
 
 

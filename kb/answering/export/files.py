@@ -45,12 +45,12 @@ class File:
 
 def write(report: Report, format: Format) -> File:
     """The report in a format; CSV holds its first table only."""
-    return File(file_name(report, format), format.mime, _writer(format)(report))
+    return File(file_name(report.stem, format), format.mime, _writer(format)(report))
 
 
-def file_name(report: Report, format: Format) -> str:
-    """The report's stem without what Windows forbids in a name, cut where it is too long."""
-    stem = _FORBIDDEN.sub("_", plain(report.stem)).strip("._ ")
+def file_name(stem: str, format: Format) -> str:
+    """The stem without what Windows forbids in a name, cut where it is too long."""
+    stem = _FORBIDDEN.sub("_", plain(stem)).strip("._ ")
     stem = stem.encode()[:_STEM_BYTES].decode(errors="ignore").rstrip("._ ")
     if not stem or _RESERVED.match(stem.split(".")[0]):
         stem = f"export_{stem}".rstrip("_")

@@ -22,8 +22,17 @@ from kb.records.corpus import Corpus
 from kb.records.models import Aspect, Lang, Record
 
 
-def of_records(corpus: Corpus, ids: Sequence[str], lang: Lang, accessed: date) -> Report:
+def of_records(
+    corpus: Corpus, ids: Sequence[str], lang: Lang, accessed: date, title: str = ""
+) -> Report:
     """Records in full: a list of them, then each one's points by what they speak of.
+
+    Args:
+        corpus: the records.
+        ids: those to export, in this order.
+        lang: the language to export in.
+        accessed: the day told as that of access.
+        title: heading and file name; made from the records when empty.
 
     Raises:
         UnknownRecordError: an id that no record has.
@@ -39,7 +48,9 @@ def of_records(corpus: Corpus, ids: Sequence[str], lang: Lang, accessed: date) -
     for record in records:
         blocks += _record(record, sources, alone=len(records) == 1)
     listed = sources.listed()
-    title = words.get("collection", lang) if len(records) > 1 else _title(records[0], sources)
+    if not title:
+        several = len(records) > 1
+        title = words.get("collection", lang) if several else _title(records[0], sources)
     sheets = [
         tables.records_sheet(records, sources),
         tables.points_sheet(records, sources),
