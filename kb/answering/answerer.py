@@ -10,9 +10,10 @@ from pathlib import Path
 from kb.answering import confidence, wording
 from kb.answering.approaches import ApproachGrouper
 from kb.answering.compose import compose
+from kb.answering.filters import Filters
 from kb.answering.intent import Intent, understand
 from kb.answering.models import Answer
-from kb.answering.search import Filters, Searcher, SearchResult
+from kb.answering.search import Searcher, SearchResult
 from kb.index.opened import OpenedIndex, open_index
 
 _NEAREST = 3

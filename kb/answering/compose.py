@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
-
 from kb.answering import wording
 from kb.answering.approaches import ApproachGrouper
 from kb.answering.comparison import compare
@@ -19,38 +16,12 @@ from kb.answering.models import (
     PointReference,
     Statement,
 )
-from kb.answering.search import Hit, SearchResult
+from kb.answering.render import render
+from kb.answering.search import SearchResult
+from kb.answering.selection import LIMITS, chosen_points, worth_reading
 from kb.answering.support import problems
 from kb.index.opened import OpenedIndex
-from kb.records.models import Aspect, FigureKind, Lang, Record, Status
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much an answer says.
-
-    ``record_share``: of the best hit's score; ``weak_record``: of the strongest point, below which
-    a record has nothing to say; ``point_share``: of the record's own strongest point.
-    """
-
-    records: int = 8
-    a_place: int = 2
-    record_share: float = 0.55
-    weak_record: float = 0.55
-    point_share: float = 0.78
-    detailed: int = 4
-    detailed_points: int = 3
-    brief_points: int = 1
-    extra_share: float = 0.6
-    settled_share: float = 0.85
-    fact_points: int = 3
-    fact_share: float = 0.82
-
-
-LIMITS = Limits()
-
-_EXTRAS = (Aspect.OUTCOME, Aspect.COST, Aspect.FUNDING, Aspect.TIP)
-"""What a planner wants to know of each precedent beside what was done."""
+from kb.records.models import Lang, Record, Status
 
 _ORDER = (Status.DONE, Status.IN_PROGRESS, Status.PLANNED)
 
@@ -58,7 +29,7 @@ _ORDER = (Status.DONE, Status.IN_PROGRESS, Status.PLANNED)
 def compose(index: OpenedIndex, result: SearchResult, grouper: ApproachGrouper) -> Answer | None:
     """The answer to a question; None when no point near it holds what it asks for."""
     intent = result.intent
-    hits = _hits(index, result)
+    hits = worth_reading(result)
     evidence = gather(index, result, hits)
     asked = expected(intent.question)
     fit = fitting(evidence, asked, intent.language, hits[0].record.id) if hits else []
@@ -66,68 +37,12 @@ def compose(index: OpenedIndex, result: SearchResult, grouper: ApproachGrouper) 
         return None
     if intent.form == "fact":
         return _fact(index, result, fit)
-    chosen = _chosen(hits, evidence)
+    chosen = chosen_points(hits, evidence)
     if intent.form == "comparison" and len(intent.places) > 1:
         chosen = _one_a_place(chosen, index)
     groups = _groups(index, intent, chosen, grouper)
     finding = _finding(index, intent, groups, chosen)
     return _answer(index, result, finding, groups, with_table=len(chosen) > 1)
-
-
-def _hits(index: OpenedIndex, result: SearchResult) -> list[Hit]:
-    """The hits worth reading: near the best one in score, no more than a few of one place."""
-    best = result.hits[0].score if result.hits else 0.0
-    limit = LIMITS.records if result.intent.places else LIMITS.a_place
-    taken: Counter[str] = Counter()
-    kept: list[Hit] = []
-    for hit in result.hits:
-        if hit.score < LIMITS.record_share * best or len(kept) == LIMITS.records:
-            break
-        taken[hit.record.municipality] += 1
-        if taken[hit.record.municipality] <= limit:
-            kept.append(hit)
-    return kept
-
-
-def _chosen(hits: list[Hit], evidence: list[Evidence]) -> dict[str, list[Evidence]]:
-    """Points to say, by record in hit order; records without a strong point are left out."""
-    best = evidence[0].score if evidence else 0.0
-    chosen: dict[str, list[Evidence]] = {}
-    said: list[Evidence] = []
-    for rank, hit in enumerate(hits):
-        own = [e for e in evidence if e.record.id == hit.record.id]
-        if not own or own[0].score < LIMITS.weak_record * best:
-            continue
-        detailed = rank < LIMITS.detailed
-        limit = LIMITS.detailed_points if detailed else LIMITS.brief_points
-        picked: list[Evidence] = []
-        for e in own:
-            if len(picked) == limit or e.score < LIMITS.point_share * own[0].score:
-                break
-            if not any(same_statement(e, s) for s in [*said, *picked]):
-                picked.append(e)
-        if not picked:
-            continue
-        if detailed:
-            picked += _extras(own, picked)
-        picked.sort(key=lambda e: e.point.id)
-        chosen[hit.record.id] = picked
-        said += picked
-    return chosen
-
-
-def _extras(own: list[Evidence], picked: list[Evidence]) -> list[Evidence]:
-    """The record's best point on result, cost, funding and advice, where it is to the point."""
-    extras = []
-    for aspect in _EXTRAS:
-        if any(e.point.aspect is aspect for e in picked):
-            continue
-        for e in own:
-            if e.point.aspect is aspect and e.score >= LIMITS.extra_share * own[0].score:
-                if not any(same_statement(e, p) for p in picked):
-                    extras.append(e)
-                break
-    return extras[:2]
 
 
 def _one_a_place(
@@ -292,68 +207,3 @@ def _citation(index: OpenedIndex, n: int, record: Record, lang: Lang) -> Citatio
         section=record.source.section,
         page=record.source.page,
     )
-
-
-def render(answer: Answer, index: OpenedIndex) -> str:
-    """The answer as plain text with citation numbers and the list of sources."""
-    lang = answer.language
-    number = {c.id: c.n for c in answer.citations}
-    lines: list[str] = []
-    if answer.relaxed:
-        lines += [wording.relaxed(answer.relaxed, lang), ""]
-    if answer.finding:
-        marks = "".join(f"[{number[c.id]}]" for c in answer.finding.citations if c.id in number)
-        lines += [f"{answer.finding.text}{marks}", ""]
-    for group in answer.groups:
-        if group.heading:
-            lines.append(f"■ {group.heading}")
-        for item in group.items:
-            mark = f"[{number[item.record]}]"
-            said = [
-                f"{s.text}{_note(index, s, lang, group)}{_unlike(index, s, item, lang)}{mark}"
-                for s in item.statements
-            ]
-            body = ("" if lang == "ja" else " ").join(said)
-            if group.heading:
-                state = wording.STATUS[item.status][lang]
-                lines.append(
-                    f"・{item.label} 〔{state}〕" if lang == "ja" else f"- {item.label} [{state}]"
-                )
-                lines.append(f"  {body}")
-            else:
-                lines.append(body)
-        lines.append("")
-    lines.append(wording.SOURCES[lang])
-    for c in answer.citations:
-        page = f"{c.page}ページ" if lang == "ja" and c.page.isdigit() else f"p. {c.page}"
-        lines.append(
-            f"[{c.n}] {c.municipality} {c.title} — {c.document}, {c.section}, {page} ({c.id})"
-        )
-    return "\n".join(lines).strip()
-
-
-def _unlike(index: OpenedIndex, statement: Statement, item: Item, lang: Lang) -> str:
-    """The state of a deed where it is not its item's: a plan told beside what is done."""
-    settled = (Status.DONE, Status.IN_PROGRESS)
-    reference = statement.citations[0]
-    aspect = index.corpus.get(reference.id).point(reference.point).aspect
-    told = statement.status is Status.PLANNED or aspect in DEEDS
-    if not told or (statement.status in settled) == (item.status in settled):
-        return ""
-    state = wording.STATUS[statement.status][lang]
-    return f"〔{state}〕" if lang == "ja" else f" [{state}]"
-
-
-def _note(index: OpenedIndex, statement: Statement, lang: Lang, group: Group) -> str:
-    """For a fact: whether its number is a target or a result, and of when."""
-    if group.heading:
-        return ""
-    reference = statement.citations[0]
-    record = index.corpus.get(reference.id)
-    figure = next((f for f in record.figures if f.point == reference.point), None)
-    if figure is None or figure.kind is FigureKind.COUNT:
-        return ""
-    parts = [wording.FIGURE_KIND[figure.kind][lang]]
-    if figure.period:
-        parts.append(figure.period.get(lang))
-    return f"（{'、'.join(parts)}）" if lang == "ja" else f" ({', '.join(parts)})"

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from kb.answering.filters import resolve
-from kb.answering.search import Filters, Searcher
+from kb.answering.filters import Filters, resolve
+from kb.answering.search import Searcher
 from kb.errors import QueryError
 from kb.records.corpus import Corpus
 from kb.records.models import Kind, Municipality, MunicipalityType, Record, Status
@@ -147,7 +147,7 @@ def _resolved(corpus: Corpus, name: str, word: str) -> list[str]:
 def passing(searcher: Searcher, records: Iterable[Record], selection: Selection) -> list[Record]:
     """The records that meet the selection, in their order."""
     filters = selection.filters()
-    return [r for r in records if searcher.passes(r, filters)]
+    return [r for r in records if passes(searcher.index.corpus, r, filters)]
 
 
 def counts(

@@ -1,14 +1,63 @@
-"""Filter words a user types -> Filters, or a sentence that names what is to be had."""
+"""Conditions on records: what they are, who meets them, and how a user words them."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from kb.answering.search import Filters
+from kb.answering.intent import Intent
 from kb.errors import QueryError
 from kb.records.corpus import Corpus
-from kb.records.models import Kind
+from kb.records.models import Kind, MunicipalityType, Record
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Conditions a record must meet; empty ones let all pass."""
+
+    kind: Kind | None = None
+    municipalities: frozenset[str] = frozenset()
+    prefectures: frozenset[str] = frozenset()
+    types: frozenset[MunicipalityType] = frozenset()
+    topics: frozenset[str] = frozenset()
+    approaches: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset()
+    min_population: int | None = None
+    max_population: int | None = None
+    funded: bool = False
+
+    @classmethod
+    def of(cls, intent: Intent) -> Filters:
+        """The conditions a question puts."""
+        return cls(
+            municipalities=frozenset(intent.places),
+            prefectures=frozenset(intent.prefectures),
+            types=frozenset(intent.types),
+            min_population=intent.min_population,
+            max_population=intent.max_population,
+        )
+
+
+def passes(corpus: Corpus, record: Record, filters: Filters) -> bool:
+    """Whether a record meets the conditions."""
+    place = corpus.municipality(record)
+    population = place.population.value
+    checks: tuple[Callable[[], bool], ...] = (
+        lambda: filters.kind in (None, record.kind),
+        lambda: not filters.municipalities or record.municipality in filters.municipalities,
+        lambda: not filters.prefectures or place.prefecture.ja in filters.prefectures,
+        lambda: not filters.types or place.type in filters.types,
+        lambda: not filters.topics or bool(filters.topics & set(record.topics)),
+        lambda: not filters.approaches or bool(filters.approaches & set(record.approaches)),
+        lambda: not filters.documents or record.source.document in filters.documents,
+        lambda: not filters.statuses or record.status in filters.statuses,
+        lambda: filters.min_population is None or population >= filters.min_population,
+        lambda: filters.max_population is None or population <= filters.max_population,
+        lambda: not filters.funded or bool(record.funding),
+    )
+    return all(check() for check in checks)
 
 
 def resolve(

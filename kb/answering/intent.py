@@ -41,7 +41,7 @@ _SCALES = {
 }
 _AT_MOST = re.compile(
     rf"(?:人口)?\s*{_NUMBER}\s*人?\s*(?:以下|未満|まで|より少な)|"
-    rf"(?:under|below|fewer than|less than|at most|up to)\s+{_NUMBER}\s*(?:people|inhabitants|residents|population)?"
+    rf"(?:under|below|fewer than|less than|at most|up to)\s+{_NUMBER}"
 )
 _AT_LEAST = re.compile(
     rf"(?:人口)?\s*{_NUMBER}\s*人?\s*(?:以上|超|を超え|より多)|(?:over|above|more than|at least)\s+"

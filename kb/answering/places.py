@@ -25,8 +25,8 @@ _EN_TYPES = {
 }
 _EN_WORD = re.compile(r"[A-Za-z]+(?:[-'’][A-Za-z]+)*")
 _ALSO_ENGLISH = frozenset(
-    "date mine nose tome sue tone made ina one same sage taro omachi are ore kaga usa mori noda ono "
-    "hino abu ube uda ide ise oi ama sera tara mino aka asahi misato izumi".split()
+    "date mine nose tome sue tone made ina one same sage taro omachi are ore kaga usa mori noda "
+    "ono hino abu ube uda ide ise oi ama sera tara mino aka asahi misato izumi".split()
 )
 """Romaji that is an English word or too short to stand for a place without «City» beside it."""
 

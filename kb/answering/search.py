@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,13 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.answering.expansion import Expander
+from kb.answering.filters import Filters, passes
 from kb.answering.fusion import BEST_PASSAGES, DENSE_SHARE, best_mean, fuse
 from kb.answering.intent import Intent, understand
 from kb.index.opened import OpenedIndex
 from kb.index.passages import Passage
 from kb.index.text import MAX_QUERY_CHARS
 from kb.records.corpus import Corpus
-from kb.records.models import LANGS, Kind, Lang, MunicipalityType, Record
+from kb.records.models import LANGS, Lang, Record
 
 
 @dataclass(frozen=True)
@@ -43,34 +43,6 @@ class Weights:
 
 
 WEIGHTS = Weights()
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Conditions a record must meet; empty ones let all pass."""
-
-    kind: Kind | None = None
-    municipalities: frozenset[str] = frozenset()
-    prefectures: frozenset[str] = frozenset()
-    types: frozenset[MunicipalityType] = frozenset()
-    topics: frozenset[str] = frozenset()
-    approaches: frozenset[str] = frozenset()
-    documents: frozenset[str] = frozenset()
-    statuses: frozenset[str] = frozenset()
-    min_population: int | None = None
-    max_population: int | None = None
-    funded: bool = False
-
-    @classmethod
-    def of(cls, intent: Intent) -> Filters:
-        """The conditions a question puts."""
-        return cls(
-            municipalities=frozenset(intent.places),
-            prefectures=frozenset(intent.prefectures),
-            types=frozenset(intent.types),
-            min_population=intent.min_population,
-            max_population=intent.max_population,
-        )
 
 
 @dataclass(frozen=True)
@@ -243,7 +215,9 @@ class Searcher:
         self, intent: Intent, filters: Filters | None
     ) -> tuple[list[int], tuple[str, ...]]:
         records = list(self.index.corpus)
-        base = [n for n, r in enumerate(records) if self.passes(r, filters or Filters())]
+        base = [
+            n for n, r in enumerate(records) if passes(self.index.corpus, r, filters or Filters())
+        ]
         conditions = intent
         relaxed: list[str] = []
         for give_up in (None, "types", "min_population", "max_population", "prefectures", "places"):
@@ -253,29 +227,10 @@ class Searcher:
                 conditions = conditions.without([give_up])
                 relaxed.append(give_up)
             own = Filters.of(conditions)
-            allowed = [n for n in base if self.passes(records[n], own)]
+            allowed = [n for n in base if passes(corpus, records[n], own)]
             if allowed:
                 return allowed, tuple(relaxed)
         return [], tuple(relaxed)
-
-    def passes(self, record: Record, filters: Filters) -> bool:
-        """Whether a record meets the conditions."""
-        place = self.index.corpus.municipality(record)
-        population = place.population.value
-        checks: tuple[Callable[[], bool], ...] = (
-            lambda: filters.kind in (None, record.kind),
-            lambda: not filters.municipalities or record.municipality in filters.municipalities,
-            lambda: not filters.prefectures or place.prefecture.ja in filters.prefectures,
-            lambda: not filters.types or place.type in filters.types,
-            lambda: not filters.topics or bool(filters.topics & set(record.topics)),
-            lambda: not filters.approaches or bool(filters.approaches & set(record.approaches)),
-            lambda: not filters.documents or record.source.document in filters.documents,
-            lambda: not filters.statuses or record.status in filters.statuses,
-            lambda: filters.min_population is None or population >= filters.min_population,
-            lambda: filters.max_population is None or population <= filters.max_population,
-            lambda: not filters.funded or bool(record.funding),
-        )
-        return all(check() for check in checks)
 
     def _snippet(
         self, n: int, best: dict[int, int], language: Lang, vector: NDArray[np.float32]
