@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from kb.answering.filters import Filters, resolve
+from kb.answering.filters import Filters, passes, resolve
 from kb.answering.search import Searcher
 from kb.errors import QueryError
 from kb.records.corpus import Corpus

@@ -214,10 +214,10 @@ class Searcher:
     def _allowed(
         self, intent: Intent, filters: Filters | None
     ) -> tuple[list[int], tuple[str, ...]]:
-        records = list(self.index.corpus)
-        base = [
-            n for n, r in enumerate(records) if passes(self.index.corpus, r, filters or Filters())
-        ]
+        corpus = self.index.corpus
+        records = list(corpus)
+        given = filters or Filters()
+        base = [n for n, record in enumerate(records) if passes(corpus, record, given)]
         conditions = intent
         relaxed: list[str] = []
         for give_up in (None, "types", "min_population", "max_population", "prefectures", "places"):
