@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -38,11 +39,19 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except KbError as error:
         _fail(str(error))
     except BrokenPipeError:
         sys.stderr.close()
+    except OSError as error:
+        # The interpreter flushes once more on its way out, and would fail again with a traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        what = error.filename or "The output"
+        _fail(f"{what} cannot be read or written ({error.strerror}). Check it, then try again.")
     except KeyboardInterrupt:
         _fail("Stopped.")
 
