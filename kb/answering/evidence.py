@@ -32,7 +32,8 @@ CONTEXT_MALUS = 0.06
 YEAR_BONUS = 0.08
 FIGURE_BONUS = 0.06
 STATUS_BONUS = 0.05
-FIT_SHARE, FIT_OVERLAP, FIT_COSINE, FIT_RECORD_COSINE = 0.72, 0.3, 0.5, 0.45
+FIT_SHARE, FIT_OVERLAP = 0.72, 0.3
+FIT_COSINE, FIT_BEST_COSINE, FIT_RECORD_COSINE = 0.5, 0.4, 0.45
 """What a point must have to hold the definite thing asked for (a number, a date …)."""
 
 
@@ -187,7 +188,12 @@ def fitting(
         return evidence
     enough = FIT_SHARE * evidence[0].score
     holding = [e for e in evidence if e.score >= enough and holds(kind, e.point.get(lang))]
-    near = [e for e in holding if e.overlap >= FIT_OVERLAP or e.cosine >= FIT_COSINE]
+    near = [
+        e
+        for e in holding
+        if e.overlap >= FIT_OVERLAP
+        or e.cosine >= (FIT_BEST_COSINE if e is evidence[0] else FIT_COSINE)
+    ]
     if near:
         return near
     # The record's own questions may say in a planner's words what its points word otherwise.

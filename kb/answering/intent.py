@@ -89,7 +89,12 @@ class Intent(BaseModel):
 
 def clean_question(question: str) -> str:
     """The question fit for searching, else QueryError."""
-    text = normalise(question[: MAX_QUERY_CHARS * 4])[:MAX_QUERY_CHARS]
+    if len(question) > MAX_QUERY_CHARS:
+        raise QueryError(
+            f"The question has {len(question):,} characters; up to {MAX_QUERY_CHARS:,} can be "
+            "searched. Shorten it."
+        )
+    text = normalise(question)
     if not text:
         raise QueryError("The question is empty. Type what you want to know.")
     if not re.search(r"[^\W_]", text):
