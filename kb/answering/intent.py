@@ -120,7 +120,7 @@ def understand(question: str, corpus: Corpus) -> Intent:
     Raises:
         QueryError: it holds nothing that can be searched.
     """
-    question = well_formed(question)[:MAX_QUERY_CHARS]
+    question = well_formed(question)
     text = clean_question(question)
     language = language_of(question)
     held = frozenset(r.municipality for r in corpus)
