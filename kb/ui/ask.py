@@ -143,7 +143,8 @@ def _answer(corpus: Corpus, answer: Answer, lang: Lang) -> None:
     if answer.table:
         st.header(texts.get("table_title", lang), anchor=False)
         st.caption(texts.get("table_help", lang))
-        components.comparison(answer.table, answer.language, numbers)
+        states = {item.record: item.status for group in answer.groups for item in group.items}
+        components.comparison(answer.table, answer.language, numbers, states)
     _sources(corpus, answer, lang)
     _take_away(answer, lang)
 

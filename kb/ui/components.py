@@ -161,10 +161,19 @@ def other_status(sources: list[tuple[PointSource, int]], status: Status, lang: L
     return "".join(f" {view.badge(state, lang)}" for state in states if state)
 
 
-def comparison(table: Table, lang: Lang, numbers: Mapping[str, int]) -> None:
-    """A comparison table whose cells lead to the sources listed by ``source_entry``."""
+def comparison(
+    table: Table, lang: Lang, numbers: Mapping[str, int], states: Mapping[str, Status]
+) -> None:
+    """A comparison table whose cells lead to the sources listed by ``source_entry``.
+
+    Args:
+        table: rows by record.
+        lang: language of the table.
+        numbers: record id -> number of its source.
+        states: record id -> the state said of it.
+    """
     corpus = state.answerer().index.corpus
-    st.html(comparison_html(corpus, table, lang, numbers))
+    st.html(comparison_html(corpus, table, lang, numbers, states))
 
 
 def source_entry(

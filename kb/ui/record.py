@@ -12,7 +12,7 @@ import streamlit as st
 from kb.errors import UnknownRecordError
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Record
-from kb.ui import components, record_view, state, texts, view
+from kb.ui import components, exporting, record_view, state, texts, view
 from kb.ui.tables_html import facts_html, plain_html
 from kb.ui.view import escape
 
@@ -131,6 +131,7 @@ def _facts(corpus: Corpus, record: Record, lang: Lang) -> None:
         st.caption(texts.get("facts_links_help", lang))
     st.subheader(texts.get("cite_title", lang), anchor=False)
     st.code(view.citation_line(corpus, record, lang, date.today()), language=None, wrap_lines=True)
+    exporting.record_buttons(record.id, lang)
     if record.notes:
         with st.expander(texts.get("record_notes", lang)):
             for note in record.notes:

@@ -51,6 +51,13 @@ CSS = """
 .kb-table tbody th, .kb-table thead td { min-width: 8rem; }
 .kb-table.kb-plain tr > *, .kb-table.kb-plain tr > :last-child { min-width: 4.5rem; }
 .kb-table.kb-plain .kb-long { min-width: 12rem; }
+.kb-table.kb-compare tr > *, .kb-table.kb-compare tr > :last-child { min-width: 12.5rem; }
+.kb-table.kb-compare tr > :first-child { min-width: 7rem; width: 7rem; }
+.kb-table.kb-compare thead th { white-space: normal; }
+.kb-table.kb-compare p { margin: 0 0 .5rem; }
+.kb-title { display: block; font-weight: 400; font-size: .85rem; }
+.kb-mark { font-size: .8rem; color: var(--kb-quiet); border: 1px solid var(--kb-line);
+  border-radius: .25rem; padding: 0 .3rem; white-space: nowrap; }
 .kb-state { display: block; font-weight: 400; font-size: .8rem; color: var(--kb-quiet); }
 .kb-silent, .kb-quiet { color: var(--kb-quiet); }
 .kb-quiet { font-size: .9rem; }

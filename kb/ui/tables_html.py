@@ -12,14 +12,20 @@ from html import escape
 from kb.answering import wording
 from kb.answering.models import Cell, Row, Table
 from kb.records.corpus import Corpus
-from kb.records.models import Lang
+from kb.records.models import Lang, Status
 from kb.ui import view
 
 _LONG = 24
 """Characters above which a column of a plain table is kept wide."""
 
 
-def comparison_html(corpus: Corpus, table: Table, lang: Lang, numbers: Mapping[str, int]) -> str:
+def comparison_html(
+    corpus: Corpus,
+    table: Table,
+    lang: Lang,
+    numbers: Mapping[str, int],
+    states: Mapping[str, Status],
+) -> str:
     """The table with a citation in each cell that has one.
 
     Args:
@@ -27,9 +33,10 @@ def comparison_html(corpus: Corpus, table: Table, lang: Lang, numbers: Mapping[s
         table: rows by record.
         lang: language of the table.
         numbers: record id -> number of its source; the citation leads to ``source_anchor`` of it.
+        states: record id -> the state the answer says of it.
     """
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
-    rows = "".join(_row(corpus, row, lang, numbers) for row in table.rows)
+    rows = "".join(_row(corpus, row, lang, numbers, states[row.record]) for row in table.rows)
     return _scrolled("kb-table", f"<thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody>")
 
 
@@ -65,8 +72,8 @@ def source_anchor(number: int) -> str:
     return f"source-{number}"
 
 
-def _row(corpus: Corpus, row: Row, lang: Lang, numbers: Mapping[str, int]) -> str:
-    status = wording.STATUS[corpus.get(row.record).status][lang]
+def _row(corpus: Corpus, row: Row, lang: Lang, numbers: Mapping[str, int], state: Status) -> str:
+    status = wording.STATUS[state][lang]
     cells = "".join(_cell(corpus, row, cell, lang, numbers) for cell in row.cells)
     number = numbers[row.record]
     return (

@@ -8,6 +8,7 @@ import pytest
 from conftest import Drawn, Open, plain
 
 from kb.answering.answerer import Answerer
+from kb.answering.wording import STATUS
 from kb.records.models import LANGS
 from kb.ui import answer_view, state, texts, view
 from kb.ui.examples import EXAMPLES
@@ -65,7 +66,9 @@ def test_each_cited_cell_of_the_table_leads_to_its_source(
     answer = answerer.ask(JA)
     assert answer.table
     html = Drawn(open_page(q=JA)).html()
+    states = {item.record: item.status for group in answer.groups for item in group.items}
     for row in answer.table.rows:
+        assert f'{row.label}<span class="kb-state">{STATUS[states[row.record]]["ja"]} ' in html
         number = answer.number_of(row.record)
         assert f'id="source-{number}"' in html
         for cell in row.cells:

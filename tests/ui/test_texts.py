@@ -20,7 +20,7 @@ from kb.settings import PACKAGE_ROOT
 from kb.ui import texts
 
 _SOURCES = "\n".join(p.read_text(encoding="utf-8") for p in (PACKAGE_ROOT / "kb/ui").glob("*.py"))
-_PREFIXES = frozenset(re.findall(r'f"([a-z_]+_)\{', _SOURCES))
+_PREFIXES = frozenset(re.findall(r"f[\"']([a-z_]+_)\{", _SOURCES))
 
 
 @pytest.mark.parametrize("key", sorted(texts.keys()))
