@@ -1,0 +1,105 @@
+"""The locks: complete for every system, hash-checked, and what is installed here."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from importlib.metadata import PackageNotFoundError, distribution, version
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from kb.licenses import package_licenses
+from launcher import paths
+from launcher.targets import TARGETS, Locked, entries, locked
+
+_NAMES = ("build", "torch-cpu", "torch", "app", "dev")
+_PROJECT = tomllib.loads((paths.ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def _version(entry: Locked) -> Version:
+    (exact,) = entry.requirement.specifier
+    assert exact.operator == "=="
+    return Version(exact.version)
+
+
+def _all() -> dict[str, Locked]:
+    return {
+        canonicalize_name(entry.requirement.name): entry
+        for name in _NAMES
+        for entry in entries(paths.LOCKS / f"{name}.lock")
+    }
+
+
+def test_every_entry_is_read_and_names_the_sha256_of_its_files() -> None:
+    for name in _NAMES:
+        text = (paths.LOCKS / f"{name}.lock").read_text("utf-8")
+        found = list(entries(paths.LOCKS / f"{name}.lock"))
+        assert len(found) == len(re.findall(r"^[A-Za-z0-9]", text, re.MULTILINE)) > 0
+        for entry in found:
+            _version(entry)
+            assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", h) for h in entry.hashes)
+            assert entry.hashes
+
+
+def test_the_two_builds_of_pytorch_are_one_version() -> None:
+    (cpu,) = entries(paths.LOCKS / "torch-cpu.lock")
+    plain = next(e for e in entries(paths.LOCKS / "torch.lock") if e.requirement.name == "torch")
+    assert _version(cpu).public == str(_version(plain))
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+@pytest.mark.parametrize("system", sorted(TARGETS))
+def test_every_system_gets_all_that_is_needed(system: str, python: str) -> None:
+    """Told by the requirements of the installed packages, under the other system's markers."""
+    target = TARGETS[system]
+    environment = target.environment(python)
+    has = {
+        canonicalize_name(entry.requirement.name): _version(entry)
+        for name in ("build", "torch", "app")
+        for entry in locked(name, target, python)
+    }
+    wanted = [Requirement(text) for text in _PROJECT["dependencies"]]
+    for name in has:
+        try:
+            wanted += map(Requirement, distribution(name).requires or [])
+        except PackageNotFoundError:
+            continue  # needed on the other system only, and so not installed here
+    for needed in wanted:
+        if needed.marker is None or needed.marker.evaluate(environment):
+            name = canonicalize_name(needed.name)
+            assert name in has, f"{needed} is in no lock for {system}"
+            assert needed.specifier.contains(has[name], prereleases=True), needed
+
+
+def test_what_is_installed_is_what_is_locked() -> None:
+    here = {"python_version": f"{sys.version_info[0]}.{sys.version_info[1]}"}
+    for name, entry in _all().items():
+        marker = entry.requirement.marker
+        if name == "torch" or name.startswith(("nvidia-", "cuda-", "triton")):
+            continue  # one of two builds, see the test above
+        if marker is None or marker.evaluate(here):
+            assert Version(version(name)) == _version(entry), name
+    assert Version(version("torch")).public == str(_version(_all()["torch"]).public)
+
+
+def test_the_licence_list_covers_the_locks_and_knows_every_licence() -> None:
+    listed = {canonicalize_name(package.name): package for package in package_licenses()}
+    for name, entry in _all().items():
+        marker = entry.requirement.marker
+        if (marker is None or marker.evaluate()) and name in {
+            canonicalize_name(e.requirement.name) for e in entries(paths.LOCKS / "app.lock")
+        }:
+            assert name in listed
+    assert all(package.license != "unknown" for package in listed.values())
+    assert "pytest" not in listed
+
+
+def test_only_what_may_be_passed_on_with_the_program() -> None:
+    """Licences that would put conditions on the program itself are told here first."""
+    for package in package_licenses():
+        strict = re.search(r"\bA?GPL", package.license)
+        assert not strict or " OR " in package.license, package
