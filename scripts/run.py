@@ -11,6 +11,7 @@ This file alone must be readable for an old Python, which would otherwise answer
 SyntaxError: newer syntax belongs into launcher/.
 """
 
+import os
 import sys
 
 OLDEST = (3, 11)
@@ -21,6 +22,9 @@ if sys.version_info < OLDEST:
         + ".".join(map(str, sys.version_info[:2]))
         + ": install a newer Python, then run the same command with it."
     )
+
+# Python leaves the script's own folder out under PYTHONSAFEPATH.
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from launcher.commands import main  # noqa: E402
 

@@ -14,7 +14,16 @@ _WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if _WINDOWS else "bin/python")
 
 # These send modules or packages to other places than .venv.
-_MISLEADING = ("PYTHONPATH", "PYTHONHOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
+_MISLEADING = {
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "PYTHONSAFEPATH",
+    "PIP_USER",
+    "PIP_TARGET",
+    "PIP_PREFIX",
+    "PIP_ROOT",
+    "PIP_REQUIRE_HASHES",
+}
 
 
 def child_environment() -> dict[str, str]:

@@ -94,7 +94,7 @@ def test_a_python_without_venv_is_told_what_to_install(
 def test_the_wrappers_only_read_the_standard_library_before_anything_is_installed() -> None:
     """run.py has to work with a bare Python: -S hides all installed packages."""
     run = subprocess.run(
-        [sys.executable, "-S", "-I", str(paths.ROOT / "scripts" / "run.py"), "--help"],
+        [sys.executable, "-S", str(paths.ROOT / "scripts" / "run.py"), "--help"],
         capture_output=True,
         text=True,
         check=False,
