@@ -270,8 +270,9 @@ def _list(corpus: Corpus, shown: list[Found], words: str, lang: Lang) -> None:
             page=found.page if found.snippet_lang == lang else "",
         )
     if pages > 1:
-        st.session_state["browse-page"] = current
-        st.pagination(pages, key="browse-page", on_change=_turn)
+        # A key of its own for each page shown: the widget starts where the address says.
+        key = f"browse-page-{current}-{pages}"
+        st.pagination(pages, default=current, key=key, on_change=_turn, args=(key,))
     exporting.list_buttons([f.record.id for f in ordered], lang)
 
 
@@ -279,8 +280,8 @@ def _sort() -> None:
     state.set_params(sort=st.session_state[_SORT], n=None)
 
 
-def _turn() -> None:
-    state.set_params(n=str(st.session_state["browse-page"]))
+def _turn(key: str) -> None:
+    state.set_params(n=str(st.session_state[key]))
 
 
 def _empty(

@@ -8,11 +8,11 @@ from kb.answering import wording
 from kb.answering.facets import Selection
 from kb.answering.search import SearchResult
 from kb.records.corpus import Corpus
-from kb.records.models import Lang, MunicipalityType, Record, Status
+from kb.records.models import Kind, Lang, MunicipalityType, Record, Status
 from kb.ui import texts, view
 
 ORDERS = ("fit", "done", "code", "small", "large", "newest")
-"""Ways to sort: by relevance, by state, by municipality, by population, by date."""
+"""Ways to sort: by relevance, precedents before plans, by municipality, by population, by date."""
 
 _SHARE = 0.3
 """Records whose score is below this share of the best one's have little to do with the words."""
@@ -45,7 +45,11 @@ def candidates(corpus: Corpus, result: SearchResult | None) -> list[Found]:
 def ordered(corpus: Corpus, found: list[Found], order: str) -> list[Found]:
     """The list in an order of ``ORDERS``; ties as they came."""
     keys = {
-        "done": lambda f: (_STATES.index(f.record.status), f.record.municipality),
+        "done": lambda f: (
+            f.record.kind is not Kind.CASE,
+            _STATES.index(f.record.status),
+            f.record.municipality,
+        ),
         "code": lambda f: f.record.municipality,
         "small": lambda f: corpus.municipality(f.record).population.value,
         "large": lambda f: -corpus.municipality(f.record).population.value,

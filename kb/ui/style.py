@@ -32,7 +32,7 @@ CSS = """
 /* The finding, and citations that sit beside their sentence. */
 .st-key-finding { border-left: 4px solid var(--kb-accent); background: var(--kb-tint);
   padding: .9rem 1.1rem; border-radius: 0 .4rem .4rem 0; }
-.st-key-marked-point { background: #fdf8e4; }
+.st-key-marked-point, .st-key-cited-point { background: #fdf8e4; }
 [class*="st-key-cite-"] { position: relative; z-index: 1; }
 [class*="st-key-cite-"] button { min-height: 1.75rem; padding: 0 .4rem; color: var(--kb-link); }
 [class*="st-key-cite-"] button p { font-size: .85rem; white-space: nowrap; }
@@ -51,7 +51,7 @@ CSS = """
 .kb-table tbody th, .kb-table thead td { min-width: 8rem; }
 .kb-table.kb-plain tr > *, .kb-table.kb-plain tr > :last-child { min-width: 4.5rem; }
 .kb-table.kb-plain .kb-long { min-width: 12rem; }
-.kb-table.kb-compare tr > *, .kb-table.kb-compare tr > :last-child { min-width: 12.5rem; }
+.kb-table.kb-compare tr > *, .kb-table.kb-compare tr > :last-child { min-width: 11.4rem; }
 .kb-table.kb-compare tr > :first-child { min-width: 7rem; width: 7rem; }
 .kb-table.kb-compare thead th { white-space: normal; }
 .kb-table.kb-compare p { margin: 0 0 .5rem; }

@@ -76,7 +76,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "browse_sort": ("並べ方", "Order"),
     "sort_fit": ("関連の強い順", "Best match first"),
-    "sort_done": ("実施済みから", "Done first"),
+    "sort_done": ("事例・実施済みから", "Cases and done first"),
     "sort_code": ("団体コード順", "By municipality"),
     "sort_small": ("人口の少ない順", "Smallest first"),
     "sort_large": ("人口の多い順", "Largest first"),
@@ -86,4 +86,48 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No record meets the conditions. Taking one of these off brings some back.",
     ),
     "browse_loosen": ("「{name}」の条件を外す（{count}件）", "Take off {name} ({count})"),
+    # Compare
+    "compare_title": ("並べて比較する", "Compare side by side"),
+    "compare_by": ("比べるもの", "What to compare"),
+    "compare_by_record": ("記録どうし", "Records"),
+    "compare_by_place": ("団体どうし", "Municipalities"),
+    "compare_choose": ("比べる記録（2〜{limit}件）", "Records to compare (2 to {limit})"),
+    "compare_choose_hint": ("団体名や題名で探す", "Type a municipality or a title"),
+    "compare_unknown": (
+        "「{id}」という記録はありません。下の欄から選び直してください。",
+        "No record has the id “{id}”. Choose one below.",
+    ),
+    "compare_too_many": (
+        "{count}件のうち、はじめの{limit}件を並べています。",
+        "Of {count} records the first {limit} are shown.",
+    ),
+    "compare_collected": ("集めた記録を加える（{count}件）", "Add collected records ({count})"),
+    "compare_too_few": (
+        "2件以上を選ぶと、責任者・費用・成果などを横に並べ、すべての欄に出典を付けて示します。",
+        "Choose two or more: who leads, cost, results and more are laid side by side, each with "
+        "its source.",
+    ),
+    "compare_examples": ("比較の例", "Comparisons to begin with"),
+    "compare_example_town": ("町の事例：{places}", "Towns: {places}"),
+    "compare_example_city": ("市の事例：{places}", "Cities: {places}"),
+    "compare_example_prefecture": ("県の事例：{places}", "Prefectures: {places}"),
+    "compare_places": ("比べる団体（2〜{limit}）", "Municipalities to compare (2 to {limit})"),
+    "compare_places_full": (
+        "比べられるのは{limit}団体までです。",
+        "Up to {limit} municipalities can be compared.",
+    ),
+    "compare_topic": ("分野をしぼる", "Narrow to a topic"),
+    "all_topics": ("すべての分野", "All topics"),
+    "compare_too_few_places": (
+        "2つ以上の団体を選んでください。分野をしぼると、同じ取組を比べやすくなります。",
+        "Choose two or more municipalities. A topic makes like comparable with like.",
+    ),
+    "compare_nothing": (
+        "選んだ団体には、この分野の記録がありません。分野を変えてください。",
+        "The municipalities chosen have no records on this topic. Choose another.",
+    ),
+    "compare_silent": (
+        "どれにも記載がない項目：{names}",
+        "Stated by none of them: {names}",
+    ),
 }

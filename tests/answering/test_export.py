@@ -276,7 +276,7 @@ def test_invisible_characters_do_not_break_a_file(format: Format) -> None:
 
 @given(st.text(max_size=300))
 def test_file_names_are_safe_everywhere(stem: str) -> None:
-    name = file_name(Report("t", stem, "ja", (), (), ()), Format.WORD)
+    name = file_name(stem, Format.WORD)
     assert name.endswith(".docx")
     assert len(name.encode()) <= 200
     assert not re.search(r'[<>:"/\\|?*\x00-\x1f]', name)
@@ -286,7 +286,7 @@ def test_file_names_are_safe_everywhere(stem: str) -> None:
 
 @pytest.mark.parametrize("stem", ["../../etc/passwd", "CON", "a/b\\c", "。" * 300, ""])
 def test_file_names_hold_against_tricks(stem: str) -> None:
-    name = file_name(Report("t", stem, "ja", (), (), ()), Format.CSV)
+    name = file_name(stem, Format.CSV)
     assert Path(name).name == name
     assert Path(name).stem.upper() != "CON"
 
