@@ -197,7 +197,12 @@ def _without_words(text: str, words: tuple[str, ...]) -> str:
     return text
 
 
+_ALL_TYPES = re.compile(r"市区?町村")
+"""Municipalities of whatever type, though 町村 stands in it."""
+
+
 def _size(text: str) -> tuple[tuple[MunicipalityType, ...], int | None, int | None]:
+    text = _ALL_TYPES.sub("自治体", text)
     named = {t for t, entry in lexicon.TYPES.items() if lexicon.found(entry, text)}
     named |= {lexicon.TYPE_OF[c] for c in lexicon.TYPE_AS_SUBJECT.findall(text)}
     types = tuple(t for t in MunicipalityType if t in named)

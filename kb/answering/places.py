@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from kb.answering import lexicon
 from kb.index.text import MAX_QUERY_CHARS, normalise, place_tokens
 
 _EN_TYPES = {
@@ -29,6 +30,9 @@ _ALSO_ENGLISH = frozenset(
     "ono hino abu ube uda ide ise oi ama sera tara mino aka asahi misato izumi".split()
 )
 """Romaji that is an English word or too short to stand for a place without «City» beside it."""
+
+_REGIONS = frozenset(name for names in lexicon.REGIONS for name in names.split())
+"""東北 is the region, not the town of that name, unless 町 or «Town» says so."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ def mentions(question: str, held: frozenset[str]) -> list[Mention]:
             found, taken, match.start(), match.end(), match.group(), _by_name()[match.group()], held
         )
     for start, surface in place_tokens(text):
-        if surface in _by_bare():
+        if surface in _by_bare() and surface not in _REGIONS:
             _add(found, taken, start, start + len(surface), surface, _by_bare()[surface], held)
     _add_kana(found, taken, text, held)
     for start, end, words, places in _english(text, held):
@@ -220,14 +224,12 @@ def _english(text: str, held: frozenset[str]) -> Iterable[tuple[int, int, str, t
         joined = romaji.replace("-", "")
         places = _by_romaji().get(joined) or _by_romaji().get(_long_vowels(joined))
         end = match.end()
-        if not places and n + 1 < len(words):
-            # Kami Amakusa, Nishi Aizu
+        if n + 1 < len(words) and words[n + 1].group()[0].isupper():
+            # Kami Amakusa, Nishi Aizu: one place, also where the first word names another.
             second = normalise(words[n + 1].group()).removesuffix("'s")
-            places = _by_romaji().get(joined + second)
-            if places and words[n + 1].group()[0].isupper():
-                end = words[n + 1].end()
-            else:
-                places = None
+            both = _by_romaji().get(joined + second)
+            if both and text[end : words[n + 1].start()] == " ":
+                places, end = both, words[n + 1].end()
         if not places:
             continue
         following = next((normalise(w.group()) for w in words if w.start() >= end), "")
@@ -235,7 +237,7 @@ def _english(text: str, held: frozenset[str]) -> Iterable[tuple[int, int, str, t
         narrowed = tuple(p for p in places if p.type in kinds)
         named = bool(narrowed)
         known = any(p.code in held for p in places)
-        plain = (word[0].isupper() or known) and joined not in _ALSO_ENGLISH
+        plain = (word[0].isupper() or known) and joined not in _ALSO_ENGLISH | _REGIONS
         if named or (plain and len(joined) >= 3):
             yield match.start(), end, text[match.start() : end], narrowed or places
 
