@@ -60,7 +60,7 @@ def _way_back(lang: Lang) -> None:
 
 
 def _head(corpus: Corpus, record: Record, lang: Lang) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         st.markdown(
             f"{view.badge(record.status, lang)}"
             f" :gray-badge[{texts.get(f'kind_{record.kind.value}', lang)}]"
@@ -69,9 +69,20 @@ def _head(corpus: Corpus, record: Record, lang: Lang) -> None:
         )
         components.collect_button(record.id, lang, "head")
     st.title(escape(record.title.get(lang)), anchor=False)
+    _cited(corpus, record, state.param("point"), lang)
     with st.container(key="finding"):
         st.markdown(f"**{escape(record.gist.get(lang))}**")
     st.markdown(escape(record.summary.get(lang)))
+
+
+def _cited(corpus: Corpus, record: Record, point_id: str, lang: Lang) -> None:
+    """The point a citation led to, first thing on the page; nothing for an unknown one."""
+    if point_id in {point.id for point in record.points}:
+        source = view.point_source(corpus, record.id, point_id, lang)
+        with st.container(key="cited-point", border=True, gap="xsmall"):
+            mark = texts.get("record_marked", lang)
+            st.caption(f":material/format_quote: {mark} — {escape(source.aspect)}")
+            _point(record, source, lang)
 
 
 def _points(corpus: Corpus, record: Record, marked: str, lang: Lang) -> None:
@@ -80,16 +91,18 @@ def _points(corpus: Corpus, record: Record, marked: str, lang: Lang) -> None:
     for aspect, sources in record_view.points_by_aspect(corpus, record, lang):
         st.subheader(escape(aspect), anchor=False)
         for source in sources:
-            is_marked = source.point == marked
-            with st.container(
-                key="marked-point" if is_marked else None, border=is_marked, gap="xsmall"
-            ):
-                if is_marked:
-                    mark = texts.get("record_marked", lang)
-                    st.caption(f":material/format_quote: {mark}")
-                state_mark = components.other_status([(source, 0)], record.status, lang)
-                page = f":gray-badge[{escape(view.page_label(source.page))}]"
-                st.markdown(f"{escape(source.text)} {page}{state_mark}")
+            if source.point == marked:
+                with st.container(key="marked-point", border=True):
+                    _point(record, source, lang)
+            else:
+                _point(record, source, lang)
+
+
+def _point(record: Record, source: view.PointSource, lang: Lang) -> None:
+    """A point with its page, and its state where that is not the record's."""
+    page = f":gray-badge[{escape(view.page_label(source.page))}]"
+    state_mark = components.other_status([(source, 0)], record.status, lang)
+    st.markdown(f"{escape(source.text)} {page}{state_mark}")
 
 
 def _tables(record: Record, lang: Lang) -> None:

@@ -16,6 +16,7 @@ CSS = """
 .stMain .stMarkdown p { line-height: 1.75; text-wrap: pretty; }
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {
   color: var(--kb-quiet) !important; opacity: 1; }
+input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
 /* Links wrap; only the navigation marks the page one is on. */
 .stPageLink a { height: auto; }
 .stPageLink a > span { overflow: visible; white-space: normal; text-overflow: clip; }
@@ -39,8 +40,8 @@ CSS = """
 /* Tables and facts. */
 .kb-table { overflow-x: auto; overflow-wrap: break-word;
   border: 1px solid var(--kb-line); border-radius: .4rem; }
-.kb-table table { border-collapse: collapse; font-size: .9rem; line-height: 1.6; margin: 0;
-  width: 100%; }
+.kb-table table { border-collapse: separate; border-spacing: 0; font-size: .9rem; line-height: 1.6;
+  margin: 0; width: 100%; }
 .kb-table th, .kb-table td { text-align: left; vertical-align: top; padding: .5rem .65rem;
   border: 0 solid var(--kb-line); border-width: 0 1px 1px 0; min-width: 10.5rem; }
 .kb-table tr > :last-child { border-right: 0; min-width: 16rem; }
@@ -62,6 +63,8 @@ CSS = """
 .kb-silent, .kb-quiet { color: var(--kb-quiet); }
 .kb-quiet { font-size: .9rem; }
 .kb-table a { white-space: nowrap; font-size: .85rem; color: var(--kb-link); }
+[id^="source-"] { scroll-margin-top: 5rem; }
+[id^="source-"]:target { background: #fdf8e4; }
 .kb-facts { margin: 0; font-size: .9rem; line-height: 1.6; }
 .kb-facts dt { color: var(--kb-quiet); font-size: .8rem; }
 .kb-facts dd { margin: 0 0 .45rem; }
