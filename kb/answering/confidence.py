@@ -45,6 +45,9 @@ class Signals:
         return list(astuple(self))
 
 
+ALL_OF_IT = Signals(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 1.0)
+
+
 def signals(index: OpenedIndex, result: SearchResult) -> Signals:
     """Signals of a search; those of nothing when it found nothing."""
     if not result.hits:
@@ -58,7 +61,8 @@ def signals(index: OpenedIndex, result: SearchResult) -> Signals:
     own = [t for t, w in weights.items() if w == 1.0]
     total = sum(rarity[t] for t in own)
     if not total:
-        return Signals(cosine=result.best_cosine, unknown=0.0)
+        # «Compare Kamisato and Funagata» asks for all there is on places that have records.
+        return ALL_OF_IT if intent.places or intent.prefectures else Signals()
 
     def share(tokens: Container[str]) -> float:
         return min(1.0, sum(w * rarity[t] for t, w in weights.items() if t in tokens) / total)

@@ -66,13 +66,14 @@ _CONTEXT = frozenset(
 """What surrounds a deed: rarely the answer unless it is asked for."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evidence:
     """A point with its strength for a question (higher is better, about 0 to 1.2).
 
     ``cosine`` and ``overlap`` (share of the question's words but its place names, rare ones
     weighing more) are the parts of it; ``record_cosine`` is that of the record's nearest passage
-    of any kind.
+    of any kind; ``key`` marks a point to which the record's own structure leads (its
+    ``organisation`` and ``funding``) for what is asked.
     """
 
     record: Record
@@ -83,6 +84,7 @@ class Evidence:
     record_cosine: float
     vector: NDArray[np.float32]
     figure: Figure | None = None
+    key: bool = False
 
     @property
     def status(self) -> Status:
@@ -109,6 +111,7 @@ def _weigh(index: OpenedIndex, result: SearchResult, record: Record) -> list[Evi
     rarity = {
         t: w * index.sparse.rarity(t) for t, w in result.tokens.items() if t not in conditions
     }
+    keys = _key_points(record, intent)
     asked = sum(r for t, r in rarity.items() if result.tokens[t] == 1.0) or 1.0
     evidence = []
     for row, cosine, vector in zip(rows, cosines, vectors, strict=True):
@@ -120,9 +123,19 @@ def _weigh(index: OpenedIndex, result: SearchResult, record: Record) -> list[Evi
         overlap = min(1.0, sum(r for t, r in rarity.items() if t in own) / asked)
         figure = figure_of(record, point)
         score = float(cosine) + LEXICAL_WEIGHT * overlap
-        score += _bonus(intent, record, point, figure)
+        score += _bonus(intent, record, point, figure) + (KEY_BONUS if point.id in keys else 0.0)
         evidence.append(
-            Evidence(record, point, score, float(cosine), overlap, nearest, vector, figure)
+            Evidence(
+                record,
+                point,
+                score,
+                float(cosine),
+                overlap,
+                nearest,
+                vector,
+                figure,
+                point.id in keys,
+            )
         )
     return evidence
 
@@ -137,8 +150,6 @@ def _bonus(intent: Intent, record: Record, point: Point, figure: Figure | None) 
         bonus += DEED_BONUS
     elif intent.form != "fact" and point.aspect in _CONTEXT:
         bonus -= CONTEXT_MALUS
-    if point.id in _key_points(record, intent):
-        bonus += KEY_BONUS
     if figure and figure.kind is FigureKind.TARGET and Aspect.TARGET in intent.aspects:
         bonus += ASPECT_BONUS / 2
     if any(mentions_year(point.get(intent.language), year) for year in intent.years):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.answering import wording
 from kb.answering.evidence import DEEDS
-from kb.answering.models import Answer, Group, Item, Statement
+from kb.answering.models import Answer, Group, Item, Statement, Table
 from kb.index.opened import OpenedIndex
 from kb.records.models import FigureKind, Lang, Status
 
@@ -19,6 +19,8 @@ def render(answer: Answer, index: OpenedIndex) -> str:
     if answer.finding:
         marks = "".join(f"[{number[c.id]}]" for c in answer.finding.citations if c.id in number)
         lines += [f"{answer.finding.text}{marks}", ""]
+    if answer.table and answer.understood.form == "comparison":
+        lines += [*_side_by_side(answer.table, number, lang), ""]
     for group in answer.groups:
         if group.heading:
             lines.append(f"■ {group.heading}")
@@ -45,6 +47,20 @@ def render(answer: Answer, index: OpenedIndex) -> str:
             f"[{c.n}] {c.municipality} {c.title} — {c.document}, {c.section}, {page} ({c.id})"
         )
     return "\n".join(lines).strip()
+
+
+def _side_by_side(table: Table, number: dict[str, int], lang: Lang) -> list[str]:
+    """The table with one line an item, each place's cell with its citation number."""
+    lines = []
+    for column, name in enumerate(table.columns):
+        cells = [(row, row.cells[column]) for row in table.rows]
+        parts = [
+            f"{row.label} {cell.text}" + (f"[{number[row.record]}]" if cell.point else "")
+            for row, cell in cells
+        ]
+        joint, colon = (" ／ ", "：") if lang == "ja" else (" | ", ": ")
+        lines.append(f"◆ {name}{colon}{joint.join(parts)}")
+    return lines
 
 
 def _unlike(index: OpenedIndex, statement: Statement, item: Item, lang: Lang) -> str:

@@ -15,13 +15,16 @@ class Limits:
     """How much an answer says.
 
     ``record_share``: of the best hit's score; ``weak_record``: of the strongest point, below which
-    a record has nothing to say; ``point_share``: of the record's own strongest point.
+    a record has nothing to say (``weak_key_record`` where it has a key point); ``point_share``: of
+    the record's own strongest point.
     """
 
     records: int = 8
     a_place: int = 2
     record_share: float = 0.55
     weak_record: float = 0.55
+    weak_key_record: float = 0.4
+    key_points: int = 2
     point_share: float = 0.78
     detailed: int = 4
     detailed_points: int = 3
@@ -60,13 +63,16 @@ def chosen_points(hits: list[Hit], evidence: list[Evidence]) -> dict[str, list[E
     said: list[Evidence] = []
     for rank, hit in enumerate(hits):
         own = [e for e in evidence if e.record.id == hit.record.id]
-        if not own or own[0].score < LIMITS.weak_record * best:
+        keys = [e for e in own if e.key][: LIMITS.key_points]
+        enough = LIMITS.weak_key_record if keys else LIMITS.weak_record
+        if not own or own[0].score < enough * best:
             continue
         detailed = rank < LIMITS.detailed
         limit = LIMITS.detailed_points if detailed else LIMITS.brief_points
         picked: list[Evidence] = []
-        for e in own:
-            if len(picked) == limit or e.score < LIMITS.point_share * own[0].score:
+        strong = [e for e in own if e.score >= LIMITS.point_share * own[0].score]
+        for e in dict.fromkeys([*keys, *strong]):
+            if len(picked) == limit:
                 break
             if not any(same_statement(e, s) for s in [*said, *picked]):
                 picked.append(e)
