@@ -111,7 +111,8 @@ def language_of(question: str) -> Lang:
 def condition_tokens(intent: Intent) -> frozenset[str]:
     """Tokens by which a question says whom it is about: places, sizes and types."""
     places = {t for word in intent.place_words for t in tokenise(word)}
-    return lexicon.CONDITION_TOKENS | places
+    bounded = intent.min_population is not None or intent.max_population is not None
+    return lexicon.CONDITION_TOKENS | places | (lexicon.BOUND_TOKENS if bounded else frozenset())
 
 
 def understand(question: str, corpus: Corpus) -> Intent:

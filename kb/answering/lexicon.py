@@ -127,13 +127,16 @@ REGIONS: dict[str, tuple[str, ...]] = {
 """Names of a region -> its prefectures."""
 
 CONDITION_TOKENS = frozenset(
-    "town villag citi municip prefectur local govern small smaller tini big larg council popul peopl "
+    "town villag citi municip prefectur local govern small smaller tini big larg council "
     "compar comparison differ differenc exampl case preced initi overview summari introduc "
     "比較 比べる 違い 事例 先行 取り組み 取組 取り組む 概要 紹介 一覧 教える 知る "
-    "町 村 市 県 町村 市町村 自治体 団体 小さな 小さい 小規模 大きな 大きい 人口 役場 役所 規模".split()
+    "町 村 市 県 町村 市町村 自治体 団体 小さな 小さい 小規模 大きな 大きい 役場 役所 規模".split()
 )
 """Tokens that state whom a question is about or what form the answer should have; that a record
 holds them says nothing of the rest."""
+
+BOUND_TOKENS = frozenset("popul peopl inhabit resid 人口".split())
+"""Tokens that belong to a condition on population, where a question puts one."""
 
 FORMS: dict[str, str] = {
     "comparison": "比較 比べ 違いは どう違う 対比 | compar* versus vs differ* difference_between",
