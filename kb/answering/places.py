@@ -220,19 +220,19 @@ def _english(text: str, held: frozenset[str]) -> Iterable[tuple[int, int, str, t
     words = list(_EN_WORD.finditer(text))
     for n, match in enumerate(words):
         word = match.group()
-        romaji, suffix = _split_suffix(normalise(word).removesuffix("'s").removesuffix("’s"))
+        romaji, suffix = _split_suffix(_owner(word))
         joined = romaji.replace("-", "")
         places = _by_romaji().get(joined) or _by_romaji().get(_long_vowels(joined))
         end = match.end()
         if n + 1 < len(words) and words[n + 1].group()[0].isupper():
             # Kami Amakusa, Nishi Aizu: one place, also where the first word names another.
-            second = normalise(words[n + 1].group()).removesuffix("'s")
+            second = _owner(words[n + 1].group())
             both = _by_romaji().get(joined + second)
             if both and text[end : words[n + 1].start()] == " ":
                 places, end = both, words[n + 1].end()
         if not places:
             continue
-        following = next((normalise(w.group()) for w in words if w.start() >= end), "")
+        following = next((_owner(w.group()) for w in words if w.start() >= end), "")
         kinds = [k for k, names in _EN_TYPES.items() if following in names or suffix in names]
         narrowed = tuple(p for p in places if p.type in kinds)
         named = bool(narrowed)
@@ -240,6 +240,11 @@ def _english(text: str, held: frozenset[str]) -> Iterable[tuple[int, int, str, t
         plain = (word[0].isupper() or known) and joined not in _ALSO_ENGLISH | _REGIONS
         if named or (plain and len(joined) >= 3):
             yield match.start(), end, text[match.start() : end], narrowed or places
+
+
+def _owner(word: str) -> str:
+    """Kobe's -> kobe, City's -> city."""
+    return normalise(word).removesuffix("'s").removesuffix("’s")
 
 
 def _split_suffix(word: str) -> tuple[str, str]:
