@@ -95,7 +95,8 @@ def _build(settings: Settings, model: str) -> None:
     from kb.index.build import build_index
 
     start = time.perf_counter()
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("reading the records", total=1.0)
 
         def show(what: str, share: float) -> None:

@@ -6,6 +6,7 @@ import ipaddress
 import os
 import shutil
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -56,18 +57,27 @@ def answerer(index_root: Path) -> Answerer:
 FEW = ("mic-taisei/mic-03-kamisato", "hinode/hinode-2-6", "naha/naha-8-2", "naha/naha-8-1")
 
 
+@pytest.fixture(scope="session")
+def few_of(cases_root: Path) -> Callable[[Path], Path]:
+    """Copies four real records and all tables into a folder: such a corpus builds in a second."""
+
+    def copy(few: Path) -> Path:
+        for name in FEW:
+            target = few / f"{name}.yaml"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(cases_root / f"{name}.yaml", target)
+        for table in cases_root.glob("*.yaml"):
+            shutil.copyfile(table, few / table.name)
+        (few / "relations.yaml").write_text("[]\n", encoding="utf-8")
+        return few
+
+    return copy
+
+
 @pytest.fixture
-def few_cases(cases_root: Path, tmp_path: Path) -> Path:
-    """A folder of the test's own with four real records and all tables: built in a second."""
-    few = tmp_path / "cases"
-    for name in FEW:
-        target = few / f"{name}.yaml"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(cases_root / f"{name}.yaml", target)
-    for table in cases_root.glob("*.yaml"):
-        shutil.copyfile(table, few / table.name)
-    (few / "relations.yaml").write_text("[]\n", encoding="utf-8")
-    return few
+def few_cases(few_of: Callable[[Path], Path], tmp_path: Path) -> Path:
+    """A folder of the test's own with four records."""
+    return few_of(tmp_path / "cases")
 
 
 def _is_local(address: Any) -> bool:

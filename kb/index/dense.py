@@ -101,10 +101,12 @@ class DenseIndex:
         """From the bytes of the file ``save`` wrote.
 
         Raises:
-            RuntimeError: the bytes are no FAISS index.
+            RuntimeError, ValueError: the bytes are no FAISS index.
         """
         # Read in pieces: deserialize_index would hold the whole index three times over.
         index: Any = faiss.read_index(faiss.PyCallbackIOReader(io.BytesIO(data).read))
+        if index is None:
+            raise ValueError("the bytes are no FAISS index")
         return cls(index, structure)
 
 

@@ -33,6 +33,9 @@ from kb.records.models import (
     Topic,
 )
 
+_MISFITS = (LookupError, ValueError, TypeError, AttributeError, RuntimeError, EOFError)
+"""What json, pydantic, NumPy and FAISS raise over bytes that are not what they should be."""
+
 _LOADING = threading.Lock()
 """Held while an encoder is loaded: fifty first questions at once need one, not fifty."""
 
@@ -114,7 +117,7 @@ def open_index(root: Path) -> OpenedIndex:
         structure = Structure(**manifest.dense.model_dump())
         dense = DenseIndex.load(data["dense.faiss"], structure)
         sparse = SparseIndex.load(_below("sparse/", data), len(corpus) * len(LANGS))
-    except (LookupError, ValueError, TypeError, RuntimeError) as error:
+    except _MISFITS as error:
         raise IndexDamagedError(
             f"its parts do not fit together ({type(error).__name__})"
         ) from error
