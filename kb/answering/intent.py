@@ -47,6 +47,10 @@ _AT_LEAST = re.compile(
     rf"(?:人口)?\s*{_NUMBER}\s*人?\s*(?:以上|超|を超え|より多)|(?:over|above|more than|at least)\s+"
     rf"{_NUMBER}\s*(?:people|inhabitants|residents|population)?"
 )
+_INHABITANTS = re.compile(r"人口|inhabitants|residents|population")
+_LEAST_INHABITANTS = 1_000
+"""A bound below this is one of staff or participants, unless it names inhabitants."""
+
 _ABOUT_PEOPLE = re.compile(
     r"人口|人\s*(?:以下|未満|以上|超)|people|inhabitants|residents|population"
 )
@@ -250,8 +254,8 @@ def _bound(pattern: re.Pattern[str], text: str) -> int | None:
     )
     # 「1.2.3」 reads as 1.2; no place has more inhabitants than fit in fifteen digits.
     digits = re.match(r"\d{1,15}(?:\.\d{1,6})?", number.replace(",", ""))
-    value = float(digits.group()) if digits else 1.0
-    return int(value * _SCALES.get(unit or "", 1))
+    value = (float(digits.group()) if digits else 1.0) * _SCALES.get(unit or "", 1)
+    return int(value) if value >= _LEAST_INHABITANTS or _INHABITANTS.search(text) else None
 
 
 def _years(text: str) -> tuple[int, ...]:

@@ -139,8 +139,13 @@ def _fold(question: str) -> str:
 
 
 def _inside_word(text: str, match: re.Match[str], ends: set[int]) -> bool:
-    """Whether a short name is only the tail of a longer word (港区 after 東京都 is not)."""
+    """Whether a name is only the tail of a longer word.
+
+    港区 after 東京都 is not, nor いの町 after 高知県の; いの町 in 「1万人くらいの町」 is.
+    """
     before = text[: match.start()][-1:]
+    if re.match(r"[ぁ-ん]", match.group()):
+        return re.match(r"[ぁ-ん]", before) is not None and before not in "のはがとやをに"
     short = len(match.group()) <= 2
     return short and match.start() not in ends and bool(re.match(r"[一-鿿ァ-ヴー]", before))
 
