@@ -16,7 +16,7 @@ faiss: Any = _faiss  # its stubs leave out what its loader adds
 EXACT_UP_TO = 200_000
 """Passages; ``scripts/bench.py grow`` measures where exact search gets slow."""
 
-_RECALL_AIM = 0.97
+RECALL_AIM = 0.97
 _SAMPLE = 200
 _TOP = 10
 
@@ -127,6 +127,6 @@ def _tuned(
         recall = float(
             np.mean([len(set(a) & set(b)) / _TOP for a, b in zip(truth, found, strict=True)])
         )
-        if recall >= _RECALL_AIM or probes >= lists:
+        if recall >= RECALL_AIM or probes >= lists:
             return Structure("ivf", lists, probes, round(recall, 4))
         probes = min(lists, probes * 2)
