@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection
 from typing import Literal, TypeVar
 
@@ -108,7 +109,7 @@ def clean_question(question: str) -> str:
 
 def language_of(question: str) -> Lang:
     """Japanese where there is any, and for bare abbreviations («RPA»); else English."""
-    english = re.search(r"[a-z]{2}", question) is not None
+    english = re.search(r"[a-z]{2}", unicodedata.normalize("NFKC", question)) is not None
     return "en" if english and not is_japanese(normalise(question)) else "ja"
 
 
