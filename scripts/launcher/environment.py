@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from launcher import manifest, paths, pip_errors
 from launcher.problems import Problem, tell
@@ -270,18 +271,28 @@ def _alone() -> Iterator[None]:
     except OSError as error:
         raise pip_errors.explain(f"{error.strerror} Permission denied", str(paths.LOG)) from error
     with handle:
+        if not _lock(handle):
+            tell(
+                "Waiting for another installation in this folder to end …",
+                "このフォルダで実行中の別の導入が終わるのを待っています…",
+            )
+            while not _lock(handle):
+                time.sleep(0.5)
+        yield
+
+
+def _lock(handle: BinaryIO) -> bool:
+    """Lock the open file without waiting; closing it, also by being killed, unlocks."""
+    try:
         if sys.platform == "win32":
             import msvcrt
 
             handle.seek(0)
-            while True:
-                try:
-                    msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK, 1)
-                    break
-                except OSError:
-                    time.sleep(1)
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
         else:
             import fcntl
 
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

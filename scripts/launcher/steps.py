@@ -52,7 +52,7 @@ def run_pip(arguments: list[str], total: int) -> None:
 
 def _show(text: str) -> None:
     if sys.stdout.isatty():
-        print(f"\r\x1b[K    {text[:70]}", end="", flush=True)
+        print(f"\r    {text[:70]:<70}", end="", flush=True)
 
 
 @contextmanager
@@ -68,4 +68,4 @@ def step(en: str, ja: str) -> Iterator[None]:
     finally:
         seconds = time.monotonic() - start
         end = f" {seconds:.0f} s" if done else ""
-        print(f"\r\x1b[K    {end.strip()}" if sys.stdout.isatty() else end, flush=True)
+        print(f"\r    {end.strip():<70}" if sys.stdout.isatty() else end, flush=True)
