@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb.answering import wording
 from kb.answering.approaches import ApproachGrouper
 from kb.answering.comparison import compare
-from kb.answering.evidence import DEEDS, Evidence, fitting, gather, same_statement
+from kb.answering.evidence import DEEDS, Evidence, fitting, focused, gather, same_statement
 from kb.answering.expected import expected
 from kb.answering.intent import Intent
 from kb.answering.models import (
@@ -32,12 +32,12 @@ def compose(index: OpenedIndex, result: SearchResult, grouper: ApproachGrouper) 
     hits = worth_reading(result)
     evidence = gather(index, result, hits)
     asked = expected(intent.question)
-    fit = fitting(evidence, asked, intent.language, hits[0].record.id) if hits else []
+    fit = fitting(evidence, asked, intent, hits[0].record.id) if hits else []
     if not fit:
         return None
     if intent.form == "fact":
         return _fact(index, result, fit)
-    chosen = chosen_points(hits, evidence)
+    chosen = chosen_points(hits, focused(evidence, intent))
     if intent.form == "comparison" and len(intent.places) > 1:
         chosen = _one_a_place(chosen, index)
     groups = _groups(index, intent, chosen, grouper)
@@ -87,21 +87,27 @@ def _item(index: OpenedIndex, record: Record, evidence: list[Evidence], lang: La
     return Item(
         record=record.id,
         label=wording.place_label(index.corpus.municipality(record), lang),
-        status=_state(record, evidence),
+        status=_state(index, record, evidence),
         statements=tuple(_statement([e], lang) for e in evidence),
     )
 
 
-def _state(record: Record, evidence: list[Evidence]) -> Status:
-    """The record's state; done where a plan is quoted above all for what is done."""
+def _state(index: OpenedIndex, record: Record, evidence: list[Evidence]) -> Status:
+    """The record's state; done where a plan is quoted above all for what its place has done."""
     strongest = max(e.score for e in evidence)
     settled = any(
         e.status is not Status.PLANNED
         and e.point.aspect in DEEDS
         and e.score >= LIMITS.settled_share * strongest
+        and _of_the_place(index, e)
         for e in evidence
     )
     return Status.DONE if record.status is Status.PLANNED and settled else record.status
+
+
+def _of_the_place(index: OpenedIndex, e: Evidence) -> bool:
+    """Whether a point speaks of the record's own place: a town's plan also quotes the state."""
+    return index.corpus.municipality(e.record).name.ja in e.point.ja
 
 
 def _statement(evidence: list[Evidence], lang: Lang, text: str = "") -> Statement:
@@ -126,7 +132,8 @@ def _finding(
         record = index.corpus.get(item.record)
         name = index.corpus.municipality(record).name.get(lang)
         strongest = max(chosen[item.record], key=lambda e: e.score)
-        side = planned if item.status is Status.PLANNED else done
+        own = item.status is not Status.PLANNED and _of_the_place(index, strongest)
+        side = done if own else planned
         side.setdefault(name, strongest)
     planned = {n: e for n, e in planned.items() if n not in done}
     if len(done) + len(planned) < 2:

@@ -15,9 +15,9 @@ from kb.answering.search import SearchResult
 from kb.index.opened import OpenedIndex
 from kb.index.text import kind_of
 
-INTERCEPT = -5.342
-COEFFICIENTS = (6.785, -1.4, 2.324, 3.582, -3.114, 0.506, 0.098)
-THRESHOLD = 0.34
+INTERCEPT = -5.924
+COEFFICIENTS = (6.773, -1.594, 2.704, 4.16, -2.653, 0.486, 0.106)
+THRESHOLD = 0.3
 
 _HITS = 5
 

@@ -17,7 +17,6 @@ from kb.records.models import (
     CitedText,
     Figure,
     FigureKind,
-    Lang,
     Point,
     Record,
     Status,
@@ -33,6 +32,7 @@ YEAR_BONUS = 0.08
 FIGURE_BONUS = 0.06
 STATUS_BONUS = 0.05
 FIT_SHARE, FIT_OVERLAP = 0.72, 0.3
+FOCUS_SHARE = 0.3
 FIT_COSINE, FIT_BEST_COSINE, FIT_RECORD_COSINE = 0.5, 0.4, 0.45
 """What a point must have to hold the definite thing asked for (a number, a date …)."""
 
@@ -50,6 +50,24 @@ DEEDS = frozenset(
     }
 )
 """What was done or is to be done: asked for when a question names no aspect."""
+
+FOCUS = frozenset(
+    {
+        Aspect.COST,
+        Aspect.FUNDING,
+        Aspect.OUTCOME,
+        Aspect.TIP,
+        Aspect.CHALLENGE,
+        Aspect.TARGET,
+        Aspect.AWARD,
+        Aspect.MONITORING,
+        Aspect.BACKGROUND,
+        Aspect.OUTLOOK,
+        Aspect.TRAINING,
+        Aspect.OUTSIDE_TALENT,
+    }
+)
+"""Aspects that stand for what they say: who asks for cost wants points on cost."""
 
 _CONTEXT = frozenset(
     {
@@ -189,7 +207,7 @@ def mentions_year(text: str, year: int) -> bool:
 
 
 def fitting(
-    evidence: list[Evidence], kind: Expected | None, lang: Lang, top: str
+    evidence: list[Evidence], kind: Expected | None, intent: Intent, top: str
 ) -> list[Evidence]:
     """The evidence near the strongest that speaks of the matter and holds what is asked for.
 
@@ -198,7 +216,9 @@ def fitting(
     if not evidence or kind is None:
         return evidence
     enough = FIT_SHARE * evidence[0].score
-    holding = [e for e in evidence if e.score >= enough and holds(kind, e.point.get(lang))]
+    holding = [
+        e for e in evidence if e.score >= enough and holds(kind, e.point.get(intent.language))
+    ]
     near = [
         e
         for e in holding
@@ -207,8 +227,40 @@ def fitting(
     ]
     if near:
         return near
-    # The record's own questions may say in a planner's words what its points word otherwise.
-    return [e for e in holding if e.record.id == top and e.record_cosine >= FIT_RECORD_COSINE]
+    # The record's own questions may say in a planner's words what its points word otherwise;
+    # and a figure of the aspect asked for is to the point in any words.
+    return [
+        e
+        for e in holding
+        if e.record.id == top
+        and (
+            e.record_cosine >= FIT_RECORD_COSINE or (e.figure and e.point.aspect in intent.aspects)
+        )
+    ]
+
+
+def focused(evidence: list[Evidence], intent: Intent) -> list[Evidence]:
+    """Only the points of the aspects asked for, where some of them are strong enough.
+
+    «What results» is answered by results: a nearer point that tells of something else is not
+    wanted. Expected results do not count as results.
+    """
+    asked = set(intent.aspects) & FOCUS
+    if not asked or intent.form == "fact":
+        return evidence
+    own = [
+        e
+        for e in evidence
+        if (e.point.aspect in asked or _is_target(e, asked))
+        and not (e.point.aspect is Aspect.OUTCOME and e.status is Status.PLANNED)
+    ]
+    strong = own and own[0].score >= FOCUS_SHARE * evidence[0].score
+    return own if strong else evidence
+
+
+def _is_target(e: Evidence, asked: set[Aspect]) -> bool:
+    target = e.figure is not None and e.figure.kind is FigureKind.TARGET
+    return target and Aspect.TARGET in asked
 
 
 def same_statement(a: Evidence, b: Evidence) -> bool:

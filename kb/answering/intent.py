@@ -107,9 +107,13 @@ def clean_question(question: str) -> str:
     return text
 
 
+_ENGLISH = re.compile(r"[a-z]{2}|[A-Z]{6}|(?:[A-Z]+ ){3}")
+"""Longer than an abbreviation, in capitals too."""
+
+
 def language_of(question: str) -> Lang:
     """Japanese where there is any, and for bare abbreviations («RPA»); else English."""
-    english = re.search(r"[a-z]{2}", unicodedata.normalize("NFKC", question)) is not None
+    english = _ENGLISH.search(unicodedata.normalize("NFKC", question)) is not None
     return "en" if english and not is_japanese(normalise(question)) else "ja"
 
 
@@ -130,7 +134,8 @@ def understand(question: str, corpus: Corpus) -> Intent:
     text = clean_question(question)
     language = language_of(question)
     held = frozenset(r.municipality for r in corpus)
-    places, prefectures, unknown, words = _places(mentions(question, held), held)
+    area = lexicon.AREA.search(text) is not None
+    places, prefectures, unknown, words = _places(mentions(question, held), held, area)
     rest = _without_words(text, words)
     regions, region_words = _regions(rest, corpus)
     prefectures = tuple(dict.fromkeys((*prefectures, *regions)))
@@ -173,9 +178,13 @@ def _regions(text: str, corpus: Corpus) -> tuple[tuple[str, ...], tuple[str, ...
 
 
 def _places(
-    found: list[Mention], held: frozenset[str]
+    found: list[Mention], held: frozenset[str], area: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Codes with records, prefectures with records, names without, and the words used."""
+    """Codes with records, prefectures with records, names without, and the words used.
+
+    A prefecture that has a record of its own is meant itself (福島県の支援), unless the question
+    speaks of what lies in it (``area``: 福島県の町, towns in Fukushima).
+    """
     held_prefectures = {code[:2] for code in held}
     codes: list[str] = []
     prefectures: list[str] = []
@@ -183,7 +192,10 @@ def _places(
     for mention in found:
         first = mention.places[0]
         if first.type == "prefecture" and first.code[:2] in held_prefectures:
-            prefectures.append(first.name)
+            if first.code in held and not area:
+                codes.append(first.code)
+            else:
+                prefectures.append(first.name)
         elif any(p.code in held for p in mention.places):
             codes.extend(p.code for p in mention.places if p.code in held)
         else:

@@ -75,6 +75,12 @@ TYPE_OF = {
     "村": MunicipalityType.VILLAGE,
 }
 
+AREA = re.compile(
+    r"県内|[都道府県]の(?:町|市|村|自治体|市町村|事例|小さな|どこ|取組)|"
+    r"(?:towns?|cit(?:y|ies)|villages?|municipalit\w+|places|councils|governments) (?:in|of|from)\b"
+)
+"""A prefecture named as the area its municipalities lie in."""
+
 SMALL = "小さな 小さい 小規模 人口の少ない 人の少ない 職員の少ない 小人数 過疎 | small smaller tiny little"
 LARGE = "大きな 大きい 大規模 大都市 政令指定都市 政令市 人口の多い | big large larger major metropolitan"
 

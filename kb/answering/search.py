@@ -34,7 +34,7 @@ class Weights:
 
     dense: float = DENSE_SHARE
     best_passages: int = BEST_PASSAGES
-    candidates: int = 5_000
+    candidates: int = 2_000
     other_language: float = 0.5
     topic: float = 0.2
     kind: float = 0.05
@@ -195,7 +195,8 @@ class Searcher:
                 if intent.kind is record.kind:
                     scores[n] += w.kind
                 asked = sum(self._aspects[n][aspect] for aspect in intent.aspects)
-                scores[n] += w.aspect * min(1.0, asked / 2)
+                # Without a topic the aspect is all the question has to go by.
+                scores[n] += w.aspect * (1 if intent.topics else 2) * min(1.0, asked / 2)
         return scores + w.relation * self._shared(scores)
 
     def _shared(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
