@@ -130,4 +130,81 @@ TEXTS: dict[str, tuple[str, str]] = {
         "どれにも記載がない項目：{names}",
         "Stated by none of them: {names}",
     ),
+    # Roadmap
+    "roadmap_title": ("計画の工程と目標", "What the plans do when"),
+    "roadmap_intro": (
+        "計画に書かれた年度ごとの工程と目標です。実際に行われたかどうかは、この資料からは分かりません。",
+        "Steps and targets by fiscal year as the plans give them. Whether they were carried out "
+        "is not known from these sources.",
+    ),
+    "roadmap_by_topic": ("分野", "Topic"),
+    "roadmap_by_year": ("年度", "Fiscal year"),
+    "roadmap_by_kind": ("工程か目標か", "Steps or targets"),
+    "roadmap_all": ("すべて", "All"),
+    "roadmap_kind_step": ("工程", "step"),
+    "roadmap_kind_target": ("目標", "target"),
+    "roadmap_empty": (
+        "条件に合う工程や目標がありません。団体・分野・年度のどれかを外してください。",
+        "No step or target meets the conditions. Take off the municipality, topic or year.",
+    ),
+    "roadmap_overview": (
+        "団体・年度ごとの工程と目標の数",
+        "Steps and targets by municipality and year",
+    ),
+    "roadmap_overview_help": (
+        "ます目を押すと、その団体と年度にしぼります。",
+        "Press a cell to narrow to that municipality and year.",
+    ),
+    "roadmap_steps": ("施策ごとの工程", "Steps by measure"),
+    "roadmap_count_line": (
+        "**{plans}件の施策**、工程 {steps}、目標 {targets}",
+        "**{plans} measures**, {steps} steps, {targets} targets",
+    ),
+    "roadmap_legend": (
+        "青い帯は工程、橙のひし形（◆）は目標です。薄い黄色の列は今の{year}です。",
+        "Blue bars are steps, orange diamonds (◆) targets. The pale column is the current {year}.",
+    ),
+    "roadmap_chart": (
+        "{place}「{title}」の工程表。工程と目標は{count}件。同じ内容の表がページの下にあります。",
+        "Time table of {place}: {title}, {count} steps and targets. The same stands in the table "
+        "at the foot of the page.",
+    ),
+    "roadmap_table": ("同じ内容を表で見る", "The same as a table"),
+    "roadmap_place": ("団体", "Municipality"),
+    "roadmap_measure": ("施策", "Measure"),
+    "roadmap_years": ("年度", "Fiscal year"),
+    "roadmap_kind": ("区分", "Kind"),
+    "roadmap_track": ("取組の流れ", "Track"),
+    "roadmap_step": ("内容", "Content"),
+    "roadmap_page": ("ページ", "Page"),
+    "roadmap_count": ("工程と目標の数", "Steps and targets"),
+    # Map
+    "map_title": ("どこに事例・計画があるか", "Where the precedents are"),
+    "map_intro": (
+        "色の濃い都道府県ほど、収録している記録が多くあります。ますを押すとしぼれます。",
+        "The darker a prefecture, the more records it has here. Press a tile to narrow.",
+    ),
+    "map_prefecture": ("都道府県", "Prefecture"),
+    "map_all": ("すべての都道府県（{count}）", "All prefectures ({count})"),
+    "map_option": ("{name}（{count}）", "{name} ({count})"),
+    "map_chart": (
+        "都道府県を並べた地図。記録の数：{counts}。ほかの都道府県に記録はない。",
+        "Tile map of the prefectures. Records: {counts}. The others have none.",
+    ),
+    "map_count": ("記録の数", "Records"),
+    "map_places": ("{name}の記録", "Records in {name}"),
+    "map_places_all": ("記録のある団体", "Municipalities with records"),
+    "map_place_line": (
+        "実施済み・実施中 {done}、計画 {planned}",
+        "done or under way {done}, planned {planned}",
+    ),
+    "map_open": ("記録を見る（{count}件）", "See its records ({count})"),
+    "map_none": (
+        "{name}の記録は収録していません。濃い色のますを選ぶか、「すべての都道府県」に戻してください。",
+        "There are no records of {name}. Choose a darker tile, or all prefectures.",
+    ),
+    "map_silent": (
+        "記録のない都道府県は、取組がないという意味ではありません。収録した資料に含まれていないだけです。",
+        "A prefecture without records is not one without work: it is not in the sources kept here.",
+    ),
 }

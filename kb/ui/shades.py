@@ -1,0 +1,36 @@
+"""Shades of one colour for amounts, with ink that can be read on each of them."""
+
+from __future__ import annotations
+
+LIGHT, DARK, NONE = "#dce8f3", "#1f5582", "#f2f5f8"
+_INKS = ("#1c2733", "#ffffff")
+
+
+def shade(share: float) -> str:
+    """The shade of an amount from 0 (least) to 1 (most)."""
+    share = min(1.0, max(0.0, share))
+    pairs = zip(_rgb(LIGHT), _rgb(DARK), strict=True)
+    return "#" + "".join(f"{round(low + (high - low) * share):02x}" for low, high in pairs)
+
+
+def ink(fill: str) -> str:
+    """The ink with the higher contrast on a fill."""
+    return max(_INKS, key=lambda colour: contrast(colour, fill))
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours as WCAG 2 counts it, 1 to 21; text needs 4.5."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (value / 255 for value in _rgb(colour))
+    ]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
