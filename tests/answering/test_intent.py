@@ -34,6 +34,8 @@ PREFECTURE = MunicipalityType.PREFECTURE
         ("RPA and chatbots", "en"),
         ("ﾃﾚﾜｰｸ", "ja"),
         ("Ｗｈａｔ ｉｓ ＤＸ", "en"),
+        ("HOW DO SMALL TOWNS STAFF DX?", "en"),
+        ("TELEWORK RULES", "en"),
     ],
 )
 def test_language(corpus: Corpus, question: str, language: str) -> None:
@@ -256,7 +258,7 @@ def test_years(corpus: Corpus, question: str, years: tuple[int, ...]) -> None:
 
 
 def test_conditions_hold_only_what_narrows(corpus: Corpus) -> None:
-    intent = understand("福島県の小さな町の先行事例で費用は", corpus)
+    intent = understand("福島県内の小さな町の先行事例で費用は", corpus)
     assert intent.kind is Kind.CASE
     assert Aspect.COST in intent.aspects
     assert set(intent.conditions) == {"prefectures", "types", "max_population"}
@@ -267,7 +269,7 @@ def test_conditions_hold_only_what_narrows(corpus: Corpus) -> None:
     "name", ["prefectures", "types", "max_population", "kind", "aspects", "years", "topics"]
 )
 def test_without_takes_back_one_field_and_nothing_else(corpus: Corpus, name: str) -> None:
-    intent = understand("福島県の小さな町の先行事例で令和5年度の研修費用は", corpus)
+    intent = understand("福島県内の小さな町の先行事例で令和5年度の研修費用は", corpus)
     empty = Intent(question="-", language="ja")
     assert getattr(intent, name) != getattr(empty, name)
     less = intent.without([name])

@@ -112,10 +112,9 @@ def test_places_with_records_are_read_in_every_usual_way(corpus: Corpus) -> None
     for place in corpus.tables.municipalities.values():
         for question in _ways(place):
             intent = understand(question, corpus)
-            if place.type is MunicipalityType.PREFECTURE:
-                assert intent.prefectures == (place.name.ja,), question
-            else:
-                assert intent.places == (place.code,), question
+            inside = place.type is MunicipalityType.PREFECTURE and intent.prefectures
+            named = intent.prefectures if inside else intent.places
+            assert named == ((place.name.ja,) if inside else (place.code,)), question
             assert not intent.unknown_places, question
 
 
@@ -146,21 +145,29 @@ def test_short_names_readings_and_hyphens(corpus: Corpus, question: str, name: s
 
 
 @pytest.mark.parametrize(
-    ("question", "prefectures"),
+    ("question", "own", "inside"),
     [
-        ("福島", ["福島県"]),
-        ("愛媛では", ["愛媛県"]),
-        ("大分県の研修", ["大分県"]),
-        ("Oita", ["大分県"]),
-        ("municipalities in Yamagata", ["山形県"]),
-        ("沖縄県の事例", ["沖縄県"]),
-        ("Ehime Prefecture and Oita Prefecture", ["愛媛県", "大分県"]),
+        # A prefecture that has a record is meant itself …
+        ("福島", ["福島県"], []),
+        ("愛媛では何をしたか", ["愛媛県"], []),
+        ("大分県の研修", ["大分県"], []),
+        ("Oita", ["大分県"], []),
+        ("Ehime Prefecture and Oita Prefecture", ["愛媛県", "大分県"], []),
+        # … unless the question is about what lies in it.
+        ("福島県の町", [], ["福島県"]),
+        ("福島県内の取組", [], ["福島県"]),
+        ("towns in Fukushima", [], ["福島県"]),
+        # One that has none stands for its municipalities.
+        ("沖縄県の計画", [], ["沖縄県"]),
+        ("Yamagata", [], ["山形県"]),
+        ("municipalities in Yamagata", [], ["山形県"]),
     ],
 )
-def test_prefectures_with_records(corpus: Corpus, question: str, prefectures: list[str]) -> None:
+def test_prefectures(corpus: Corpus, question: str, own: list[str], inside: list[str]) -> None:
     intent = understand(question, corpus)
-    assert list(intent.prefectures) == prefectures
-    assert not intent.places
+    register = corpus.tables.municipalities
+    assert [register[code].name.ja for code in intent.places] == own
+    assert list(intent.prefectures) == inside
     assert not intent.unknown_places
 
 
@@ -214,7 +221,7 @@ def test_places_without_records_are_known_as_such(
 )
 def test_words_that_only_look_like_places(corpus: Corpus, question: str) -> None:
     intent = understand(question, corpus)
-    assert not (intent.places or intent.prefectures or intent.unknown_places), intent
+    assert (intent.places, intent.prefectures, intent.unknown_places) == ((), (), ())
 
 
 def test_of_places_with_one_name_the_one_with_records_is_meant(held: frozenset[str]) -> None:
