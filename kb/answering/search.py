@@ -37,6 +37,8 @@ class Weights:
     candidates: int = 2_000
     other_language: float = 0.5
     topic: float = 0.2
+    other_topic: float = 0.1
+    near_topic: float = 0.08
     kind: float = 0.05
     aspect: float = 0.1
     relation: float = 0.2
@@ -188,16 +190,24 @@ class Searcher:
         scores = fuse(dense, sparse, w.dense)
         if intent.topics or intent.kind or intent.aspects:
             for n, record in enumerate(self.index.corpus):
-                if intent.topics and record.topics[0] in intent.topics:
-                    scores[n] += w.topic
-                elif set(intent.topics) & set(record.topics):
-                    scores[n] += w.topic / 2
+                scores[n] += self._topical(intent, record)
                 if intent.kind is record.kind:
                     scores[n] += w.kind
                 asked = sum(self._aspects[n][aspect] for aspect in intent.aspects)
                 # Without a topic the aspect is all the question has to go by.
                 scores[n] += w.aspect * (1 if intent.topics else 2) * min(1.0, asked / 2)
         return scores + w.relation * self._shared(scores)
+
+    def _topical(self, intent: Intent, record: Record) -> float:
+        """What a record's topics add: its main one, another one, one near to the question's."""
+        asked = set(intent.topics)
+        if record.topics[0] in asked:
+            return self.weights.topic
+        if asked & set(record.topics):
+            return self.weights.other_topic
+        topics = self.index.corpus.tables.topics
+        near = {other for topic in asked for other in topics[topic].near}
+        return self.weights.near_topic if near & set(record.topics) else 0.0
 
     def _shared(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each record the best mean score of the others in one of its relations.

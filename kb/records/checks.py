@@ -17,6 +17,7 @@ def check(loading: Loading) -> list[RecordError]:
         issues.extend(_years(item, loading))
     issues.extend(_folders(loading))
     issues.extend(_relations(loading))
+    issues.extend(_near_topics(loading))
     return issues
 
 
@@ -117,3 +118,12 @@ def _relations(loading: Loading) -> Iterable[RecordError]:
         if len(set(relation.records)) != len(relation.records):
             problem = f"names a record twice under {relation.key!r}"
             yield RecordError("cases/relations.yaml", None, problem, "Keep one of them.")
+
+
+def _near_topics(loading: Loading) -> Iterable[RecordError]:
+    topics = loading.tables.topics
+    for topic in topics.values():
+        for other in topic.near:
+            if other not in topics:
+                problem = f"names the unknown topic {other!r} as near to {topic.id!r}"
+                yield RecordError("cases/topics.yaml", None, problem, "Correct the id.")

@@ -403,11 +403,15 @@ class Document(Model):
 
 
 class Topic(Model):
-    """An entry of the topic vocabulary; ``terms`` are the words people use for it."""
+    """An entry of the topic vocabulary.
+
+    ``terms`` are the words people use for it, ``near`` the topics whose records often serve too.
+    """
 
     id: Id
     name: Bilingual
     priority_field: Bilingual | None = None
+    near: tuple[Id, ...] = ()
     terms_ja: tuple[Text, ...] = ()
     terms_en: tuple[Text, ...] = ()
 
