@@ -79,7 +79,7 @@ KINDS = (
         "何割 何% 何パーセント 割合は 率は 率を 割合を 比率 | what_percentage what_share what_proportion "
         "what_rate percentage_of share_of_the what_per_cent rate_of",
         re.compile(
-            rf"{_NUMBER}\s*(?:%|割|パーセント|分の)|per cent|percent|\b(?:half|third|quarter)s?\b|in (?:four|ten|4|10)\b"
+            rf"{_NUMBER}\s*(?:%|割|パーセント|分の)|per cent|percent|\b(?:half|third|quarter|tenth)s?\b|in (?:four|ten|4|10)\b"
         ),
     ),
     Expected(
@@ -88,7 +88,7 @@ KINDS = (
         "how_many_officials how_many_residents number_of_people number_of_staff "
         "how_many_participants headcount",
         re.compile(
-            rf"{_NUMBER}\s*万?\s*(?:人|名)|(?:一|二|三|数)(?:人|名)|"
+            rf"{_NUMBER}\s*[万千]?\s*(?:人|名)|(?:一|二|三|数)(?:人|名)|"
             rf"{_NUMBER}\s+(?:\w+\s+){{0,4}}(?:people|staff|members|employees|officials|residents|inhabitants|persons|leaders|participants|experts|professionals|advisers)|"
             rf"{_EN_NUMBERS}\s+(?:\w+\s+){{0,3}}(?:people|person|staff|member|members|employee|employees|leader)|population"
         ),
