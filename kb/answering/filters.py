@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kb.answering.intent import Intent
 from kb.errors import QueryError
+from kb.index.text import is_japanese, normalise
 from kb.records.corpus import Corpus
 from kb.records.models import Kind, MunicipalityType, Record
 
@@ -101,13 +102,14 @@ def _match(what: str, word: str | None, names: Mapping[str, tuple[str, ...]]) ->
     found = [key for key, own in names.items() if wanted in {_bare(n) for n in own}]
     if found:
         return found
-    known = sorted({name for own in names.values() for name in own[:3]})
+    every = sorted({n for own in names.values() for n in own[:3] if not n.isdigit()})
+    known = [n for n in every if is_japanese(n) == is_japanese(word)] or every
     near = difflib.get_close_matches(word[:100], known, n=3, cutoff=0.4) or known[:5]
     raise QueryError(f"No record has the {what} {word[:60]!r}. Try: {', '.join(near)}.")
 
 
 def _bare(name: str) -> str:
-    folded = name.strip().lower()
+    folded = normalise(name).replace("-", "")
     for ending in (" prefecture", " city", " town", " village"):
         folded = folded.removesuffix(ending)
     if len(folded) > 2 and folded[-1] in "都府県市町村":
