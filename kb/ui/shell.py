@@ -10,7 +10,7 @@ from streamlit.navigation.page import Page
 
 from kb.errors import KbError
 from kb.records.models import Lang
-from kb.ui import components, state, texts
+from kb.ui import components, exporting, state, texts
 from kb.ui.state import PageName
 
 _ICONS: dict[PageName, str] = {
@@ -116,6 +116,7 @@ def _visit(lang: Lang) -> None:
             components.link(
                 "compare", texts.get("collection_compare", lang), icon=_ICONS["compare"], ids=ids
             )
+            exporting.collection_buttons(ids, lang)
             st.button(
                 texts.get("collection_clear", lang),
                 icon=":material/bookmark_remove:",
