@@ -46,10 +46,11 @@ def record_buttons(record_id: str, lang: Lang) -> None:
 
 
 def collection_buttons(ids: Sequence[str], lang: Lang) -> None:
-    """Buttons that save the collected records, at least one, in full."""
+    """A button that opens those that save the collected records, at least one, in full."""
     corpus = state.answerer().index.corpus
     stem = texts.get("export_collection_name", lang)
-    _buttons("collection", stem, lambda: of_records(corpus, ids, lang, date.today()), lang)
+    with st.popover(texts.get("export_collection", lang), icon=":material/download:"):
+        _buttons("collection", stem, lambda: of_records(corpus, ids, lang, date.today()), lang)
 
 
 def list_buttons(ids: Sequence[str], lang: Lang) -> None:
