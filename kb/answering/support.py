@@ -13,6 +13,9 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _LATIN_NAME = re.compile(r"\b(?:[A-Z][a-z]+(?:[ -][A-Z][a-z]+)*|[A-Z]{2,}[A-Za-z]*)\b")
 _PLACE_JA = re.compile(r"[一-鿿の]{1,6}[都道府県市町村](?=[はがのにでと、。（・])")
 
+_GLOSS = re.compile(r"[(（][^()（）]*[)）]")
+"""In brackets an English sentence may give a name as it is written: Fujii (藤井靖史)."""
+
 
 def problems(statement: Statement, corpus: Corpus, lang: Lang) -> list[str]:
     """Why a statement may not be shown; empty when it is backed."""
@@ -34,7 +37,7 @@ def problems(statement: Statement, corpus: Corpus, lang: Lang) -> list[str]:
     numbers = set(_numbers(held))
     found += [f"number {n}" for n in _numbers(normalise(statement.text)) if n not in numbers]
     found += [f"name {n}" for n in _names(statement.text) if normalise(n) not in held]
-    if is_japanese(statement.text) != (lang == "ja"):
+    if is_japanese(_GLOSS.sub("", statement.text)) != (lang == "ja"):
         found.append(f"is not in {lang}")
     return found
 
