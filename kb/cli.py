@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -231,18 +231,23 @@ def compare(
     """Lay records side by side."""
     from kb.answering.comparison import compare as lay_out
     from kb.answering.tabular import csv_safe, table_rows
+    from kb.records.models import LANGS
 
-    if len(record_ids) < 2:
+    ids = list(dict.fromkeys(record_ids))
+    if len(ids) < 2:
         raise QueryError("A comparison needs two records. Give two or more ids.")
+    if lang not in LANGS:
+        raise QueryError(f"--lang {lang[:20]!r} is no language of the records. Give ja or en.")
     corpus = _answerer().index.corpus
-    records = [corpus.get(i) for i in dict.fromkeys(record_ids)]
-    table = lay_out(corpus, records, "en" if lang == "en" else "ja")
+    table = lay_out(corpus, [corpus.get(i) for i in ids], "en" if lang == "en" else "ja")
     if json_:
         _print_json(table.model_dump(mode="json"))
         return
     rows = table_rows(table)
     if csv_:
-        csv.writer(sys.stdout).writerows([csv_safe(cell) for cell in row] for row in rows)
+        # Windows writes its own line ends over these.
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerows([csv_safe(cell) for cell in row] for row in rows)
         return
     for row in rows[1:]:
         print(f"■ {row[0]}")
@@ -310,9 +315,14 @@ def _print_json(data: object) -> None:
 
 
 def _print_batch(path: Path, run: Callable[[str], dict[str, Any]]) -> None:
-    """One JSON object a line, in order; a bad question yields its sentence, not a stop."""
-    for line_number, entry in _batch_lines(path):
+    """One JSON object a line, in order; a bad line yields its sentence, not a stop."""
+    from kb.answering.jsonlines import read_batch
+
+    for line_number, entry in read_batch(path):
+        identity = None if isinstance(entry, QueryError) else entry.get("id")
         try:
+            if isinstance(entry, QueryError):
+                raise entry
             query = entry["query"]
             if not isinstance(query, str):
                 raise QueryError(f'Line {line_number}: "query" is no text.')
@@ -321,13 +331,7 @@ def _print_batch(path: Path, run: Callable[[str], dict[str, Any]]) -> None:
             result = {"error": f'Line {line_number}: there is no "query".'}
         except QueryError as error:
             result = {"error": str(error)}
-        print(json.dumps({"id": entry.get("id"), **result}, ensure_ascii=False), flush=True)
-
-
-def _batch_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    from kb.answering.jsonlines import read_json_lines
-
-    yield from read_json_lines(path)
+        print(json.dumps({"id": identity, **result}, ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":

@@ -9,11 +9,14 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 def table_rows(table: Table) -> list[list[str]]:
-    """Header and rows; each cell ends in its source, 「…（mic-03-kamisato#pa）」."""
+    """Header and rows; each row begins with its record, each cell ends in its source.
+
+    「上里町 (mic-03-kamisato)」, 「… (mic-03-kamisato#pa)」: two records may be of one place.
+    """
     header = ["", *table.columns]
     rows = [
         [
-            row.label,
+            f"{row.label} ({row.record})",
             *(f"{c.text} ({row.record}#{c.point})" if c.point else c.text for c in row.cells),
         ]
         for row in table.rows
