@@ -60,8 +60,10 @@ class Answerer:
         lang = intent.language
         if intent.unknown_places and not (intent.places or intent.prefectures):
             return wording.unknown_place(intent.unknown_places, lang)
-        if not result.hits:
+        if not result.hits or not intent.core:
             return wording.nothing_found(len(self.index.corpus), lang)
+        if intent.form == "comparison" and len(intent.places) > 1:
+            return ""  # both places have records: what they hold is laid side by side
         signal = confidence.signals(self.index, result)
         if confidence.probability(signal) < confidence.THRESHOLD:
             return wording.nothing_found(len(self.index.corpus), lang)

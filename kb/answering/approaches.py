@@ -70,10 +70,12 @@ class ApproachGrouper:
         return named
 
     def _fitting(self, intent: Intent, approaches: tuple[str, ...]) -> tuple[str, ...]:
-        """Those that answer what is asked (who does it, how it is led …), else all."""
+        """Those that answer what is asked (who does it, how it is led …); all if that is open."""
         tables = self._index.corpus.tables.approaches
         facets = {_FACETS[a] for a in intent.aspects if a in _FACETS}
-        return tuple(a for a in approaches if tables[a].facet in facets) or approaches
+        if not facets:
+            return approaches
+        return tuple(a for a in approaches if tables[a].facet in facets)
 
     def _near(self, intent: Intent, evidence: Sequence[Evidence]) -> dict[str, float]:
         """Nearness of each approach's heading to the points, the strongest counting most, and
@@ -81,6 +83,6 @@ class ApproachGrouper:
         weights = np.array([e.score for e in evidence])
         centre = weights @ np.stack([e.vector for e in evidence])
         centre /= max(float(np.linalg.norm(centre)), 1e-9)
-        question = self._index.encoder.queries([intent.question[:MAX_QUERY_CHARS]])[0]
+        question = self._index.encoder.queries([intent.core[:MAX_QUERY_CHARS]])[0]
         cosines = self._vectors[intent.language] @ (centre + question)
         return {a.id: float(c) for a, c in zip(self._approaches, cosines, strict=True)}

@@ -19,6 +19,7 @@ from kb.answering.models import (
 from kb.answering.render import render
 from kb.answering.search import SearchResult
 from kb.answering.selection import LIMITS, chosen_points, worth_reading
+from kb.answering.stages import of_the_place
 from kb.answering.support import problems
 from kb.index.opened import OpenedIndex
 from kb.records.models import Lang, Record, Status
@@ -99,15 +100,10 @@ def _state(index: OpenedIndex, record: Record, evidence: list[Evidence]) -> Stat
         e.status is not Status.PLANNED
         and e.point.aspect in DEEDS
         and e.score >= LIMITS.settled_share * strongest
-        and _of_the_place(index, e)
+        and of_the_place(index.corpus, e.record, e.point)
         for e in evidence
     )
     return Status.DONE if record.status is Status.PLANNED and settled else record.status
-
-
-def _of_the_place(index: OpenedIndex, e: Evidence) -> bool:
-    """Whether a point speaks of the record's own place: a town's plan also quotes the state."""
-    return index.corpus.municipality(e.record).name.ja in e.point.ja
 
 
 def _statement(evidence: list[Evidence], lang: Lang, text: str = "") -> Statement:
@@ -132,9 +128,11 @@ def _finding(
         record = index.corpus.get(item.record)
         name = index.corpus.municipality(record).name.get(lang)
         strongest = max(chosen[item.record], key=lambda e: e.score)
-        own = item.status is not Status.PLANNED and _of_the_place(index, strongest)
-        side = done if own else planned
-        side.setdefault(name, strongest)
+        if max(strongest.overlap, strongest.cosine) < LIMITS.finding:
+            continue
+        own = of_the_place(index.corpus, record, strongest.point)
+        settled = strongest.status is not Status.PLANNED and item.status is not Status.PLANNED
+        (done if settled and own else planned).setdefault(name, strongest)
     planned = {n: e for n, e in planned.items() if n not in done}
     if len(done) + len(planned) < 2:
         return None
@@ -184,6 +182,7 @@ def _answer(
         statements=tuple(statements),
         citations=citations,
         table=compare(index.corpus, records, lang) if with_table and len(records) > 1 else None,
+        without=result.intent.unknown_places,
         understood=result.intent,
         relaxed=result.relaxed,
     )

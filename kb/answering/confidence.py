@@ -15,9 +15,9 @@ from kb.answering.search import SearchResult
 from kb.index.opened import OpenedIndex
 from kb.index.text import kind_of
 
-INTERCEPT = -5.924
-COEFFICIENTS = (6.773, -1.594, 2.704, 4.16, -2.653, 0.486, 0.106)
-THRESHOLD = 0.3
+INTERCEPT = -6.073
+COEFFICIENTS = (6.801, -0.538, 2.36, 3.411, -2.093, 0.79, 0.097)
+THRESHOLD = 0.31
 
 _HITS = 5
 

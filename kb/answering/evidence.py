@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from kb.answering.expected import Expected, holds
 from kb.answering.intent import Intent, condition_tokens
 from kb.answering.search import Hit, SearchResult
+from kb.answering.stages import of_the_place
 from kb.index.opened import OpenedIndex
 from kb.records.models import (
     Aspect,
@@ -26,13 +27,14 @@ from kb.records.models import (
 LEXICAL_WEIGHT = 0.35
 ASPECT_BONUS = 0.2
 KEY_BONUS = 0.15
+ELSEWHERE_MALUS = 0.15
 DEED_BONUS = 0.06
 CONTEXT_MALUS = 0.06
-YEAR_BONUS = 0.08
+YEAR_BONUS = 0.15
 FIGURE_BONUS = 0.06
-STATUS_BONUS = 0.05
-FIT_SHARE, FIT_OVERLAP = 0.72, 0.3
-FOCUS_SHARE = 0.3
+STATUS_BONUS = 0.1
+FIT_SHARE, FIT_OVERLAP = 0.7, 0.3
+FOCUS_SHARE = 0.35
 FIT_COSINE, FIT_BEST_COSINE, FIT_RECORD_COSINE = 0.5, 0.4, 0.45
 """What a point must have to hold the definite thing asked for (a number, a date …)."""
 
@@ -68,6 +70,9 @@ FOCUS = frozenset(
     }
 )
 """Aspects that stand for what they say: who asks for cost wants points on cost."""
+
+_SUBJECTS = frozenset({Aspect.TRAINING, Aspect.OUTSIDE_TALENT})
+"""Of these a question may ask the cost or advice: then they are its subject, not what it asks."""
 
 _CONTEXT = frozenset(
     {
@@ -142,6 +147,8 @@ def _weigh(index: OpenedIndex, result: SearchResult, record: Record) -> list[Evi
         figure = figure_of(record, point)
         score = float(cosine) + LEXICAL_WEIGHT * overlap
         score += _bonus(intent, record, point, figure) + (KEY_BONUS if point.id in keys else 0.0)
+        if not of_the_place(index.corpus, record, point):
+            score -= ELSEWHERE_MALUS
         evidence.append(
             Evidence(
                 record,
@@ -174,8 +181,9 @@ def _bonus(intent: Intent, record: Record, point: Point, figure: Figure | None) 
         bonus += YEAR_BONUS
     if intent.form == "fact" and (figure or re.search(r"\d", point.ja)):
         bonus += FIGURE_BONUS
-    if intent.status and record.status_of(point) is intent.status:
-        bonus += STATUS_BONUS
+    if intent.status:
+        planned = record.status_of(point) is Status.PLANNED
+        bonus += STATUS_BONUS if planned == (intent.status is Status.PLANNED) else -STATUS_BONUS
     return bonus
 
 
@@ -215,6 +223,8 @@ def fitting(
     """
     if not evidence or kind is None:
         return evidence
+    if not kind.required:
+        return sorted(evidence, key=lambda e: not _may_name(e, kind, evidence[0], intent))
     enough = FIT_SHARE * evidence[0].score
     holding = [
         e for e in evidence if e.score >= enough and holds(kind, e.point.get(intent.language))
@@ -239,6 +249,11 @@ def fitting(
     ]
 
 
+def _may_name(e: Evidence, kind: Expected, best: Evidence, intent: Intent) -> bool:
+    """Whether a point holds the thing and is near enough to the question to go first."""
+    return e.score >= FIT_SHARE * best.score and holds(kind, e.point.get(intent.language))
+
+
 def focused(evidence: list[Evidence], intent: Intent) -> list[Evidence]:
     """Only the points of the aspects asked for, where some of them are strong enough.
 
@@ -246,7 +261,9 @@ def focused(evidence: list[Evidence], intent: Intent) -> list[Evidence]:
     wanted. Expected results do not count as results.
     """
     asked = set(intent.aspects) & FOCUS
-    if not asked or intent.form == "fact":
+    if asked - _SUBJECTS:
+        asked -= _SUBJECTS
+    if not asked or not evidence or intent.form == "fact":
         return evidence
     own = [
         e
@@ -254,8 +271,10 @@ def focused(evidence: list[Evidence], intent: Intent) -> list[Evidence]:
         if (e.point.aspect in asked or _is_target(e, asked))
         and not (e.point.aspect is Aspect.OUTCOME and e.status is Status.PLANNED)
     ]
-    strong = own and own[0].score >= FOCUS_SHARE * evidence[0].score
-    return own if strong else evidence
+    if not own or own[0].score < FOCUS_SHARE * evidence[0].score:
+        return evidence
+    # The nearest point of all stays: it may be the obvious precedent under another aspect.
+    return own if evidence[0] in own else [evidence[0], *own]
 
 
 def _is_target(e: Evidence, asked: set[Aspect]) -> bool:

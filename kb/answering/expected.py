@@ -20,12 +20,20 @@ _EN_NUMBERS = (
 
 @dataclass(frozen=True)
 class Expected:
-    """``asked``: words of a question (see ``lexicon``); ``held``: what an answer shows."""
+    """``asked``: words of a question (see ``lexicon``); ``held``: what an answer shows.
+
+    Where it is not ``required`` a point without one may answer too, only less well: 「誰が」 is
+    answered by a post as by a name.
+    """
 
     name: str
     asked: str
     held: re.Pattern[str]
+    required: bool = True
 
+
+_PERSON = re.compile(r"氏(?:[はがをの、]|$)|\([一-鿿]{3,6}\)")
+"""A person as the records name one: 「藤井靖史氏は」, «Fujii (藤井靖史)»."""
 
 KINDS = (
     Expected(
@@ -45,10 +53,9 @@ KINDS = (
         "名前は 氏名 の名前 お名前 | name_of_the_mayor name_of_the_governor name_of_the_cdo "
         "name_of_the_cio name_of_the_person name_of_the_adviser the_mayor's_name "
         "the_governor's_name what_is_the_name_of_the_mayor",
-        re.compile(
-            r"氏(?:[はがをの、]|$)|[一-鿿]{2,4}\s?[一-鿿]{1,3}（|\([一-鿿]{3,6}\)|\bMr\b|\bMs\b"
-        ),
+        _PERSON,
     ),
+    Expected("who", "は誰 誰です 誰か | who_is_the who_is who_was", _PERSON, required=False),
     Expected(
         "firm",
         "製品名 商品名 ベンダー名 業者名 会社名 何という会社 どこの会社 どの会社 会社はどこ 社名 "

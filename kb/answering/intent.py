@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from kb.answering import lexicon
 from kb.answering.expected import expected
 from kb.answering.places import Mention, mentions
+from kb.answering.politeness import core
 from kb.errors import QueryError
 from kb.index.text import MAX_QUERY_CHARS, is_japanese, normalise, tokenise, well_formed
 from kb.records.corpus import Corpus
@@ -60,7 +61,10 @@ _WESTERN = re.compile(r"(?:fy\s*|fiscal year\s*)?(20[12]\d)\s*(?:年度?|fy)?")
 
 
 class Intent(BaseModel):
-    """The question as understood; empty fields put no condition."""
+    """The question as understood; empty fields put no condition.
+
+    ``core`` is the asking part of the question without bounds on population: what is searched.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -79,6 +83,7 @@ class Intent(BaseModel):
     aspects: tuple[Aspect, ...] = ()
     years: tuple[int, ...] = ()
     place_words: tuple[str, ...] = ()
+    core: str = ""
 
     @property
     def conditions(self) -> dict[str, object]:
@@ -143,8 +148,13 @@ def understand(question: str, corpus: Corpus) -> Intent:
         unknown = (*unknown, *region_words)
     rest = _without_words(rest, region_words)
     types, low, high = _size(rest)
-    rest = _without_bounds(rest)
-    aspects = tuple(a for a, entry in lexicon.ASPECTS.items() if lexicon.found(entry, rest))
+    asking = core(text)
+    rest = _without_words(_without_bounds(asking or text), (*words, *region_words))
+    aspects = tuple(
+        a
+        for a, entry in lexicon.ASPECTS.items()
+        if lexicon.found(entry, rest) and not (a is Aspect.DEFINITION and len(places) > 1)
+    )
     return Intent(
         question=question,
         language=language,
@@ -161,6 +171,7 @@ def understand(question: str, corpus: Corpus) -> Intent:
         aspects=aspects,
         years=_years(rest),
         place_words=(*words, *region_words),
+        core=_without_bounds(asking),
     )
 
 
@@ -222,7 +233,8 @@ _ALL_TYPES = re.compile(r"市区?町村")
 def _size(text: str) -> tuple[tuple[MunicipalityType, ...], int | None, int | None]:
     text = _ALL_TYPES.sub("自治体", text)
     named = {t for t, entry in lexicon.TYPES.items() if lexicon.found(entry, text)}
-    named |= {lexicon.TYPE_OF[c] for c in lexicon.TYPE_AS_SUBJECT.findall(text)}
+    for pattern in (lexicon.TYPE_AS_SUBJECT, lexicon.TYPE_AFTER_BOUND):
+        named |= {lexicon.TYPE_OF[character] for character in pattern.findall(text)}
     types = tuple(t for t in MunicipalityType if t in named)
     low = high = None
     if _ABOUT_PEOPLE.search(text):

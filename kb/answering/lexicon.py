@@ -14,7 +14,7 @@ from kb.records.models import Aspect, Kind, MunicipalityType, Status
 ASPECTS: dict[Aspect, str] = {
     Aspect.COST: "費用 コスト 予算 いくら 経費 お金 金額 謝金 委託料 | cost* budget* price* "
     "expens* how_much money spend_on spending",
-    Aspect.FUNDING: "財源 交付金 補助 助成 交付税 国の支援 支援策 | fund* grant* subsid* finance*",
+    Aspect.FUNDING: "財源 国の制度 賄 まかな 交付金 補助 助成 交付税 国の支援 支援策 | fund* grant* subsid* finance*",
     Aspect.OUTCOME: "成果 効果 結果 実績 改善され どうなった 良くなっ | result* outcome* effect* achiev* "
     "benefit* impact",
     Aspect.TARGET: "目標 kpi めざす 目指す数 達成 指標 | target* goal* kpi* aim_for indicator*",
@@ -24,7 +24,7 @@ ASPECTS: dict[Aspect, str] = {
     "teach*",
     Aspect.TIP: "工夫 コツ 注意 助言 アドバイス 秘訣 ポイント 失敗しない うまくいく 教訓 | tip tips advice "
     "lesson* success* pitfall* avoid careful",
-    Aspect.CHALLENGE: "課題 問題 悩み 困っ 障害 障壁 難し 苦労 | challeng* problem* difficult* obstacle* "
+    Aspect.CHALLENGE: "課題 失敗 問題 悩み 困っ 障害 障壁 難し 苦労 | challeng* problem* difficult* obstacle* "
     "issue* barrier* struggl*",
     Aspect.OUTSIDE_TALENT: "外部人材 外部の人 民間人材 副業 複業 専門家 アドバイザー 起業人 外部の専門 | "
     "outside_expert* external outside advis* side_job* side-job* private-sector expert*",
@@ -36,7 +36,7 @@ ASPECTS: dict[Aspect, str] = {
     Aspect.PROFILE: "人口 担当課 連絡先 問い合わせ先 問合せ先 url ホームページのアドレス | the_population "
     "population_of how_many_people how_many_inhabitants inhabitants contact department_in_charge",
     Aspect.DEFINITION: "とは 定義 違い 意味 | definition* define* difference* mean* what_is_dx",
-    Aspect.SCOPE: "期間 対象 位置づけ 位置付け | period* duration how_long scope cover*",
+    Aspect.SCOPE: "期間 対象 位置づけ 位置付け 終わる 終わり いつまで 最終年度 | plan_end* plan_run* end_of_the_plan period* duration how_long scope cover*",
     Aspect.AWARD: "受賞 表彰 | award* prize*",
     Aspect.MONITORING: "進捗管理 見直し 評価方法 pdca 点検 | monitor* review* progress pdca evaluat*",
     Aspect.OUTLOOK: "今後 これから 将来 展望 | future outlook next_step* plan_to going_forward",
@@ -67,6 +67,9 @@ TYPE_AS_SUBJECT = re.compile(
     r"(?<![一-鿿々])([県市町村])(?=では|は|が|や|と|における|による|として|の(?:事例|取組|例|体制)|で)"
 )
 """A bare 県, 市, 町 or 村 that does something: 「県や市では…」, not 「町の高齢者」."""
+
+TYPE_AFTER_BOUND = re.compile(r"(?:以上|以下|未満|規模|超)の(?:都)?([県市町村])")
+"""「人口30万人以上の市」, 「5万人以下の都市」."""
 
 TYPE_OF = {
     "県": MunicipalityType.PREFECTURE,
@@ -134,7 +137,7 @@ REGIONS: dict[str, tuple[str, ...]] = {
 
 CONDITION_TOKENS = frozenset(
     "town villag citi municip prefectur local govern small smaller tini big larg council "
-    "compar comparison differ differenc exampl case preced initi overview summari introduc "
+    "number mani much total compar comparison differ differenc exampl case preced initi overview summari introduc "
     "比較 比べる 違い 事例 先行 取り組み 取組 取り組む 概要 紹介 一覧 教える 知る "
     "町 村 市 県 町村 市町村 自治体 団体 小さな 小さい 小規模 大きな 大きい 役場 役所 規模".split()
 )

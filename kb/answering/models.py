@@ -78,7 +78,10 @@ class Table(Part):
 
 
 class Answer(Part):
-    """An answer, or a refusal with its reason and the nearest records."""
+    """An answer, or a refusal with its reason and the nearest records.
+
+    ``relaxed`` names conditions given up, ``without`` places asked for that have no record.
+    """
 
     question: str
     language: Lang
@@ -91,6 +94,7 @@ class Answer(Part):
     table: Table | None = None
     understood: Intent
     relaxed: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     reason: str = ""
     nearest: tuple[str, ...] = ()
     took_ms: float = 0.0
@@ -107,7 +111,7 @@ class Answer(Part):
             "understood": self.understood.model_dump(
                 mode="json",
                 exclude_defaults=True,
-                exclude={"question", "place_words"},
+                exclude={"question", "place_words", "core"},
             )
             | ({"relaxed": list(self.relaxed)} if self.relaxed else {}),
             "reason": self.reason,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kb.answering import wording
-from kb.answering.evidence import DEEDS
-from kb.answering.models import Answer, Group, Item, Statement, Table
+from kb.answering.models import Answer, Cell, Group, Item, Row, Statement, Table
+from kb.answering.stages import beside
 from kb.index.opened import OpenedIndex
 from kb.records.models import FigureKind, Lang, Status
 
@@ -16,6 +16,8 @@ def render(answer: Answer, index: OpenedIndex) -> str:
     lines: list[str] = []
     if answer.relaxed:
         lines += [wording.relaxed(answer.relaxed, lang), ""]
+    if answer.without:
+        lines += [wording.without(answer.without, lang), ""]
     if answer.finding:
         marks = "".join(f"[{number[c.id]}]" for c in answer.finding.citations if c.id in number)
         lines += [f"{answer.finding.text}{marks}", ""]
@@ -24,18 +26,23 @@ def render(answer: Answer, index: OpenedIndex) -> str:
     for group in answer.groups:
         if group.heading:
             lines.append(f"■ {group.heading}")
+        before: tuple[str, Status] | None = None
         for item in group.items:
             mark = f"[{number[item.record]}]"
             said = [
-                f"{s.text}{_note(index, s, lang, group)}{_unlike(index, s, item, lang)}{mark}"
+                f"{s.text}{_note(index, s, lang, group)}{_stage(index, s, item, lang)}{mark}"
                 for s in item.statements
             ]
             body = ("" if lang == "ja" else " ").join(said)
             if group.heading:
                 state = wording.STATUS[item.status][lang]
-                lines.append(
-                    f"・{item.label} 〔{state}〕" if lang == "ja" else f"- {item.label} [{state}]"
-                )
+                if before != (item.label, item.status):
+                    lines.append(
+                        f"・{item.label} 〔{state}〕"
+                        if lang == "ja"
+                        else f"- {item.label} [{state}]"
+                    )
+                before = (item.label, item.status)
                 lines.append(f"  {body}")
             else:
                 lines.append(body)
@@ -54,25 +61,28 @@ def _side_by_side(table: Table, number: dict[str, int], lang: Lang) -> list[str]
     lines = []
     for column, name in enumerate(table.columns):
         cells = [(row, row.cells[column]) for row in table.rows]
-        parts = [
-            f"{row.label} {cell.text}" + (f"[{number[row.record]}]" if cell.point else "")
-            for row, cell in cells
-        ]
+        if all(cell.text == wording.NOT_STATED[lang] for _, cell in cells):
+            continue
+        parts = [_cell(row, cell, number) for row, cell in cells]
         joint, colon = (" ／ ", "：") if lang == "ja" else (" | ", ": ")
         lines.append(f"◆ {name}{colon}{joint.join(parts)}")
     return lines
 
 
-def _unlike(index: OpenedIndex, statement: Statement, item: Item, lang: Lang) -> str:
-    """The state of a deed where it is not its item's: a plan told beside what is done."""
-    settled = (Status.DONE, Status.IN_PROGRESS)
+def _cell(row: Row, cell: Cell, number: dict[str, int]) -> str:
+    """A cell that names its place once and ends in its citation number."""
+    text = cell.text if cell.text.startswith(row.label) else f"{row.label} {cell.text}"
+    return text + (f"[{number[row.record]}]" if cell.point else "")
+
+
+def _stage(index: OpenedIndex, statement: Statement, item: Item, lang: Lang) -> str:
+    """The stage of a statement where its item's label does not tell it."""
     reference = statement.citations[0]
-    aspect = index.corpus.get(reference.id).point(reference.point).aspect
-    told = statement.status is Status.PLANNED or aspect in DEEDS
-    if not told or (statement.status in settled) == (item.status in settled):
+    record = index.corpus.get(reference.id)
+    stage = beside(index.corpus, record, record.point(reference.point), item.status)
+    if stage is None:
         return ""
-    state = wording.STATUS[statement.status][lang]
-    return f"〔{state}〕" if lang == "ja" else f" [{state}]"
+    return f"〔{stage.label(lang)}〕" if lang == "ja" else f" [{stage.label(lang)}]"
 
 
 def _note(index: OpenedIndex, statement: Statement, lang: Lang, group: Group) -> str:

@@ -263,8 +263,8 @@ def _neighbours(index: OpenedIndex) -> list[NDArray[np.int64]]:
 
 
 def _cut(intent: Intent) -> str:
-    # Taking conditions (small towns, under 50,000 people) out of the text was measured: no gain.
-    return intent.question[:MAX_QUERY_CHARS]
+    # Taking the words for a size («small towns») out of the text was measured: no gain.
+    return (intent.core or intent.question)[:MAX_QUERY_CHARS]
 
 
 class _Clock:

@@ -16,7 +16,8 @@ class Limits:
 
     ``record_share``: of the best hit's score; ``weak_record``: of the strongest point, below which
     a record has nothing to say (``weak_key_record`` where it has a key point); ``point_share``: of
-    the record's own strongest point.
+    the record's own strongest point; ``finding``: least overlap or cosine of a point by which its
+    place is named in the first line.
     """
 
     records: int = 8
@@ -31,6 +32,7 @@ class Limits:
     brief_points: int = 1
     extra_share: float = 0.6
     settled_share: float = 0.85
+    finding: float = 0.3
     fact_points: int = 3
     fact_share: float = 0.82
 

@@ -138,6 +138,13 @@ def not_recorded(places: Iterable[str], lang: Lang) -> str:
     return f"The records of {where} do not state this (not stated)."
 
 
+def without(names: Iterable[str], lang: Lang) -> str:
+    shown = joined(names, lang)
+    if lang == "ja":
+        return f"※{shown}の記録はありません。"
+    return f"Note: the records hold nothing on {shown}."
+
+
 def relaxed(names: Iterable[str], lang: Lang) -> str:
     what = joined([CONDITION[n][lang] for n in names], lang)
     if lang == "ja":

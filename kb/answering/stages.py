@@ -1,0 +1,73 @@
+"""How far the thing a point speaks of is, as an answer, a page and an export tell it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from kb.records.corpus import Corpus
+from kb.records.models import Aspect, Lang, Point, Record, Status
+
+
+class Stage(StrEnum):
+    """``PRESENT``: a state of affairs, no deed; ``ELSEWHERE``: what a plan tells of others."""
+
+    DONE = "done"
+    IN_PROGRESS = "in_progress"
+    PLANNED = "planned"
+    PRESENT = "present"
+    ELSEWHERE = "elsewhere"
+
+    def label(self, lang: Lang) -> str:
+        return _LABELS[self][0 if lang == "ja" else 1]
+
+
+_LABELS = {
+    Stage.DONE: ("実施済み", "done"),
+    Stage.IN_PROGRESS: ("実施中", "under way"),
+    Stage.PLANNED: ("計画", "planned"),
+    Stage.PRESENT: ("現状", "present state"),
+    Stage.ELSEWHERE: ("国・他団体の動き", "of the state or others"),
+}
+
+_STATES_OF_AFFAIRS = frozenset(
+    {
+        Aspect.BACKGROUND,
+        Aspect.PRESENT_STATE,
+        Aspect.CHALLENGE,
+        Aspect.PROFILE,
+        Aspect.DEFINITION,
+    }
+)
+
+
+def of_the_place(corpus: Corpus, record: Record, point: Point) -> bool:
+    """Whether a point speaks of the record's own place: plans also quote the state and others.
+
+    Points name their subject, so the name of the place is in those that are its own.
+    """
+    return corpus.municipality(record).name.ja in point.ja
+
+
+def stage_of(corpus: Corpus, record: Record, point: Point) -> Stage:
+    """The stage of one point."""
+    if not of_the_place(corpus, record, point):
+        return Stage.ELSEWHERE
+    if point.status is None and point.aspect in _STATES_OF_AFFAIRS:
+        return Stage.PRESENT
+    return Stage(record.status_of(point).value)
+
+
+def beside(corpus: Corpus, record: Record, point: Point, said: Status | None) -> Stage | None:
+    """The stage to tell beside a point where ``said`` is told of its surroundings already.
+
+    What has been done and what is under way need no telling apart there; a plan among deeds, a
+    deed or a present state among plans, and what others do are told.
+    """
+    stage = stage_of(corpus, record, point)
+    if stage is Stage.ELSEWHERE:
+        return stage
+    if stage is Stage.PRESENT:
+        told = said is Status.PLANNED and point.aspect is Aspect.PRESENT_STATE
+        return stage if told else None
+    planned = stage is Stage.PLANNED
+    return None if said is not None and planned == (said is Status.PLANNED) else stage
