@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 LIGHT, DARK, NONE = "#dce8f3", "#1f5582", "#f2f5f8"
-_INKS = ("#1c2733", "#ffffff")
+_INKS = ("#1c2733", "#ffffff", "#000000")
+_READABLE = 4.5
 
 
 def shade(share: float) -> str:
@@ -14,8 +15,8 @@ def shade(share: float) -> str:
 
 
 def ink(fill: str) -> str:
-    """The ink with the higher contrast on a fill."""
-    return max(_INKS, key=lambda colour: contrast(colour, fill))
+    """The first ink that can be read on a fill; on any fill white or black can."""
+    return next((i for i in _INKS if contrast(i, fill) >= _READABLE), _INKS[-1])
 
 
 def contrast(one: str, other: str) -> float:

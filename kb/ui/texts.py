@@ -18,7 +18,6 @@ _SHELL: dict[str, tuple[str, str]] = {
     "page_roadmap": ("工程", "Roadmap"),
     "page_map": ("地図", "Map"),
     "page_quality": ("品質", "Quality"),
-    "in_preparation": ("準備中です。", "In preparation."),
     "other_language": ("English", "日本語"),
     "collection": ("集めた記録（{count}）", "Collected records ({count})"),
     "collection_empty": (

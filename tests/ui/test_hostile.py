@@ -49,6 +49,8 @@ def hostile_root(
     [
         ("record", {"id": RECORD}),
         ("record", {"id": RECORD, "lang": "en", "point": "pa"}),
+        ("browse", {"municipality": "113859"}),
+        ("compare", {"ids": f"{RECORD},mic-04-funagata"}),
         ("ask", {"q": "上里町のICTリーダーはどう選ばれるか"}),
         ("ask", {"q": "How does Kamisato Town choose its ICT leaders?"}),
     ],

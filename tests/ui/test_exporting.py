@@ -1,0 +1,75 @@
+"""Export buttons: each page offers its files, made when asked for, named safely."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+import docx
+import pytest
+from conftest import Drawn, Open
+
+from kb.answering.answerer import Answerer
+from kb.answering.export import Format, of_records
+from kb.ui import exporting
+
+IDS = "mic-03-kamisato,mic-07-nishiaizu"
+
+
+def names(app: Any) -> set[str]:
+    return {m.id.rsplit("-", 2)[-2] + "." + m.id.rsplit("-", 1)[-1] for m in _buttons(app)}
+
+
+def _buttons(app: Any) -> list[Any]:
+    return Drawn(app).of("download_button")
+
+
+@pytest.mark.parametrize(
+    ("page", "params", "what", "formats"),
+    [
+        ("ask", {"q": "外部人材をどう活用しているか"}, "answer", set(Format)),
+        ("record", {"id": "mic-03-kamisato"}, "record", set(Format)),
+        ("compare", {"ids": IDS}, "comparison", set(Format)),
+        ("browse", {"topic": "training"}, "list", {Format.EXCEL, Format.CSV}),
+        ("roadmap", {}, "list", {Format.EXCEL, Format.CSV}),
+    ],
+)
+def test_a_page_offers_its_files(
+    open_page: Open, page: str, params: dict[str, str], what: str, formats: set[Format]
+) -> None:
+    app = open_page(page, **params)
+    assert not app.exception
+    assert names(app) == {f"{what}.{f.value}" for f in formats}
+
+
+def test_the_collection_is_offered_once_there_is_one(open_page: Open) -> None:
+    app = open_page("browse")
+    assert "collection.docx" not in names(app)
+    app.session_state["_collection"] = IDS.split(",")
+    app.run()
+    assert {f"collection.{f.value}" for f in Format} <= names(app)
+
+
+def test_a_file_is_made_when_its_button_is_pressed() -> None:
+    made: list[Format] = []
+
+    class Asked(Exception):
+        pass
+
+    def report() -> Any:
+        made.append(Format.WORD)
+        raise Asked
+
+    make = exporting._maker(report, Format.WORD)
+    assert not made
+    with pytest.raises(Asked):
+        make()
+    assert made
+
+
+def test_what_a_button_makes_is_a_word_file(answerer: Answerer) -> None:
+    make = exporting._maker(
+        lambda: of_records(answerer.index.corpus, IDS.split(","), "ja", date.today()), Format.WORD
+    )
+    assert docx.Document(io.BytesIO(make())).paragraphs[0].text == "集めた記録"

@@ -1,0 +1,140 @@
+"""The Roadmap page: the plans' steps by year."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from conftest import Drawn, Open
+from streamlit.testing.v1 import AppTest
+
+from kb.records.corpus import Corpus
+from kb.records.models import StepKind
+from kb.ui import roadmap_chart, roadmap_view
+from kb.ui.roadmap_view import Choice
+
+
+def params(app: AppTest) -> dict[str, str]:
+    given: dict[str, Any] = dict(app.query_params)
+    return {n: v if isinstance(v, str) else v[0] for n, v in given.items() if v}
+
+
+def test_no_step_is_lost_and_none_told_twice(corpus: Corpus) -> None:
+    everything = {
+        (r.municipality, s.start, s.end, s.kind, s.track.ja, s.step.ja)
+        for r in corpus
+        for s in r.schedule
+    }
+    told = [
+        (p.record.municipality, s.start, s.end, s.kind, s.track.ja, s.step.ja)
+        for p in roadmap_view.plans(corpus)
+        for s in p.steps
+    ]
+    assert set(told) == everything
+    assert len(told) == len(everything)
+
+
+def test_a_repeated_step_is_told_by_the_measure_itself(corpus: Corpus) -> None:
+    plans = {p.record.id: p for p in roadmap_view.plans(corpus)}
+    overview = corpus.get("hinode-3-1")
+    assert len(plans["hinode-3-1"].steps) < len(overview.schedule)
+    assert plans["hinode-m02"].steps == corpus.get("hinode-m02").schedule
+
+
+def test_a_choice_keeps_what_meets_all_of_it(corpus: Corpus) -> None:
+    plans = roadmap_view.plans(corpus)
+    code = plans[-1].record.municipality
+    choice = Choice(municipality=code, year=2025, kind=StepKind.TARGET)
+    shown = roadmap_view.chosen(plans, choice)
+    assert shown
+    for plan in shown:
+        assert plan.record.municipality == code
+        for step in plan.steps:
+            assert step.kind is StepKind.TARGET
+            assert step.start <= 2025 <= step.end
+
+
+def test_the_overview_counts_each_year_of_a_step(corpus: Corpus) -> None:
+    plans = roadmap_view.plans(corpus)
+    counts = roadmap_view.per_year(plans)
+    assert sum(counts.values()) == sum(s.end - s.start + 1 for p in plans for s in p.steps)
+
+
+def test_axis_labels_name_the_era() -> None:
+    assert roadmap_view.year_label(2019, "ja") == ["令和元", "(2019)"]
+    assert roadmap_view.year_label(2023, "ja") == ["令和5", "(2023)"]
+    assert roadmap_view.year_label(2023, "en") == ["FY2023"]
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_chart_draws_every_step_and_tells_targets_apart(corpus: Corpus, lang: Any) -> None:
+    plan = max(roadmap_view.plans(corpus), key=lambda p: len(p.steps))
+    years = roadmap_view.years([plan])
+    spec = json.loads(roadmap_chart.gantt(plan.steps, years, 2026, lang).to_json())
+    rows = [r for data in spec["datasets"].values() for r in data if "due" in r]
+    assert sorted(r["full"] for r in rows) == sorted(s.step.get(lang) for s in plan.steps)
+    targets = [r for r in rows if r["kind"] == "target"]
+    assert len(targets) == sum(s.kind is StepKind.TARGET for s in plan.steps)
+    for row in rows:
+        assert row["start"] < row["due"] < row["end"]
+    # Nothing lies on top of anything else.
+    places = sorted(r["middle"] for r in rows)
+    assert all(b - a >= 30 for a, b in pairwise(places))
+    assert any("diamond" in json.dumps(layer["mark"]) for layer in spec["layer"])
+
+
+def test_filters_of_the_address_narrow_charts_and_table(open_page: Open, corpus: Corpus) -> None:
+    app = open_page("roadmap", municipality="472018", topic="online-procedures")
+    assert not app.exception
+    drawn = Drawn(app)
+    linked = [p["id"] for p in drawn.links("record")]
+    assert linked
+    for record_id in linked:
+        record = corpus.get(record_id)
+        assert record.municipality == "472018"
+        assert "online-procedures" in record.topics
+        for step in record.schedule:
+            assert step.step.ja in drawn.html_text()
+
+
+def test_a_table_holds_everything_shown(corpus: Corpus) -> None:
+    plans = roadmap_view.plans(corpus)
+    rows = roadmap_view.table_rows(corpus, plans, "ja")
+    assert len(rows) == sum(len(p.steps) for p in plans)
+    assert all(all(value for value in row.values()) for row in rows)
+
+
+def test_many_measures_come_in_pages(open_page: Open, corpus: Corpus) -> None:
+    first = [p["id"] for p in Drawn(open_page("roadmap")).links("record")]
+    second = [p["id"] for p in Drawn(open_page("roadmap", n="2")).links("record")]
+    assert first
+    assert second
+    assert not set(first) & set(second)
+
+
+def test_choosing_writes_the_address(open_page: Open) -> None:
+    app = open_page("roadmap", n="2")
+    app.selectbox(key="plan-year").set_value(2025).run()
+    assert params(app) == {"year": "2025"}
+    app.selectbox(key="plan-kind").set_value(StepKind.TARGET).run()
+    assert params(app) == {"year": "2025", "kind": "target"}
+    app.selectbox(key="plan-year").set_value("").run()
+    assert params(app) == {"kind": "target"}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"year": "x"}, {"year": "²⁰²³"}, {"municipality": "0"}, {"kind": "<b>"}, {"n": "0"}]
+)
+def test_a_wrong_address_shows_everything(open_page: Open, wrong: dict[str, str]) -> None:
+    app = open_page("roadmap", **wrong)
+    assert not app.exception
+    assert Drawn(app).links("record")
+
+
+def test_an_empty_choice_says_what_to_do(open_page: Open) -> None:
+    app = open_page("roadmap", municipality="472018", year="2021")
+    assert app.info
+    next(b for b in app.button if "外す" in b.label).click().run()
+    assert params(app) == {}
