@@ -119,10 +119,13 @@ def test_a_comparison_of_places_has_one_row_for_each(
     for row, _, cell in _cells(answer.table):
         if cell.point:
             corpus.get(row.record).point(cell.point)
-    # The table comes first in the text too: its cells stand before the statements.
-    first_heading = answer.text.index("■")
-    for name in answer.table.columns:
-        assert 0 <= answer.text.find(name) < first_heading, name
+    # The table comes first in the text too: what it holds stands before the statements.
+    said = answer.groups[0].items[0].statements[0].text
+    table_text = answer.text[: answer.text.index(said)]
+    for row, column, cell in _cells(answer.table):
+        if cell.point:
+            assert answer.table.columns[column] in table_text
+            assert cell.text in table_text, row.record
 
 
 def test_a_list_of_several_records_has_its_table(answerer: Answerer) -> None:
@@ -142,7 +145,7 @@ def test_rows_of_text_name_the_source_of_each_cell() -> None:
             ),
         ),
     )
-    assert table_rows(table) == [["", "人口", "費用"], ["甲町", "1万人 (a-1#pa)", "記載なし"]]
+    assert table_rows(table) == [["", "人口", "費用"], ["甲町 (a-1)", "1万人 (a-1#pa)", "記載なし"]]
 
 
 @pytest.mark.parametrize(
