@@ -126,8 +126,8 @@ def _prepare() -> None:
     """A ``.venv`` of this Python that pip can install into."""
     if (paths.VENV / _MARKER).exists():
         tell(
-            "The last installation was interrupted; starting it again.",
-            "前回の導入が途中で終わったため、やり直します。",
+            "The last installation did not finish; starting it again.",
+            "前回の導入が完了していないため、やり直します。",
         )
         _remove_venv()
     elif paths.VENV.exists() and not _usable():

@@ -84,7 +84,7 @@ def test_a_bundle_survives_a_kill_then_installs_starts_and_answers_without_a_net
     port = str(_free_port())
     first = _start(unconnected, installable, "-c", _CLIENT, port)
     assert first.returncode == 0, first.stdout + first.stderr
-    assert "interrupted; starting it again" in first.stdout
+    assert "did not finish; starting it again" in first.stdout
     assert '"answered": true' in first.stdout
 
     second = _start(unconnected, installable, "-c", _CLIENT, port)
