@@ -4,9 +4,8 @@ from __future__ import annotations
 
 _BAT = """@echo off\r
 cd /d "%~dp0"\r
-where py >nul 2>nul\r
 set kbpython=python\r
-if %errorlevel%==0 set kbpython=py -{python}\r
+where py >nul 2>nul && set kbpython=py -{python}\r
 %kbpython% scripts\\run.py app --offline %*\r
 if errorlevel 1 pause\r
 """

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 import tomllib
-from importlib.metadata import PackageNotFoundError, distribution, version
+from importlib.metadata import (
+    PackageNotFoundError,
+    distribution,
+    packages_distributions,
+    version,
+)
 
 import pytest
 from packaging.requirements import Requirement
@@ -103,3 +109,19 @@ def test_only_what_may_be_passed_on_with_the_program() -> None:
     for package in package_licenses():
         strict = re.search(r"\bA?GPL", package.license)
         assert not strict or " OR " in package.license, package
+
+
+def test_every_package_that_is_imported_is_declared() -> None:
+    """What comes only along with another package may stop coming."""
+    declared = {canonicalize_name(Requirement(text).name) for text in _PROJECT["dependencies"]}
+    comes_from = packages_distributions()
+    for file in [paths.ROOT / "app.py", *sorted((paths.ROOT / "kb").rglob("*.py"))]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module]
+            for module in {name.partition(".")[0] for name in names}:
+                if module in sys.stdlib_module_names or module == "kb":
+                    continue
+                origins = {canonicalize_name(name) for name in comes_from.get(module, [module])}
+                assert origins & declared, f"{file.name} imports {module}"
