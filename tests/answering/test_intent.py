@@ -47,6 +47,28 @@ def test_an_abbreviation_is_asked_in_the_language_of_the_tool() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "kept", "dropped"),
+    [
+        ("お世話になります。職員研修の例を教えてください。", ["職員研修"], ["世話"]),
+        ("hello, how do small towns staff DX? Thank you.", ["staff"], ["thank", "hello"]),
+        ("議会の準備をしており、外部人材の費用を知りたい", ["外部人材", "費用"], ["議会"]),
+        ("I'm from a small town. How does Hinode train its staff?", ["train"], ["from"]),
+        # What leads in is the matter itself where the rest does not say it.
+        ("残業を減らしたいのですが、参考になる取組はありますか", ["残業"], []),
+        ("職員が減っているので、対策は", ["職員"], []),
+        ("標準化に向けて、何をすべきか", ["標準化"], []),
+        ("はんこをやめたい。先にやった自治体は？", ["はんこ"], []),
+    ],
+)
+def test_what_is_written_around_a_question_is_not_searched(
+    corpus: Corpus, question: str, kept: list[str], dropped: list[str]
+) -> None:
+    core = understand(question, corpus).core
+    assert all(word in core for word in kept), core
+    assert not any(word in core for word in dropped), core
+
+
+@pytest.mark.parametrize(
     ("question", "types", "low", "high"),
     [
         ("小さな町の体制づくりは", (TOWN, VILLAGE), None, SMALL_POPULATION),
