@@ -1,0 +1,109 @@
+"""One server and one browser for all browser tests of a run.
+
+The server has the real records and one more that is full of markup (``hostile.py``).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from driver import CHROMIUM_OPTIONS, DESKTOP, Visitor, browser_path
+from hostile import write_hostile_record
+
+from kb.index.build import build_index
+from kb.settings import BUNDLED_MODEL, PACKAGE_ROOT
+
+Visit = Callable[..., Visitor]
+_START_SECONDS = 90
+
+
+@pytest.fixture(scope="session")
+def site(
+    cases_root: Path, index_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a running app."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(cases_root, folder / "cases")
+    # Only the record that is new to it is encoded.
+    shutil.copytree(index_root, folder / "index")
+    write_hostile_record(folder / "cases")
+    build_index(folder / "cases", folder / "index", BUNDLED_MODEL)
+    port = _free_port()
+    log = (folder / "server.log").open("wb")
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "streamlit", "run", "app.py"),
+            *("--server.port", str(port), "--server.headless", "true"),
+        ],
+        cwd=PACKAGE_ROOT,
+        env=os.environ | {"KB_INDEX": str(folder / "index"), "KB_CASES": str(folder / "cases")},
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/_stcore/health", server, folder / "server.log")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        log.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A Chromium; skips with the reason where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = browser_path()
+    if path is None:
+        pytest.skip("there is no Chromium on this machine")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Any, site: str) -> Iterator[Visit]:
+    """Makes visitors; each is checked for dialogs and for requests that left the machine."""
+    visitors: list[Visitor] = []
+
+    def arrive(size: dict[str, int] = DESKTOP) -> Visitor:
+        context = browser.new_context(viewport=size, locale="ja-JP", accept_downloads=True)
+        visitors.append(Visitor(context.new_page(), site))
+        return visitors[-1]
+
+    yield arrive
+    for visitor in visitors:
+        visitor.page.context.close()
+        assert visitor.dialogs == []
+        assert visitor.outside == []
+        assert visitor.errors == []
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(_START_SECONDS * 5):
+        if server.poll() is not None:
+            pytest.fail(f"the server stopped: {log.read_text(errors='replace')[-2000:]}")
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"the server did not start: {log.read_text(errors='replace')[-2000:]}")

@@ -1,0 +1,179 @@
+"""What a planner does, in a real browser: ask, check, browse, compare, export, come back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+from driver import PHONE, Visitor
+
+from kb.answering.answerer import Answerer
+from kb.records.corpus import Corpus
+from kb.ui import roadmap_view
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+Visit = Callable[..., Visitor]
+
+QUESTION = "小さな町はどのようにDXの担い手を確保しているか"
+
+
+def test_asking_in_japanese_and_taking_a_condition_back(visit: Visit, answerer: Answerer) -> None:
+    visitor = visit()
+    page = visitor.open()
+    box = page.get_by_role("textbox").first
+    box.fill(QUESTION)
+    box.press("Enter")
+    visitor.wait_for_params(q=QUESTION)
+    answer = answerer.ask(QUESTION)
+    page.get_by_text(answer.statements[-1].text).first.wait_for()
+    assert page.locator("[class*=st-key-cite-] button").count() >= len(answer.statements)
+    page.get_by_role("button", name="人口").first.click()
+    visitor.wait_for_params(drop="max_population")
+    page.go_back()
+    page.wait_for_url(lambda url: "drop" not in url, wait_until="commit")
+    visitor.drawn()
+    page.get_by_text(answer.statements[-1].text).first.wait_for()
+
+
+def test_asking_in_english_by_an_example(visit: Visit, answerer: Answerer) -> None:
+    visitor = visit()
+    page = visitor.open(lang="en")
+    page.get_by_role("link", name="How do small towns staff DX?").click()
+    visitor.wait_for_params(q="How do small towns staff DX?", lang="en")
+    answer = answerer.ask("How do small towns staff DX?")
+    assert answer.language == "en"
+    page.get_by_text(answer.statements[-1].text).first.wait_for()
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_a_citation_leads_to_the_very_point(visit: Visit) -> None:
+    visitor = visit()
+    page = visitor.open(q=QUESTION)
+    page.locator("[class*=st-key-cite-] button").first.click()
+    opened = page.locator("[data-testid=stPopoverBody]")
+    opened.get_by_text("文書").wait_for()
+    opened.get_by_role("link").click()
+    page.locator(".st-key-marked-point").wait_for()
+    assert {"id", "point"} <= visitor.params().keys()
+    # And back to the answer.
+    page.go_back()
+    page.wait_for_url(lambda url: "q=" in url, wait_until="commit")
+    visitor.drawn()
+    page.locator("[class*=st-key-cite-] button").first.wait_for()
+
+
+def test_filtering_stands_in_the_address_and_survives_a_reload(
+    visit: Visit, corpus: Corpus
+) -> None:
+    visitor = visit()
+    page = visitor.open("browse")
+    page.get_by_role("button", name="分野").click()
+    page.locator(".st-key-facet-topic button", has_text="人材育成・研修").click()
+    visitor.wait_for_params(topic="training")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="地図").wait_for()
+    page.reload()
+    visitor.drawn()
+    page.get_by_role("button", name="分野：人材育成・研修").wait_for()
+    # From a record the way back leads to the same list.
+    page.locator(".stMain .stPageLink a").first.click()
+    page.wait_for_url("**/record?*", wait_until="commit")
+    page.go_back()
+    visitor.wait_for_params(topic="training")
+    page.get_by_role("button", name="分野：人材育成・研修").click()
+    page.wait_for_url(lambda url: "topic" not in url, wait_until="commit")
+
+
+def test_collecting_comparing_and_taking_the_files_home(
+    visit: Visit, tmp_path: Path, corpus: Corpus
+) -> None:
+    visitor = visit()
+    page = visitor.open("browse", municipality="113859")
+    page.locator("[class*=st-key-collect-browse-] button:visible").first.click()
+    page.get_by_role("button", name="集めた", exact=True).wait_for()
+    page.get_by_role("link", name="事例・計画を探す").click()
+    page.wait_for_url(lambda url: "municipality" not in url, wait_until="commit")
+    visitor.drawn()
+    page.locator(".st-key-collect-browse-mic-04-funagata button:visible").click()
+    page.get_by_text("集めた記録（2）").wait_for()
+    page.get_by_role("link", name="並べて比較する").click()
+    page.wait_for_url("**/compare?*", wait_until="commit")
+    visitor.drawn()
+    assert visitor.params()["ids"] == "mic-03-kamisato,mic-04-funagata"
+    # A cell's citation leads to its source further down the page.
+    page.locator(".kb-compare td a").first.click()
+    page.wait_for_function(
+        "() => document.getElementById('source-1').getBoundingClientRect().top < innerHeight"
+    )
+    word = visitor.save(".st-key-export-comparison-docx button", tmp_path)
+    document = docx.Document(str(word))
+    assert document.paragraphs[0].text.startswith("比較")
+    cells = {cell.text for row in document.tables[0].rows for cell in row.cells}
+    assert any(corpus.get("mic-03-kamisato").gist.ja in text for text in cells)
+    sheet = visitor.save(".st-key-export-comparison-xlsx button", tmp_path)
+    assert openpyxl.load_workbook(sheet).sheetnames[-1] == "出典"
+    page.get_by_role("button", name="集めた記録を書き出す").click()
+    text = visitor.save(".st-key-export-collection-md button", tmp_path)
+    assert corpus.get("mic-04-funagata").title.ja in text.read_text(encoding="utf-8")
+
+
+def test_the_language_switch_keeps_the_place(visit: Visit, corpus: Corpus) -> None:
+    visitor = visit()
+    page = visitor.open("compare", ids="mic-03-kamisato,mic-07-nishiaizu")
+    page.locator(".st-key-language a").click()
+    visitor.wait_for_params(lang="en", ids="mic-03-kamisato,mic-07-nishiaizu")
+    page.get_by_text(corpus.get("mic-07-nishiaizu").gist.en).wait_for()
+
+
+def test_a_tile_of_the_map_narrows_and_a_cell_of_the_roadmap_too(
+    visit: Visit, corpus: Corpus
+) -> None:
+    visitor = visit()
+    page = visitor.open("map")
+    _press_text(page, "埼玉")
+    visitor.wait_for_params(prefecture="埼玉県")
+    page.get_by_text("上里町（埼玉県").wait_for()
+    counts = roadmap_view.per_year(roadmap_view.plans(corpus))
+    (code, year), count = max(counts.items(), key=lambda cell: cell[1])
+    page = visitor.open("roadmap")
+    _press_text(page, str(count))
+    visitor.wait_for_params(municipality=code, year=str(year))
+
+
+def _press_text(page: Any, text: str) -> None:
+    """Presses where the chart shows this text and nothing else."""
+    label = page.locator(".stVegaLiteChart svg text", has_text=re.compile(f"^{text}$")).first
+    label.wait_for()
+    box = label.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+@pytest.mark.parametrize(
+    ("page", "params"),
+    [
+        ("", {}),
+        ("", {"q": QUESTION}),
+        ("browse", {"q": "研修", "topic": "training", "prefecture": "埼玉県"}),
+        ("record", {"id": "naha-no07"}),
+        ("compare", {"ids": "mic-03-kamisato,mic-04-funagata,mic-05-awara,mic-11-kobe"}),
+        ("roadmap", {"municipality": "142051"}),
+        ("map", {}),
+        ("quality", {}),
+    ],
+)
+def test_a_phone_needs_no_sideways_scrolling(
+    visit: Visit, page: str, params: dict[str, str]
+) -> None:
+    drawn = visit(PHONE).open(page, **params)
+    for selector in ("html", "[data-testid=stMain]", "[data-testid=stMainBlockContainer]"):
+        inside, outside = drawn.evaluate(
+            "s => { const e = document.querySelector(s); return [e.scrollWidth, e.clientWidth] }",
+            selector,
+        )
+        assert inside <= outside
