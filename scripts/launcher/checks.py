@@ -22,7 +22,8 @@ def run(pytest: list[str]) -> int:
     """Linters, then the tests, whose closing line comes last; 0 when all passed."""
     faults = lint()
     print("── pytest", flush=True)
-    return _call(["pytest", "-n", "2", *pytest]) or faults
+    # By group: the browser tests share one server, so they stay on one worker.
+    return _call(["pytest", "-n", "2", "--dist", "loadgroup", *pytest]) or faults
 
 
 def _run(name: str, arguments: list[str]) -> int:
