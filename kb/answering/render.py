@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kb.answering import wording
-from kb.answering.models import Answer, Cell, Group, Item, Row, Statement, Table
-from kb.answering.stages import beside
+from kb.answering.models import Answer, Cell, Group, Row, Statement, Table
+from kb.answering.stages import label_beside
 from kb.index.opened import OpenedIndex
 from kb.records.models import FigureKind, Lang, Status
 
@@ -29,8 +29,10 @@ def render(answer: Answer, index: OpenedIndex) -> str:
         before: tuple[str, Status] | None = None
         for item in group.items:
             mark = f"[{number[item.record]}]"
+            # Without a heading there is no label that tells a plan from what is done.
+            known = item.status if group.heading else Status.DONE
             said = [
-                f"{s.text}{_note(index, s, lang, group)}{_stage(index, s, item, lang)}{mark}"
+                f"{s.text}{_note(index, s, lang, group)}{_stage(index, s, known, lang)}{mark}"
                 for s in item.statements
             ]
             body = ("" if lang == "ja" else " ").join(said)
@@ -75,14 +77,14 @@ def _cell(row: Row, cell: Cell, number: dict[str, int]) -> str:
     return text + (f"[{number[row.record]}]" if cell.point else "")
 
 
-def _stage(index: OpenedIndex, statement: Statement, item: Item, lang: Lang) -> str:
-    """The stage of a statement where its item's label does not tell it."""
+def _stage(index: OpenedIndex, statement: Statement, known: Status, lang: Lang) -> str:
+    """The stage of a statement where ``known``, told of it already, does not tell it."""
     reference = statement.citations[0]
     record = index.corpus.get(reference.id)
-    stage = beside(index.corpus, record, record.point(reference.point), item.status)
-    if stage is None:
+    told = label_beside(index.corpus, record, record.point(reference.point), lang, known)
+    if not told:
         return ""
-    return f"〔{stage.label(lang)}〕" if lang == "ja" else f" [{stage.label(lang)}]"
+    return f"〔{told}〕" if lang == "ja" else f" [{told}]"
 
 
 def _note(index: OpenedIndex, statement: Statement, lang: Lang, group: Group) -> str:

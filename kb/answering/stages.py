@@ -9,13 +9,15 @@ from kb.records.models import Aspect, Lang, Point, Record, Status
 
 
 class Stage(StrEnum):
-    """``PRESENT``: a state of affairs, no deed; ``ELSEWHERE``: what a plan tells of others."""
+    """``PRESENT``: a state of affairs, no deed; ``ELSEWHERE``: what a plan tells of others, and
+    ``ELSEWHERE_PLANNED`` what it tells of their plans."""
 
     DONE = "done"
     IN_PROGRESS = "in_progress"
     PLANNED = "planned"
     PRESENT = "present"
     ELSEWHERE = "elsewhere"
+    ELSEWHERE_PLANNED = "elsewhere_planned"
 
     def label(self, lang: Lang) -> str:
         return _LABELS[self][0 if lang == "ja" else 1]
@@ -27,6 +29,7 @@ _LABELS = {
     Stage.PLANNED: ("計画", "planned"),
     Stage.PRESENT: ("現状", "present state"),
     Stage.ELSEWHERE: ("国・他団体の動き", "of the state or others"),
+    Stage.ELSEWHERE_PLANNED: ("国・他団体の計画", "planned by the state or others"),
 }
 
 _STATES_OF_AFFAIRS = frozenset(
@@ -51,23 +54,31 @@ def of_the_place(corpus: Corpus, record: Record, point: Point) -> bool:
 def stage_of(corpus: Corpus, record: Record, point: Point) -> Stage:
     """The stage of one point."""
     if not of_the_place(corpus, record, point):
-        return Stage.ELSEWHERE
+        planned = record.status_of(point) is Status.PLANNED
+        return Stage.ELSEWHERE_PLANNED if planned else Stage.ELSEWHERE
     if point.status is None and point.aspect in _STATES_OF_AFFAIRS:
         return Stage.PRESENT
     return Stage(record.status_of(point).value)
 
 
-def beside(corpus: Corpus, record: Record, point: Point, said: Status | None) -> Stage | None:
+def beside(stage: Stage, aspect: Aspect, said: Status | None) -> Stage | None:
     """The stage to tell beside a point where ``said`` is told of its surroundings already.
 
     What has been done and what is under way need no telling apart there; a plan among deeds, a
     deed or a present state among plans, and what others do are told.
     """
-    stage = stage_of(corpus, record, point)
-    if stage is Stage.ELSEWHERE:
+    if stage in (Stage.ELSEWHERE, Stage.ELSEWHERE_PLANNED):
         return stage
     if stage is Stage.PRESENT:
-        told = said is Status.PLANNED and point.aspect is Aspect.PRESENT_STATE
+        told = said is Status.PLANNED and aspect is Aspect.PRESENT_STATE
         return stage if told else None
     planned = stage is Stage.PLANNED
     return None if said is not None and planned == (said is Status.PLANNED) else stage
+
+
+def label_beside(
+    corpus: Corpus, record: Record, point: Point, lang: Lang, said: Status | None
+) -> str:
+    """The label of ``beside``; empty when nothing is to be told."""
+    stage = beside(stage_of(corpus, record, point), point.aspect, said)
+    return stage.label(lang) if stage else ""

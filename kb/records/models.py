@@ -136,6 +136,7 @@ _NOT_A_DEED = frozenset(
         Aspect.OUTCOME,
         Aspect.AWARD,
         Aspect.PROFILE,
+        Aspect.DEFINITION,
     }
 )
 

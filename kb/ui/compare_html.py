@@ -94,8 +94,9 @@ def _entry(
     if entry.point:
         source = view.point_source(corpus, entry.record, entry.point, lang)
         page, where = source.page, source.location
-        if source.status and source.status is not subject.status:
-            told = f'<span class="kb-mark">{wording.STATUS[source.status][lang]}</span> '
+        stage = source.beside(subject.status)
+        if stage:
+            told = f'<span class="kb-mark">{stage.label(lang)}</span> '
     return (
         f"<p>{told}{escape(entry.text)} "
         f'<a href="#{source_anchor(number)}" title="{escape(where)}">'

@@ -8,6 +8,7 @@ from html import escape as escape_html
 import streamlit as st
 
 from kb.answering.models import Table
+from kb.answering.stages import Stage
 from kb.errors import ArtefactError, KbError, ModelError
 from kb.records.models import Lang, Status
 from kb.ui import state, style, texts, view
@@ -114,7 +115,7 @@ def citation(source: PointSource, number: int, lang: Lang, place: str) -> None:
         type="tertiary",
         help=escape(f"{source.place} {source.location}"),
     ):
-        mark = f"{view.badge(source.status, lang)} " if source.status else ""
+        mark = "" if source.stage is Stage.PRESENT else f"{view.badge(source.stage, lang)} "
         st.markdown(f"{mark}**{escape(source.aspect)}**")
         st.markdown(escape(source.text))
         st.html(facts_html(_source_facts(source, lang)))
@@ -157,8 +158,8 @@ def statement(
 
 def other_status(sources: list[tuple[PointSource, int]], status: Status, lang: Lang) -> str:
     """Badges, as Markdown, of the states that differ from the one already shown."""
-    states = dict.fromkeys(s.status for s, _ in sources if s.status not in (None, status))
-    return "".join(f" {view.badge(state, lang)}" for state in states if state)
+    stages = dict.fromkeys(s.beside(status) for s, _ in sources)
+    return "".join(f" {view.badge(stage, lang)}" for stage in stages if stage)
 
 
 def comparison(

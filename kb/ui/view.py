@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb.answering import wording
+from kb.answering.stages import Stage, beside, stage_of
 from kb.records.corpus import Corpus
 from kb.records.models import (
     Aspect,
@@ -21,16 +22,13 @@ from kb.ui import texts
 _SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
 
 _BADGES = {
-    Status.DONE: ("green", "check_circle"),
-    Status.IN_PROGRESS: ("blue", "sync"),
-    Status.PLANNED: ("orange", "event_upcoming"),
+    Stage.DONE: ("green", "check_circle"),
+    Stage.IN_PROGRESS: ("blue", "sync"),
+    Stage.PLANNED: ("orange", "event_upcoming"),
+    Stage.PRESENT: ("gray", "info"),
+    Stage.ELSEWHERE: ("gray", "public"),
+    Stage.ELSEWHERE_PLANNED: ("gray", "event_upcoming"),
 }
-
-
-_PLAIN_FACTS = frozenset(
-    {Aspect.BACKGROUND, Aspect.PRESENT_STATE, Aspect.CHALLENGE, Aspect.PROFILE}
-)
-"""Aspects that tell how things are; «done» or «planned» says nothing of them."""
 
 
 def escape(text: str) -> str:
@@ -41,10 +39,11 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
-def badge(status: Status, lang: Lang) -> str:
+def badge(state: Status | Stage, lang: Lang) -> str:
     """A state as Markdown: word, sign and colour, so that no one depends on the colour."""
-    colour, sign = _BADGES[status]
-    return f":{colour}-badge[:material/{sign}: {wording.STATUS[status][lang]}]"
+    stage = Stage(state.value)
+    colour, sign = _BADGES[stage]
+    return f":{colour}-badge[:material/{sign}: {stage.label(lang)}]"
 
 
 def page_label(page: str) -> str:
@@ -77,19 +76,24 @@ def type_name(kind: MunicipalityType, lang: Lang) -> str:
 class PointSource:
     """A point with all that is needed to check it.
 
-    ``status`` is None where the point tells of no deed: background, challenges and the like.
+    ``aspect`` is the label of ``kind``; ``stage`` how far the thing told is.
     """
 
     record: str
     point: str
     text: str
     aspect: str
-    status: Status | None
+    kind: Aspect
+    stage: Stage
     title: str
     place: str
     document: str
     section: str
     page: str
+
+    def beside(self, said: Status | None) -> Stage | None:
+        """The stage to tell where ``said`` is told of its surroundings; None when that will do."""
+        return beside(self.stage, self.kind, said)
 
     @property
     def location(self) -> str:
@@ -111,11 +115,8 @@ def point_source(corpus: Corpus, record_id: str, point_id: str, lang: Lang) -> P
         point=point_id,
         text=point.get(lang),
         aspect=point.aspect.label(lang),
-        status=(
-            None
-            if point.status is None and point.aspect in _PLAIN_FACTS
-            else record.status_of(point)
-        ),
+        kind=point.aspect,
+        stage=stage_of(corpus, record, point),
         title=record.title.get(lang),
         place=corpus.municipality(record).name.get(lang),
         document=corpus.document(record).title.get(lang),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import unescape
 
 import pytest
-from conftest import Drawn, Open, plain
+from drawn import Drawn, Open, plain
 
 from kb.answering.answerer import Answerer
 from kb.answering.wording import STATUS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import Drawn, Open
+from drawn import Drawn, Open
 from streamlit.testing.v1 import AppTest
 
 from kb.records.corpus import Corpus

@@ -8,7 +8,7 @@ from typing import Any
 
 import docx
 import pytest
-from conftest import Drawn, Open
+from drawn import Drawn, Open
 
 from kb.answering.answerer import Answerer
 from kb.answering.export import Format, of_records

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import Drawn, Open
+from drawn import Drawn, Open
 from markdown_it import MarkdownIt
 
 from kb.index.build import build_index

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from conftest import Drawn, Open
+from drawn import Drawn, Open
 from streamlit.testing.v1 import AppTest
 
 from kb.records.corpus import Corpus

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Drawn, Open
+from drawn import Drawn, Open
 
 from kb.answering.answerer import Answerer
 from kb.records.corpus import Corpus

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Drawn, Open
+from drawn import Drawn, Open
 
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Lang

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from conftest import Drawn, Open
+from drawn import Drawn, Open
 from streamlit.testing.v1 import AppTest
 
 from kb.records.corpus import Corpus

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Drawn, Open
+from drawn import Drawn, Open
 
 from kb.answering.answerer import Answerer
 from kb.index.artefact import current_name

@@ -17,10 +17,9 @@ from kb.answering.export.report import (
     Sheet,
     Sources,
     page_label,
-    stage,
-    told_stage,
 )
 from kb.answering.models import Answer, Item, PointReference, Statement, Table
+from kb.answering.stages import label_beside, stage_of
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Record
 
@@ -129,7 +128,7 @@ def _sentence(
     if item:
         record = corpus.get(statement.citations[0].id)
         point = record.point(statement.citations[0].point)
-        told = told_stage(record, point, sources.lang, item.status)
+        told = label_beside(corpus, record, point, sources.lang, item.status)
     return Sentence(statement.text, marks, told)
 
 
@@ -190,7 +189,7 @@ def _row(
     return (
         heading,
         label or corpus.municipality(record).name.get(lang),
-        stage(record, point, lang),
+        stage_of(corpus, record, point).label(lang),
         point.aspect.label(lang),
         statement.text,
         corpus.document(record).title.get(lang),

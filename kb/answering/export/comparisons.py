@@ -16,10 +16,10 @@ from kb.answering.export.report import (
     Sentence,
     Sheet,
     Sources,
-    told_stage,
 )
 from kb.answering.export.tables import points_sheet
 from kb.answering.sidebyside import Entry, SideBySide, Subject
+from kb.answering.stages import label_beside
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
 
@@ -89,5 +89,7 @@ def _sentence(entry: Entry, subject: Subject, sources: Sources) -> Sentence:
         marks = (sources.mark(entry.record),) if entry.record else ()
         return Sentence(entry.text, marks)
     record = sources.corpus.get(entry.record)
-    told = told_stage(record, record.point(entry.point), sources.lang, subject.status)
+    told = label_beside(
+        sources.corpus, record, record.point(entry.point), sources.lang, subject.status
+    )
     return Sentence(entry.text, (sources.mark(entry.record, entry.point),), told)

@@ -15,8 +15,8 @@ from kb.answering.export.report import (
     Report,
     Sentence,
     Sources,
-    told_stage,
 )
+from kb.answering.stages import label_beside
 from kb.errors import QueryError
 from kb.records.corpus import Corpus
 from kb.records.models import Aspect, Lang, Record
@@ -102,7 +102,7 @@ def _record(record: Record, sources: Sources, *, alone: bool) -> list[Block]:
         if points:
             blocks.append(Heading(aspect.label(lang), 2))
         for point in points:
-            told = told_stage(record, point, lang, record.status)
+            told = label_beside(corpus, record, point, lang, record.status)
             mark = sources.mark(record.id, point.id)
             blocks.append(Paragraph(Sentence(point.get(lang), (mark,), told), bullet=True))
     if record.schedule:

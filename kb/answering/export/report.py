@@ -6,10 +6,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from kb.answering import wording
-from kb.answering.export import words
 from kb.records.corpus import Corpus
-from kb.records.models import Aspect, Lang, Point, Record, Status
+from kb.records.models import Lang, Record
 
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069"
@@ -173,29 +171,6 @@ def date_label(day: date, lang: Lang) -> str:
     if lang == "ja":
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {day:%B %Y}"
-
-
-def stage(record: Record, point: Point, lang: Lang) -> str:
-    """How far the thing a point speaks of is; present facts have a word of their own."""
-    status = record.status_of(point)
-    if point.status is None and status is Status.DONE and point.aspect not in _DEEDS:
-        return words.get("present", lang)
-    return wording.STATUS[status][lang]
-
-
-def told_stage(record: Record, point: Point, lang: Lang, known: Status | None) -> str:
-    """The stage to tell beside a point; empty where the heading above (``known``) tells it."""
-    own = stage(record, point, lang)
-    redundant = {words.get("present", lang), wording.STATUS[known][lang] if known else ""}
-    return "" if own in redundant else own
-
-
-_DEEDS = frozenset(Aspect) - {
-    Aspect.BACKGROUND,
-    Aspect.PRESENT_STATE,
-    Aspect.CHALLENGE,
-    Aspect.PROFILE,
-}
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from kb.answering import wording
 from kb.answering.comparison import compare
 from kb.answering.export import words
-from kb.answering.export.report import Cell, Sheet, Sources, stage
+from kb.answering.export.report import Cell, Sheet, Sources
+from kb.answering.stages import stage_of
 from kb.records.models import Record
 
 _ORIGIN = ("document", "publisher", "published", "section", "page", "accessed", "record")
@@ -53,7 +54,7 @@ def points_sheet(records: Iterable[Record], sources: Sources) -> Sheet:
         (
             *_named(record, sources),
             point.aspect.label(lang),
-            stage(record, point, lang),
+            stage_of(sources.corpus, record, point).label(lang),
             point.get(lang),
             *_origin(record, point.id, sources),
             point.id,
