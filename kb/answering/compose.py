@@ -18,7 +18,7 @@ from kb.answering.models import (
 )
 from kb.answering.render import render
 from kb.answering.search import SearchResult
-from kb.answering.selection import LIMITS, chosen_points, worth_reading
+from kb.answering.selection import LIMITS, chosen_points, one_a_place, worth_reading
 from kb.answering.stages import of_the_place
 from kb.answering.support import problems
 from kb.index.opened import OpenedIndex
@@ -38,26 +38,14 @@ def compose(index: OpenedIndex, result: SearchResult, grouper: ApproachGrouper) 
         return None
     if intent.form == "fact":
         return _fact(index, result, fit)
-    chosen = chosen_points(hits, focused(evidence, intent))
-    if intent.form == "comparison" and len(intent.places) > 1:
-        chosen = _one_a_place(chosen, index)
+    comparing = intent.form == "comparison" and len(intent.places) > 1
+    if comparing:
+        chosen = one_a_place(hits, evidence, intent)
+    else:
+        chosen = chosen_points(hits, focused(evidence, intent))
     groups = _groups(index, intent, chosen, grouper)
     finding = _finding(index, intent, groups, chosen)
     return _answer(index, result, finding, groups, with_table=len(chosen) > 1)
-
-
-def _one_a_place(
-    chosen: dict[str, list[Evidence]], index: OpenedIndex
-) -> dict[str, list[Evidence]]:
-    """For a comparison of places: the best record of each."""
-    seen: set[str] = set()
-    kept = {}
-    for record_id, evidence in chosen.items():
-        code = index.corpus.get(record_id).municipality
-        if code not in seen:
-            seen.add(code)
-            kept[record_id] = evidence
-    return kept
 
 
 def _groups(
@@ -128,7 +116,7 @@ def _finding(
         record = index.corpus.get(item.record)
         name = index.corpus.municipality(record).name.get(lang)
         strongest = max(chosen[item.record], key=lambda e: e.score)
-        if max(strongest.overlap, strongest.cosine) < LIMITS.finding:
+        if max(strongest.overlap, strongest.cosine) < LIMITS.finding and not strongest.key:
             continue
         own = of_the_place(index.corpus, record, strongest.point)
         settled = strongest.status is not Status.PLANNED and item.status is not Status.PLANNED

@@ -28,7 +28,7 @@ ASPECTS: dict[Aspect, str] = {
     "issue* barrier* struggl*",
     Aspect.OUTSIDE_TALENT: "外部人材 外部の人 民間人材 副業 複業 専門家 アドバイザー 起業人 外部の専門 | "
     "outside_expert* external outside advis* side_job* side-job* private-sector expert*",
-    Aspect.STAFFING: "人手 人員 担い手 人材 何人 担当者 誰が 配置 兼務 推進員 | staff staffing workforce "
+    Aspect.STAFFING: "人手 人員 担い手 人材 何人 担当者 誰が 配置 兼務 推進員 推進役 選び方 選任 | staff staffing workforce "
     "manpower recruit* hire* hiring personnel who_does team teams",
     Aspect.ORGANISATION: "体制 組織 本部 会議体 ワーキンググループ 部署 本部長 cdo cio | organis* organiz* "
     "structure* governance headquarter* working_group* committee* leads leader* department*",
@@ -148,7 +148,7 @@ BOUND_TOKENS = frozenset("popul peopl inhabit resid 人口".split())
 """Tokens that belong to a condition on population, where a question puts one."""
 
 FORMS: dict[str, str] = {
-    "comparison": "比較 比べ 違いは どう違う 対比 | compar* versus vs differ* difference_between",
+    "comparison": "比較 比べ 違い どう違う 対比 | compar* versus vs differ* difference_between",
     "fact": "何人 何件 何回 何名 何年 何% 何割 何パーセント いくつ いくら 件数は 人口は 率は 割合 いつから いつまで "
     "誰 どこの課 | how_many how_much how_often what_percentage what_share when_did who_is who_leads "
     "in_which_year what_year what_rate",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from kb.answering.evidence import Evidence, same_statement
+from kb.answering.evidence import Evidence, focused, same_statement
+from kb.answering.intent import Intent
 from kb.answering.search import Hit, SearchResult
 from kb.records.models import Aspect
 
@@ -46,11 +47,13 @@ _EXTRAS = (Aspect.OUTCOME, Aspect.COST, Aspect.FUNDING, Aspect.TIP)
 def worth_reading(result: SearchResult) -> list[Hit]:
     """The hits worth reading: near the best one in score, no more than a few of one place."""
     best = result.hits[0].score if result.hits else 0.0
-    limit = LIMITS.records if result.intent.places else LIMITS.a_place
+    limit = LIMITS.records if len(result.intent.places) == 1 else LIMITS.a_place
     taken: Counter[str] = Counter()
     kept: list[Hit] = []
+    comparing = result.intent.form == "comparison" and len(result.intent.places) > 1
     for hit in result.hits:
-        if hit.score < LIMITS.record_share * best or len(kept) == LIMITS.records:
+        weak = hit.score < LIMITS.record_share * best and not comparing
+        if weak or len(kept) == LIMITS.records:
             break
         taken[hit.record.municipality] += 1
         if taken[hit.record.municipality] <= limit:
@@ -85,6 +88,27 @@ def chosen_points(hits: list[Hit], evidence: list[Evidence]) -> dict[str, list[E
         picked.sort(key=lambda e: e.point.id)
         chosen[hit.record.id] = picked
         said += picked
+    return chosen
+
+
+def one_a_place(
+    hits: list[Hit], evidence: list[Evidence], intent: Intent
+) -> dict[str, list[Evidence]]:
+    """For a comparison: the best record of each place and its best points, none left out."""
+    chosen: dict[str, list[Evidence]] = {}
+    for code in intent.places:
+        best = next((h.record.id for h in hits if h.record.municipality == code), None)
+        own = [e for e in evidence if e.record.id == best]
+        if not own or best is None:
+            continue
+        keys = [e for e in own if e.key][: LIMITS.key_points]
+        picked: list[Evidence] = []
+        for e in dict.fromkeys([*focused(own, intent), *keys]):
+            if len(picked) < LIMITS.detailed_points and not any(
+                same_statement(e, s) for s in picked
+            ):
+                picked.append(e)
+        chosen[best] = sorted(picked, key=lambda e: e.point.id)
     return chosen
 
 
