@@ -1,0 +1,55 @@
+"""Measure speed, memory and growth; prints figures, changes nothing.
+
+bench.py start                 cold commands, imports, memory
+bench.py search                searches and answers in one process, step by step
+bench.py build                 a build from scratch, after one edit, and with nothing changed
+bench.py grow [--sizes N ...]  synthetic corpora of N passages around the real records
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+
+QUESTIONS = sorted((ROOT / "tests" / "data").glob("questions-*.jsonl"))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("what", choices=["start", "search", "build", "grow"])
+    parser.add_argument("--questions", type=Path, nargs="+", default=QUESTIONS)
+    parser.add_argument("--rounds", type=int, default=7, help="how often a start is measured")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument(
+        "--encode-all", action="store_true", help="encode every noise text (about 1 ms each)"
+    )
+    parser.add_argument("--folder", type=Path, help="where the synthetic indexes go meanwhile")
+    arguments = parser.parse_args()
+    # Each imports what it measures, and nothing before that.
+    if arguments.what == "grow":
+        from benchmarks.grow import run
+
+        run(arguments.sizes, arguments.questions, arguments.encode_all, arguments.folder)
+    elif arguments.what == "start":
+        from benchmarks.start import run as run_start
+
+        run_start(arguments.rounds)
+    elif arguments.what == "search":
+        from benchmarks.search import run as run_search
+
+        run_search(arguments.questions)
+    else:
+        from benchmarks.build import run as run_build
+
+        run_build()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,189 @@
+"""``bench.py grow``: corpora of growing size, each built and searched in processes of its own."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import faiss
+import ir_measures
+import numpy as np
+
+from benchmarks import machine
+from benchmarks.synthetic import MixingEncoder, Recombiner
+from kb.answering.answerer import Answerer
+from kb.answering.evaluation import Question, read_questions
+from kb.index import artefact
+from kb.index.build import build_corpus
+from kb.index.encoder import BundledEncoder
+from kb.records.loader import load_corpus
+from kb.settings import Settings
+
+_TOP = 10
+_ENCODED_UP_TO = 20_000
+"""Texts of larger corpora get mixed vectors (see ``synthetic``), or building would take hours."""
+
+
+def run(
+    sizes: Sequence[int], questions: Sequence[Path], encode_all: bool, keep: Path | None
+) -> None:
+    """Print one block a size and a table of all at the end."""
+    settings = Settings.from_environment()
+    print(machine.description(), flush=True)
+    rows = []
+    for size in sizes:
+        with tempfile.TemporaryDirectory(dir=keep) as folder:
+            encoded = encode_all or size <= _ENCODED_UP_TO
+            built = _alone(_build, settings.cases, Path(folder), size, encoded)
+            print(json.dumps(built, ensure_ascii=False), flush=True)
+            searched = _alone(_search, Path(folder), list(questions))
+            print(json.dumps(searched, ensure_ascii=False), flush=True)
+        rows.append({**built, **searched})
+    columns = {
+        "passages": "passages",
+        "records": "records",
+        "structure": "structure",
+        "build s": "build_s",
+        "peak MB": "build_peak_mb",
+        "disk MB": "disk_mb",
+        "open s": "open_s",
+        "MB": "memory_mb",
+        "search p50 ms": "search_p50_ms",
+        "p95": "search_p95_ms",
+        "ask p50 ms": "ask_p50_ms",
+        "p95 ": "ask_p95_ms",
+        "dense p50 ms": "dense_p50_ms",
+        "exact p50 ms": "exact_p50_ms",
+        "recall@10": "recall_at_10",
+        "nDCG@10": "ndcg_at_10",
+    }
+    print(machine.table([list(columns), *([r[c] for c in columns.values()] for r in rows)]))
+
+
+def _alone(work: Callable[..., dict[str, Any]], *arguments: Any) -> dict[str, Any]:
+    """The work's result from a fresh process, so that memory is its own."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        return pool.submit(work, *arguments).result()
+
+
+def _build(cases: Path, root: Path, size: int, encoded: bool) -> dict[str, Any]:
+    real = load_corpus(cases)
+    recombiner = Recombiner(real)
+    start = time.perf_counter()
+    corpus = recombiner.corpus(size)
+    made = time.perf_counter() - start
+    encoder = BundledEncoder() if encoded else MixingEncoder(recombiner, real)
+    steps: dict[str, float] = {}
+    began = last = time.perf_counter()
+    at = "preparing"
+
+    def progress(what: str, share: float) -> None:
+        nonlocal at, last
+        now = time.perf_counter()
+        steps[at] = steps.get(at, 0.0) + now - last
+        at, last = what, now
+
+    with artefact.build_lock(root):
+        report = build_corpus(corpus, root, encoder, "synthetic", progress=progress)
+    took = time.perf_counter() - began
+    structure = report.dense
+    return {
+        "passages": f"{report.passages:,}",
+        "records": f"{report.records:,}",
+        "vectors": "encoded" if encoded else "mixed",
+        "making_records_s": round(made, 1),
+        "build_s": round(took, 1),
+        "build_steps_s": {name: round(seconds, 1) for name, seconds in steps.items()},
+        "build_peak_mb": round(machine.peak_mb()),
+        "disk_mb": round(machine.folder_mb(root)),
+        "structure": structure.kind
+        + (f" {structure.probes}/{structure.lists}" if structure.lists else ""),
+        "recall_in_manifest": structure.recall,
+    }
+
+
+def _search(root: Path, files: list[Path]) -> dict[str, Any]:
+    start = time.perf_counter()
+    answerer = Answerer.open(root)
+    opened = time.perf_counter() - start
+    questions = [q for file in files for q in read_questions(file)]
+    for question in questions[:20]:
+        answerer.ask(question.query)
+    memory = machine.resident_mb()
+    peak = machine.peak_mb()
+    searches, steps = _timed_searches(answerer, questions)
+    asks = [_seconds(lambda q=q: answerer.ask(q.query)) for q in questions]
+    return {
+        "open_s": round(opened, 1),
+        "memory_mb": round(memory),
+        "open_peak_mb": round(peak),
+        "search_p50_ms": _ms(machine.p50(searches)),
+        "search_p95_ms": _ms(machine.p95(searches)),
+        "search_steps_p50_ms": steps,
+        "ask_p50_ms": _ms(machine.p50(asks)),
+        "ask_p95_ms": _ms(machine.p95(asks)),
+        **_neighbours(answerer, questions),
+        "ndcg_at_10": _ndcg(answerer, questions),
+    }
+
+
+def _timed_searches(
+    answerer: Answerer, questions: Sequence[Question]
+) -> tuple[list[float], dict[str, str]]:
+    times, steps = [], []
+    for question in questions:
+        start = time.perf_counter()
+        steps.append(answerer.searcher.search(question.query).took)
+        times.append(time.perf_counter() - start)
+    return times, {name: _ms(machine.p50([s[name] for s in steps])) for name in steps[0]}
+
+
+def _neighbours(answerer: Answerer, questions: Sequence[Question]) -> dict[str, Any]:
+    """Recall of the index's structure against exact search, and what each takes."""
+    index = answerer.index
+    queries = BundledEncoder().queries([q.query for q in questions])
+    vectors = index.dense.vectors()
+    truth = faiss.knn(queries, vectors, _TOP, metric=faiss.METRIC_INNER_PRODUCT)[1]
+    found = [index.dense.query(query, _TOP)[0] for query in queries]
+    recall = np.mean([len(set(a) & set(b)) / _TOP for a, b in zip(truth, found, strict=True)])
+    candidates = answerer.searcher.weights.candidates
+    dense = [_seconds(lambda q=q: index.dense.query(q, candidates)) for q in queries]
+    flat = faiss.IndexFlatIP(vectors.shape[1])
+    flat.add(vectors)
+    del vectors
+    few = queries[:30].reshape(-1, 1, queries.shape[1])
+    exact = [_seconds(lambda q=q: flat.search(q, candidates)) for q in few]
+    return {
+        "recall_at_10": f"{recall:.4f}",
+        "dense_p50_ms": _ms(machine.p50(dense)),
+        "exact_p50_ms": _ms(machine.p50(exact)),
+    }
+
+
+def _ndcg(answerer: Answerer, questions: Sequence[Question]) -> str:
+    """Over the questions that have an answer, as ``kb evaluate`` has it."""
+    judged = [q for q in questions if q.relevant]
+    run = {
+        q.id: {h.record.id: h.score for h in answerer.searcher.search(q.query, k=_TOP).hits}
+        for q in judged
+    }
+    qrels = {q.id: q.relevant for q in judged}
+    measure = ir_measures.nDCG @ _TOP
+    return f"{ir_measures.calc_aggregate([measure], qrels, run)[measure]:.4f}"
+
+
+def _seconds(call: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def _ms(seconds: float) -> str:
+    return f"{1000 * seconds:.1f}"
