@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from kb.answering.filters import Filters, passes, resolve
-from kb.answering.search import Searcher
 from kb.errors import QueryError
 from kb.records.corpus import Corpus
 from kb.records.models import Kind, Municipality, MunicipalityType, Record, Status
@@ -144,48 +143,55 @@ def _resolved(corpus: Corpus, name: str, word: str) -> list[str]:
     raise QueryError(f"No record has the {name} {word[:60]!r}.")
 
 
-def passing(searcher: Searcher, records: Iterable[Record], selection: Selection) -> list[Record]:
-    """The records that meet the selection, in their order."""
-    filters = selection.filters()
-    return [r for r in records if passes(searcher.index.corpus, r, filters)]
+@dataclass(frozen=True)
+class Narrowed:
+    """Records beside the fields of the selection each one fails; one pass over the records."""
+
+    corpus: Corpus
+    rows: list[tuple[Record, list[str]]]
+
+    @property
+    def passing(self) -> list[Record]:
+        """The records that meet the whole selection, in their order."""
+        return [record for record, failed in self.rows if not failed]
+
+    def counts(self) -> dict[str, Counter[str]]:
+        """For each facet how many records each of its values would leave.
+
+        A facet's own choice does not bear on its counts: its values are alternatives.
+        """
+        counted: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+        for record, failed in self.rows:
+            place = self.corpus.municipality(record)
+            for name, values in FACETS.items():
+                if not failed or failed == [name]:
+                    counted[name].update(values(record, place))
+        return counted
+
+    def bands(self) -> list[int]:
+        """How many records each of ``BANDS`` would leave."""
+        people = [
+            self.corpus.municipality(record).population.value
+            for record, failed in self.rows
+            if {*failed} <= {"min_population", "max_population"}
+        ]
+        return [
+            sum((low or 0) <= n and (high is None or n <= high) for n in people)
+            for low, high in BANDS
+        ]
+
+    def loosened(self) -> list[tuple[str, int]]:
+        """For each field in the way how many records there are without it, most first."""
+        alone = Counter(failed[0] for _, failed in self.rows if len(failed) == 1)
+        rest = len(self.passing)
+        return [(name, count + rest) for name, count in alone.most_common()]
 
 
-def counts(
-    searcher: Searcher, records: Iterable[Record], selection: Selection
-) -> dict[str, Counter[str]]:
-    """For each facet how many records each of its values would leave.
-
-    A facet's own choice does not bear on its counts: its values are alternatives.
-    """
-    records = list(records)
-    corpus = searcher.index.corpus
-    return {
-        name: Counter(
-            value
-            for record in passing(searcher, records, selection.without(name))
-            for value in values(record, corpus.municipality(record))
-        )
-        for name, values in FACETS.items()
+def narrow(corpus: Corpus, records: Iterable[Record], selection: Selection) -> Narrowed:
+    """Hold the records against the selection."""
+    active = selection.active()
+    alone = {
+        name: selection.without(*(n for n in active if n != name)).filters() for name in active
     }
-
-
-def band_counts(searcher: Searcher, records: Iterable[Record], selection: Selection) -> list[int]:
-    """How many records each of ``BANDS`` would leave."""
-    corpus = searcher.index.corpus
-    open_ = passing(searcher, records, selection.without("min_population", "max_population"))
-    people = [corpus.municipality(r).population.value for r in open_]
-    return [
-        sum((low or 0) <= n and (high is None or n <= high) for n in people) for low, high in BANDS
-    ]
-
-
-def loosened(
-    searcher: Searcher, records: Iterable[Record], selection: Selection
-) -> list[tuple[str, int]]:
-    """For each active field how many records there are without it, most first."""
-    records = list(records)
-    left = [
-        (name, len(passing(searcher, records, selection.without(name))))
-        for name in selection.active()
-    ]
-    return sorted((entry for entry in left if entry[1]), key=lambda entry: -entry[1])
+    rows = [(r, [n for n in active if not passes(corpus, r, alone[n])]) for r in records]
+    return Narrowed(corpus, rows)

@@ -11,11 +11,11 @@ from collections.abc import Callable
 import streamlit as st
 
 from kb.answering import facets
-from kb.answering.facets import Selection
+from kb.answering.facets import Narrowed, Selection
 from kb.answering.search import Searcher, SearchResult
 from kb.errors import QueryError
 from kb.records.corpus import Corpus
-from kb.records.models import Lang, Record, Status
+from kb.records.models import Lang, Status
 from kb.ui import answer_view, browse_view, components, exporting, state, texts
 from kb.ui.browse_view import Found
 from kb.ui.view import escape
@@ -52,16 +52,17 @@ def page() -> None:
     result = _search(searcher, words, lang)
     found = browse_view.candidates(corpus, result)
     records = [f.record for f in found]
-    _facets(searcher, records, selection, lang)
+    narrowed = facets.narrow(corpus, records, selection)
+    _facets(narrowed, selection, lang)
     _chips(corpus, words, selection, lang)
     if result:
         _understood(corpus, result, lang)
-    passing = {r.id for r in facets.passing(searcher, records, selection)}
+    passing = {record.id for record in narrowed.passing}
     shown = [f for f in found if f.record.id in passing]
     if shown:
         _list(corpus, shown, words, lang)
     else:
-        _empty(searcher, records, selection, words, lang)
+        _empty(narrowed, selection, words, lang)
 
 
 def _search_box(words: str, lang: Lang) -> None:
@@ -91,10 +92,10 @@ def _search(searcher: Searcher, words: str, lang: Lang) -> SearchResult | None:
         return None
 
 
-def _facets(searcher: Searcher, records: list[Record], selection: Selection, lang: Lang) -> None:
-    corpus = searcher.index.corpus
+def _facets(narrowed: Narrowed, selection: Selection, lang: Lang) -> None:
+    corpus = narrowed.corpus
     known = facets.known_values(corpus)
-    counts = facets.counts(searcher, records, selection)
+    counts = narrowed.counts()
     with st.container(horizontal=True, gap="small"):
         for label, names in _GROUPS:
             chosen = sum(browse_view.chosen(selection, name) for name in names)
@@ -103,9 +104,9 @@ def _facets(searcher: Searcher, records: list[Record], selection: Selection, lan
             with st.popover(mark, key=f"open-{label}", type="primary" if chosen else "secondary"):
                 for name in names:
                     if name == "population":
-                        _bands(facets.band_counts(searcher, records, selection), selection, lang)
+                        _bands(narrowed.bands(), selection, lang)
                     elif name == "funded":
-                        _funded(searcher, records, selection, lang)
+                        _funded(narrowed, selection, lang)
                     else:
                         _pills(corpus, name, known[name], selection, counts[name].get, lang)
 
@@ -166,8 +167,8 @@ def _choose_band() -> None:
     )
 
 
-def _funded(searcher: Searcher, records: list[Record], selection: Selection, lang: Lang) -> None:
-    count = sum(bool(r.funding) for r in facets.passing(searcher, records, selection))
+def _funded(narrowed: Narrowed, selection: Selection, lang: Lang) -> None:
+    count = sum(bool(record.funding) for record in narrowed.passing)
     key = "facet-funded"
     st.session_state[key] = selection.funded
     label = texts.get("facet_funded_label", lang, count=count)
@@ -284,21 +285,18 @@ def _turn(key: str) -> None:
     state.set_params(n=str(st.session_state[key]))
 
 
-def _empty(
-    searcher: Searcher, records: list[Record], selection: Selection, words: str, lang: Lang
-) -> None:
+def _empty(narrowed: Narrowed, selection: Selection, words: str, lang: Lang) -> None:
     """Nothing passes: which condition to give up, and what that would bring."""
     st.info(texts.get("browse_empty", lang), icon=":material/search_off:")
-    corpus = searcher.index.corpus
-    options = [
-        (texts.get("browse_loosen", lang, name=texts.get(f"field_{n}", lang), count=count), n)
-        for n, count in facets.loosened(searcher, records, selection)
-    ]
+    ways = narrowed.loosened()
     if words:
-        count = len(facets.passing(searcher, corpus, selection))
-        if count:
-            name = texts.get("field_q", lang)
-            options.append((texts.get("browse_loosen", lang, name=name, count=count), "q"))
+        # Among all records, not only those that have to do with the words.
+        without = facets.narrow(narrowed.corpus, narrowed.corpus, selection).passing
+        ways += [("q", len(without))] if without else []
+    options = [
+        (texts.get("browse_loosen", lang, name=texts.get(f"field_{name}", lang), count=count), name)
+        for name, count in ways
+    ]
     for label, name in options:
         st.button(
             label,

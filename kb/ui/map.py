@@ -25,11 +25,11 @@ def page() -> None:
     """Draw the page."""
     lang = state.lang()
     corpus = state.answerer().index.corpus
-    searcher = state.answerer().searcher
     names = {tile.ja: tile.name(lang) for tile in TILES}
     prefecture = state.param("prefecture") if state.param("prefecture") in names else _ALL
     topic = state.param("topic") if state.param("topic") in corpus.tables.topics else _ALL
-    records = facets.passing(searcher, corpus, Selection(topic=(topic,) if topic else ()))
+    chosen = Selection(topic=(topic,) if topic else ())
+    records = facets.narrow(corpus, corpus, chosen).passing
     counts = Counter(corpus.municipality(r).prefecture.ja for r in records)
     st.title(texts.get("map_title", lang), anchor=False)
     st.markdown(texts.get("map_intro", lang))

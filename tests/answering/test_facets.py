@@ -8,35 +8,47 @@ from itertools import pairwise
 import pytest
 
 from kb.answering import facets
-from kb.answering.answerer import Answerer
 from kb.answering.facets import BANDS, FACETS, Selection
-from kb.answering.filters import resolve
-from kb.answering.search import Searcher
+from kb.answering.filters import passes, resolve
 from kb.records.corpus import Corpus
 
 
-@pytest.fixture(scope="module")
-def searcher(answerer: Answerer) -> Searcher:
-    return answerer.searcher
+def passing(corpus: Corpus, selection: Selection) -> list[str]:
+    """By the search's own filters, record by record."""
+    filters = selection.filters()
+    return [r.id for r in corpus if passes(corpus, r, filters)]
 
 
 @pytest.mark.parametrize("name", FACETS)
 @pytest.mark.parametrize("chosen", [{}, {"topic": ("training",)}, {"min_population": 100_000}])
 def test_a_count_is_what_choosing_the_value_leaves(
-    searcher: Searcher, name: str, chosen: dict[str, object]
+    corpus: Corpus, name: str, chosen: dict[str, object]
 ) -> None:
-    corpus = searcher.index.corpus
     base = replace(Selection(), **chosen)  # type: ignore[arg-type]
-    counted = facets.counts(searcher, corpus, base)[name]
+    counted = facets.narrow(corpus, corpus, base).counts()[name]
     assert counted
     for value, count in counted.items():
         selection = replace(base, **{name: (value,)})
-        assert len(facets.passing(searcher, corpus, selection)) == count
+        assert len(passing(corpus, selection)) == count
 
 
-def test_bands_cover_everyone_once(searcher: Searcher) -> None:
-    corpus = searcher.index.corpus
-    assert sum(facets.band_counts(searcher, corpus, Selection())) == len(corpus)
+def test_what_passes_is_what_a_search_would_let_through(corpus: Corpus) -> None:
+    chosen = Selection(topic=("training", "staffing"), status=("planned",), max_population=50_000)
+    narrowed = facets.narrow(corpus, corpus, chosen)
+    assert [r.id for r in narrowed.passing] == passing(corpus, chosen)
+    assert narrowed.passing
+
+
+def test_a_band_counts_what_it_would_leave_under_the_other_filters(corpus: Corpus) -> None:
+    base = Selection(topic=("training",), min_population=10_000, max_population=49_999)
+    counted = facets.narrow(corpus, corpus, base).bands()
+    for (low, high), count in zip(BANDS, counted, strict=True):
+        banded = replace(base, min_population=low, max_population=high)
+        assert len(passing(corpus, banded)) == count
+
+
+def test_bands_cover_everyone_once(corpus: Corpus) -> None:
+    assert sum(facets.narrow(corpus, corpus, Selection()).bands()) == len(corpus)
     for (_, high), (low, _) in pairwise(BANDS):
         assert high is not None
         assert low == high + 1
@@ -44,10 +56,9 @@ def test_bands_cover_everyone_once(searcher: Searcher) -> None:
     assert BANDS[-1][1] is None
 
 
-def test_every_facet_value_is_held_by_a_record(searcher: Searcher) -> None:
-    corpus = searcher.index.corpus
+def test_every_facet_value_is_held_by_a_record(corpus: Corpus) -> None:
     known = facets.known_values(corpus)
-    counted = facets.counts(searcher, corpus, Selection())
+    counted = facets.narrow(corpus, corpus, Selection()).counts()
     assert {name: set(values) for name, values in known.items()} == {
         name: set(counter) for name, counter in counted.items()
     }
@@ -94,11 +105,10 @@ def test_a_wrong_word_is_named_and_chooses_nothing(corpus: Corpus, name: str, wo
     assert word[:10] in problems[0] or name in problems[0]
 
 
-def test_loosening_names_the_conditions_in_the_way(searcher: Searcher) -> None:
-    corpus = searcher.index.corpus
+def test_loosening_names_the_conditions_in_the_way(corpus: Corpus) -> None:
     impossible = Selection(kind=("case",), prefecture=("沖縄県",))
-    assert not facets.passing(searcher, corpus, impossible)
-    offered = dict(facets.loosened(searcher, corpus, impossible))
+    assert not passing(corpus, impossible)
+    offered = dict(facets.narrow(corpus, corpus, impossible).loosened())
     assert set(offered) == {"kind", "prefecture"}
     for name, count in offered.items():
-        assert len(facets.passing(searcher, corpus, impossible.without(name))) == count
+        assert len(passing(corpus, impossible.without(name))) == count

@@ -80,7 +80,9 @@ def _cell(cell: Any, value: Cell, *, head: bool) -> None:
         cell.data_type = "s"
     else:
         cell.value = value
-        cell.number_format = "#,##0.###" if isinstance(value, float) else "0"
+        # Years have no separator, counts of people do.
+        whole = "#,##0" if value >= 10_000 else "0"
+        cell.number_format = "#,##0.###" if isinstance(value, float) else whole
     cell.font = Font(name=_FONT, size=10, bold=head)
     cell.alignment = Alignment(wrap_text=True, vertical="center" if head else "top")
     cell.border = _RULE
