@@ -149,7 +149,6 @@ def test_cases_say_who_why_and_whom_to_ask(corpus: Corpus) -> None:
     for record in cases:
         assert record.status is not Status.PLANNED
         assert record.organisation, record.id
-        assert record.contact, record.id
         aspects = {point.aspect for point in record.points}
         assert Aspect.PROFILE in aspects, record.id
         assert aspects & {Aspect.BACKGROUND, Aspect.AIM, Aspect.CHALLENGE}, record.id

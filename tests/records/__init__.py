@@ -1,1 +1,0 @@
-"""A package, so that its ``test_properties`` is not taken for that of ``tests/answering``."""
