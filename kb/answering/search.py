@@ -10,15 +10,15 @@ tuning half of ``tests/data/`` and on two outside sets (``scripts/evaluate.py``)
 from __future__ import annotations
 
 import time
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.answering.columns import Columns, Mask
 from kb.answering.expansion import Expander
-from kb.answering.filters import Filters, passes
+from kb.answering.filters import Filters
 from kb.answering.fusion import BEST_PASSAGES, DENSE_SHARE, best_mean, fuse
 from kb.answering.intent import Intent, understand
 from kb.index.opened import OpenedIndex
@@ -115,7 +115,7 @@ class Searcher:
         self.weights = weights
         self.expander = Expander(index.corpus.tables)
         self._neighbours = _neighbours(index)
-        self._aspects = [Counter(p.aspect for p in record.points) for record in index.corpus]
+        self._columns = Columns(index.corpus)
 
     def search(
         self,
@@ -144,10 +144,7 @@ class Searcher:
         clock.lap("sparse")
         scores = self._fuse(dense, sparse, intent)
         allowed, relaxed = self._allowed(intent, filters)
-        order = sorted(
-            (n for n in allowed if scores[n] > 0),
-            key=lambda n: (-scores[n], self.index.record_ids[n]),
-        )
+        order = _best(scores, allowed, k)
         hits = [
             Hit(
                 record=self.index.corpus.records[self.index.record_ids[n]],
@@ -156,7 +153,7 @@ class Searcher:
                 cosine=float(dense[n]),
                 bm25=float(sparse[n]),
             )
-            for n in order[: max(0, k)]
+            for n in order
         ]
         clock.lap("fuse")
         return SearchResult(intent, hits, vector, tokens, best_cosine, relaxed, clock.laps)
@@ -188,26 +185,25 @@ class Searcher:
     ) -> NDArray[np.float64]:
         w = self.weights
         scores = fuse(dense, sparse, w.dense)
-        if intent.topics or intent.kind or intent.aspects:
-            for n, record in enumerate(self.index.corpus):
-                scores[n] += self._topical(intent, record)
-                if intent.kind is record.kind:
-                    scores[n] += w.kind
-                asked = sum(self._aspects[n][aspect] for aspect in intent.aspects)
-                # Without a topic the aspect is all the question has to go by.
-                scores[n] += w.aspect * (1 if intent.topics else 2) * min(1.0, asked / 2)
+        if intent.kind:
+            scores += w.kind * self._columns.kind.holding([intent.kind])
+        if intent.topics:
+            scores += self._topical(intent)
+        if intent.aspects:
+            asked = self._columns.aspects.often(intent.aspects)
+            # Without a topic the aspect is all the question has to go by.
+            scores += w.aspect * (1 if intent.topics else 2) * np.minimum(1.0, asked / 2)
         return scores + w.relation * self._shared(scores)
 
-    def _topical(self, intent: Intent, record: Record) -> float:
-        """What a record's topics add: its main one, another one, one near to the question's."""
-        asked = set(intent.topics)
-        if record.topics[0] in asked:
-            return self.weights.topic
-        if asked & set(record.topics):
-            return self.weights.other_topic
+    def _topical(self, intent: Intent) -> NDArray[np.float64]:
+        """What records' topics add: their main one, another one, one near to the question's."""
+        w, columns = self.weights, self._columns
         topics = self.index.corpus.tables.topics
-        near = {other for topic in asked for other in topics[topic].near}
-        return self.weights.near_topic if near & set(record.topics) else 0.0
+        near = {other for topic in intent.topics for other in topics[topic].near}
+        bonus = np.where(columns.topics.holding(near), w.near_topic, 0.0)
+        bonus[columns.topics.holding(intent.topics)] = w.other_topic
+        bonus[columns.main_topic.holding(intent.topics)] = w.topic
+        return bonus
 
     def _shared(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each record the best mean score of the others in one of its relations.
@@ -222,13 +218,9 @@ class Searcher:
             shared[members] = np.maximum(shared[members], others)
         return shared
 
-    def _allowed(
-        self, intent: Intent, filters: Filters | None
-    ) -> tuple[list[int], tuple[str, ...]]:
-        corpus = self.index.corpus
-        records = list(corpus)
-        given = filters or Filters()
-        base = [n for n, record in enumerate(records) if passes(corpus, record, given)]
+    def _allowed(self, intent: Intent, filters: Filters | None) -> tuple[Mask, tuple[str, ...]]:
+        """Which records may be hits, and what conditions of the question were given up for it."""
+        base = self._columns.meeting(filters or Filters())
         conditions = intent
         relaxed: list[str] = []
         for give_up in (None, "types", "min_population", "max_population", "prefectures", "places"):
@@ -237,11 +229,10 @@ class Searcher:
                     continue
                 conditions = conditions.without([give_up])
                 relaxed.append(give_up)
-            own = Filters.of(conditions)
-            allowed = [n for n in base if passes(corpus, records[n], own)]
-            if allowed:
+            allowed = base & self._columns.meeting(Filters.of(conditions))
+            if allowed.any():
                 return allowed, tuple(relaxed)
-        return [], tuple(relaxed)
+        return base & False, tuple(relaxed)
 
     def _snippet(
         self, n: int, best: dict[int, int], language: Lang, vector: NDArray[np.float32]
@@ -253,6 +244,17 @@ class Searcher:
             return passages[row]
         rows = self.index.rows_of[self.index.record_ids[n], language]
         return next((passages[r] for r in rows if passages[r].kind == "gist"), passages[rows[0]])
+
+
+def _best(scores: NDArray[np.float64], allowed: Mask, k: int) -> list[int]:
+    """Numbers of the ``k`` best allowed records, best first, ties by id (which is by number)."""
+    numbers = np.flatnonzero(allowed & (scores > 0))
+    if 0 < k < len(numbers):
+        # All that tie with the last one stay in, for the sort to decide among them.
+        last = np.partition(scores[numbers], len(numbers) - k)[len(numbers) - k]
+        numbers = numbers[scores[numbers] >= last]
+    order = np.lexsort((numbers, -scores[numbers]))[: max(0, k)]
+    return [int(n) for n in numbers[order]]
 
 
 def _neighbours(index: OpenedIndex) -> list[NDArray[np.int64]]:
