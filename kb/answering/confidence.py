@@ -67,12 +67,11 @@ def signals(index: OpenedIndex, result: SearchResult) -> Signals:
     def share(tokens: Container[str]) -> float:
         return min(1.0, sum(w * rarity[t] for t, w in weights.items() if t in tokens) / total)
 
-    holders = {t: frozenset(index.sparse.units_with(t).tolist()) for t in weights}
     rarest = max(own, key=lambda t: (rarity[t], t))
     cosine = coverage = record_coverage = joint = found = 0.0
     for hit in result.hits[:_HITS]:
         unit = index.unit_of[hit.record.id, intent.language]
-        held = {t for t in weights if unit in holders[t]}
+        held = {t for t in weights if index.sparse.holds(unit, t)}
         record_coverage = max(record_coverage, share(held))
         found = max(found, float(rarest in held))
         rows = index.rows_of[hit.record.id, intent.language]

@@ -138,7 +138,7 @@ def understand(question: str, corpus: Corpus) -> Intent:
     question = well_formed(question)
     text = clean_question(question)
     language = language_of(question)
-    held = frozenset(r.municipality for r in corpus)
+    held = corpus.held
     area = lexicon.AREA.search(text) is not None
     places, prefectures, unknown, words = _places(mentions(question, held), held, area)
     rest = _without_words(text, words)

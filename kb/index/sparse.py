@@ -31,7 +31,8 @@ _ARRAYS = ("starts", "units", "scores")
 
 @dataclass(frozen=True)
 class _Postings:
-    """Token n has ``scores[starts[n]:starts[n + 1]]`` in the units at the same places."""
+    """Token n has ``scores[starts[n]:starts[n + 1]]`` in the units at the same places, which
+    ascend."""
 
     vocabulary: dict[str, int]
     starts: NDArray[np.int64]
@@ -86,10 +87,12 @@ class SparseIndex:
     def knows(self, token: str) -> bool:
         return token in self._postings[kind_of(token)].vocabulary
 
-    def units_with(self, token: str) -> NDArray[np.int32]:
-        """The units that hold a token."""
+    def holds(self, unit: int, token: str) -> bool:
+        """Whether a unit holds a token."""
         postings = self._postings[kind_of(token)]
-        return postings.units[postings.span(token)]
+        units = postings.units[postings.span(token)]  # ascending
+        at = int(np.searchsorted(units, unit))
+        return at < len(units) and int(units[at]) == unit
 
     def rarity(self, token: str) -> float:
         """Inverse document frequency of a word, 0 to about ln(count); the highest if unknown."""

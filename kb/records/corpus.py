@@ -55,6 +55,11 @@ class Corpus:
         return [r for r in self.tables.relations.values() if record.id in r.records]
 
     @cached_property
+    def held(self) -> frozenset[str]:
+        """Codes of the municipalities that have records."""
+        return frozenset(record.municipality for record in self)
+
+    @cached_property
     def digest(self) -> str:
         """sha256 over all records and tables, the same whatever the YAML's layout."""
         state = hashlib.sha256()
