@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import cache
 from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -315,19 +316,21 @@ def _first(entries: dict[_T, str], text: str) -> _T | None:
     return next((key for key, words in entries.items() if lexicon.found(words, text)), None)
 
 
+@cache
+def _topic_word(word: str) -> tuple[str, re.Pattern[str]]:
+    """A word of the vocabulary, normalised, and what finds it in English."""
+    folded = normalise(word)
+    return folded, re.compile(rf"\b{re.escape(folded)}\b")
+
+
 def _topics(text: str, corpus: Corpus, language: Lang) -> tuple[str, ...]:
     """Topics whose words the question uses, those with the longest word first."""
+    english = not is_japanese(text)
     matched: dict[str, int] = {}
     for topic in corpus.tables.topics.values():
         for word in (*topic.terms_ja, *topic.terms_en, topic.name.get(language)):
-            folded = normalise(word)
-            ascii_word = folded.isascii()
-            hit = (
-                re.search(rf"\b{re.escape(folded)}\b", text)
-                if ascii_word and not is_japanese(text)
-                else folded in text
-            )
-            if hit:
+            folded, whole_word = _topic_word(word)
+            if whole_word.search(text) if folded.isascii() and english else folded in text:
                 matched[topic.id] = max(matched.get(topic.id, 0), len(folded))
     ranked = sorted(matched, key=lambda t: -matched[t])
     return tuple(ranked[:4])
