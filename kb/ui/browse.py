@@ -16,7 +16,7 @@ from kb.answering.search import Searcher, SearchResult
 from kb.errors import QueryError
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Status
-from kb.ui import answer_view, browse_view, components, exporting, state, texts
+from kb.ui import answer_view, browse_view, components, exporting, paging, state, texts
 from kb.ui.browse_view import Found
 from kb.ui.view import escape
 
@@ -257,11 +257,9 @@ def _list(corpus: Corpus, shown: list[Found], words: str, lang: Lang) -> None:
             label_visibility="collapsed",
             width=220,
         )
-    pages = -(-len(shown) // _PAGE_SIZE)
-    current = min(max(int(n) if (n := state.param("n")).isdecimal() else 1, 1), pages)
     ordered = browse_view.ordered(corpus, shown, order)
-    start = (current - 1) * _PAGE_SIZE
-    for found in ordered[start : start + _PAGE_SIZE]:
+    on_page, current, pages = paging.page_of(ordered, _PAGE_SIZE)
+    for found in on_page:
         components.record_card(
             found.record.id,
             lang,
@@ -270,19 +268,12 @@ def _list(corpus: Corpus, shown: list[Found], words: str, lang: Lang) -> None:
             snippet=found.snippet if found.snippet_lang == lang else "",
             page=found.page if found.snippet_lang == lang else "",
         )
-    if pages > 1:
-        # A key of its own for each page shown: the widget starts where the address says.
-        key = f"browse-page-{current}-{pages}"
-        st.pagination(pages, default=current, key=key, on_change=_turn, args=(key,))
+    paging.turn_pages(current, pages, "browse")
     exporting.list_buttons([f.record.id for f in ordered], lang)
 
 
 def _sort() -> None:
     state.set_params(sort=st.session_state[_SORT], n=None)
-
-
-def _turn(key: str) -> None:
-    state.set_params(n=str(st.session_state[key]))
 
 
 def _empty(narrowed: Narrowed, selection: Selection, words: str, lang: Lang) -> None:

@@ -13,7 +13,7 @@ import streamlit as st
 
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, StepKind, era_year
-from kb.ui import components, exporting, roadmap_chart, roadmap_view, state, texts, view
+from kb.ui import components, exporting, paging, roadmap_chart, roadmap_view, state, texts, view
 from kb.ui.roadmap_view import Choice, Plan
 from kb.ui.tables_html import plain_html
 from kb.ui.view import escape
@@ -172,19 +172,11 @@ def _charts(corpus: Corpus, shown: list[Plan], lang: Lang) -> None:
         )
     )
     st.caption(texts.get("roadmap_legend", lang, year=_fiscal_year(this_year, lang)))
-    pages = -(-len(shown) // _PAGE_SIZE)
-    current = min(max(int(n) if (n := state.param("n")).isdecimal() else 1, 1), pages)
-    start = (current - 1) * _PAGE_SIZE
     years = roadmap_view.years(shown)
-    for plan in shown[start : start + _PAGE_SIZE]:
+    on_page, current, pages = paging.page_of(shown, _PAGE_SIZE)
+    for plan in on_page:
         _plan(corpus, plan, years, this_year, lang)
-    if pages > 1:
-        key = f"plan-page-{current}-{pages}"
-        st.pagination(pages, default=current, key=key, on_change=_turn, args=(key,))
-
-
-def _turn(key: str) -> None:
-    state.set_params(n=str(st.session_state[key]))
+    paging.turn_pages(current, pages, "plan")
 
 
 def _plan(corpus: Corpus, plan: Plan, years: list[int], this_year: int, lang: Lang) -> None:

@@ -90,6 +90,16 @@ def test_filtering_stands_in_the_address_and_survives_a_reload(
     page.wait_for_url(lambda url: "topic" not in url, wait_until="commit")
 
 
+def test_the_next_page_of_a_list_begins_at_its_top(visit: Visit) -> None:
+    visitor = visit()
+    page = visitor.open("browse")
+    page.get_by_label("Page 2").click()
+    visitor.wait_for_params(n="2")
+    page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollTop === 0")
+    page.go_back()
+    page.wait_for_url(lambda url: "n=" not in url, wait_until="commit")
+
+
 def test_collecting_comparing_and_taking_the_files_home(
     visit: Visit, tmp_path: Path, corpus: Corpus
 ) -> None:
