@@ -6,6 +6,7 @@ import ipaddress
 import os
 import shutil
 import socket
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,12 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from kb import cli
 from kb.answering.answerer import Answerer
 from kb.index.build import build_index
 from kb.records.corpus import Corpus
 from kb.records.loader import load_corpus
-from kb.settings import BUNDLED_MODEL, PACKAGE_ROOT
+from kb.settings import BUNDLED_MODEL, PACKAGE_ROOT, Settings
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +54,44 @@ def index_root(cases_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 def answerer(index_root: Path) -> Answerer:
     """Answers from ``index_root``; holds no state between questions."""
     return Answerer.open(index_root)
+
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def kb(
+    answerer: Answerer,
+    index_root: Path,
+    cases_root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Command:
+    """Runs the ``kb`` command in this process over the shared index, opened once.
+
+    A test that sets ``KB_INDEX`` to another folder has that one opened as the command does it.
+    """
+    monkeypatch.setenv("KB_INDEX", str(index_root))
+    monkeypatch.setenv("KB_CASES", str(cases_root))
+    opened = cli._answerer
+
+    def shared() -> Answerer:
+        return answerer if Settings.from_environment().index == index_root else opened()
+
+    monkeypatch.setattr(cli, "_answerer", shared)
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        monkeypatch.setattr("sys.argv", ["kb", *words])
+        capsys.readouterr()
+        code: Any = 0
+        try:
+            cli.main()
+        except SystemExit as stop:
+            code = stop.code or 0
+        printed = capsys.readouterr()
+        return subprocess.CompletedProcess(words, code, printed.out, printed.err)
+
+    return run
 
 
 FEW = ("mic-taisei/mic-03-kamisato", "hinode/hinode-2-6", "naha/naha-8-2", "naha/naha-8-1")
