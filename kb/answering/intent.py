@@ -142,7 +142,7 @@ def understand(question: str, corpus: Corpus) -> Intent:
     held = corpus.held
     area = lexicon.AREA.search(text) is not None
     places, prefectures, unknown, words = _places(mentions(question, held), held, area)
-    rest = _without_words(text, words)
+    rest = _in_digits(_without_words(text, words))
     regions, region_words = _regions(rest, corpus)
     prefectures = tuple(dict.fromkeys((*prefectures, *regions)))
     if region_words and not regions:
@@ -174,6 +174,14 @@ def understand(question: str, corpus: Corpus) -> Intent:
         place_words=(*words, *region_words),
         core=_without_bounds(asking),
     )
+
+
+_KANJI_DIGIT = re.compile(r"[一二三四五六七八九](?=[万千])")
+
+
+def _in_digits(text: str) -> str:
+    """三万人 -> 3万人."""
+    return _KANJI_DIGIT.sub(lambda m: str(int(unicodedata.numeric(m.group()))), text)
 
 
 def _regions(text: str, corpus: Corpus) -> tuple[tuple[str, ...], tuple[str, ...]]:

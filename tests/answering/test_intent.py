@@ -88,6 +88,7 @@ def test_what_is_written_around_a_question_is_not_searched(
         ("人口500人以下の村では", (VILLAGE,), None, 500),
         ("人口10万人以上の市の事例", (CITY,), 100_000, None),
         ("人口が30万を超える市が", (CITY,), 300_000, None),
+        ("人口三万人以下の町では", (TOWN,), None, 30_000),
         ("人口百万以上の都市", (CITY,), 1_000_000, None),
         ("under 10,000 people", (), None, 10_000),
         ("fewer than 50 thousand inhabitants", (), None, 50_000),
