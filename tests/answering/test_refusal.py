@@ -142,8 +142,12 @@ def test_rates_do_not_fall(answerer: Answerer, name: str) -> None:
     assert scores.answerable_refused <= REFUSED_AT_MOST[name], report.fell_short
 
 
-@pytest.mark.parametrize("name", ["questions-tune", "questions-held"])
-def test_facts_and_scope_of_the_judged_questions(answerer: Answerer, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "stated", "declined"), [("questions-tune", 0.95, 0.95), ("questions-held", 0.87, 0.92)]
+)
+def test_facts_and_scope_of_the_judged_questions(
+    answerer: Answerer, name: str, stated: float, declined: float
+) -> None:
     """Facts are stated with their record, and what is out of scope is declined."""
     file = PACKAGE_ROOT / "tests" / "data" / f"{name}.jsonl"
     asked = [q for q in read_questions(file) if q.kind != "topic"]
@@ -151,6 +155,6 @@ def test_facts_and_scope_of_the_judged_questions(answerer: Answerer, name: str) 
     scores = report.by_language["all"]
     # As above: a little under what was reached.
     assert scores.fact_accuracy is not None
-    assert scores.fact_accuracy >= 0.87, report.fell_short
+    assert scores.fact_accuracy >= stated, report.fell_short
     assert scores.refusal_recall is not None
-    assert scores.refusal_recall >= 0.92, report.fell_short
+    assert scores.refusal_recall >= declined, report.fell_short

@@ -21,7 +21,7 @@ from kb.settings import PACKAGE_ROOT
 
 DATA = PACKAGE_ROOT / "tests" / "data"
 
-FLOORS = {"questions-tune": {"ja": 0.78, "en": 0.78}, "questions-held": {"ja": 0.77, "en": 0.68}}
+FLOORS = {"questions-tune": {"ja": 0.80, "en": 0.78}, "questions-held": {"ja": 0.79, "en": 0.70}}
 """nDCG@10 of topic questions, a little under what was reached when this was written.
 
 Tuning that trades one question for another may move the level by a hair; what falls below these
