@@ -19,7 +19,7 @@ from kb.index.artefact import Layout, Manifest, ModelInfo, StructureInfo
 from kb.index.dense import EXACT_UP_TO, DenseIndex
 from kb.index.encoder import Encoder, Vectors, load_encoder
 from kb.index.opened import OpenedIndex, open_index
-from kb.index.passages import Passage, passages_of, unit_extras
+from kb.index.passages import Passage, PassageKind, passages_of, unit_extras
 from kb.index.sparse import SparseIndex
 from kb.index.text import TOKENISER, tokenise
 from kb.records.corpus import Corpus
@@ -233,7 +233,8 @@ def _write(
     sources: str,
     exact_up_to: int,
 ) -> Manifest:
-    dense = DenseIndex.build(vectors, exact_up_to)
+    asked = [n for n, p in enumerate(passages) if p.kind is PassageKind.QUESTION]
+    dense = DenseIndex.build(vectors, exact_up_to, np.array(asked, dtype=np.int64))
     dense.save(layout.dense)
     layout.sparse.mkdir()
     SparseIndex.build(_unit_tokens(passages, corpus)).save(layout.sparse)
