@@ -55,6 +55,7 @@ def run(
         "open s": "open_s",
         "MB": "memory_mb",
         "search p50 ms": "search_p50_ms",
+        "of it cpu": "search_cpu_p50_ms",
         "p95": "search_p95_ms",
         "ask p50 ms": "ask_p50_ms",
         "p95 ": "ask_p95_ms",
@@ -126,6 +127,7 @@ def _search(root: Path, files: list[Path]) -> dict[str, Any]:
         "open_peak_mb": round(peak),
         "search_p50_ms": _ms(machine.p50(searches)),
         "search_p95_ms": _ms(machine.p95(searches)),
+        "search_cpu_p50_ms": steps.pop("cpu of all"),
         "search_steps_p50_ms": steps,
         "ask_p50_ms": _ms(machine.p50(asks)),
         "ask_p95_ms": _ms(machine.p95(asks)),
@@ -139,9 +141,10 @@ def _timed_searches(
 ) -> tuple[list[float], dict[str, str]]:
     times, steps = [], []
     for question in questions:
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.thread_time()
         steps.append(answerer.searcher.search(question.query).took)
         times.append(time.perf_counter() - start)
+        steps[-1]["cpu of all"] = time.thread_time() - busy
     return times, {name: _ms(machine.p50([s[name] for s in steps])) for name in steps[0]}
 
 

@@ -1,0 +1,47 @@
+"""``bench.py search``: searches and answers in one process, step by step."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks import machine
+from kb.answering.answerer import Answerer
+from kb.answering.evaluation import read_questions
+from kb.settings import Settings
+
+
+def run(files: Sequence[Path]) -> None:
+    """Print p50 and p95 over the judged questions."""
+    print(machine.description())
+    answerer = Answerer.open(Settings.from_environment().index)
+    queries = [q.query for file in files for q in read_questions(file)]
+    for query in queries:
+        answerer.ask(query)
+    steps: dict[str, list[float]] = {}
+    for query in queries:
+        start, busy = time.perf_counter(), time.thread_time()
+        result = answerer.searcher.search(query)
+        searched, worked = time.perf_counter() - start, time.thread_time() - busy
+        start, busy = time.perf_counter(), time.thread_time()
+        answerer.ask(query)
+        asked, worked_too = time.perf_counter() - start, time.thread_time() - busy
+        taken = {
+            **result.took,
+            "search": searched,
+            "search, cpu": worked,
+            "weigh and compose": asked - searched,
+            "ask": asked,
+            "ask, cpu": worked_too,
+        }
+        for name, seconds in taken.items():
+            steps.setdefault(name, []).append(seconds)
+    passages = len(answerer.index.passages)
+    print(f"{len(queries)} questions, {passages:,} passages, {machine.resident_mb():.0f} MB")
+    rows = [("step", "p50 ms", "p95 ms")]
+    rows += [
+        (name, f"{1000 * machine.p50(values):.2f}", f"{1000 * machine.p95(values):.2f}")
+        for name, values in steps.items()
+    ]
+    print(machine.table(rows))
