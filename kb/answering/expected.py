@@ -72,7 +72,7 @@ KINDS = (
     ),
     Expected(
         "money",
-        "いくら 何円 予算額 金額 料金は 運賃 費用は 経費は 委託料は 総額 総事業費 家賃 "
+        "いくら 何円 予算額 金額 料金は 運賃 委託料は 総額 総事業費 家賃 "
         "| how_much_does how_much_did how_much_money how_much_is how_much_was how_much_has "
         "budget_in_yen total_budget cost_in_yen price_of fare rent_of in_yen",
         re.compile(

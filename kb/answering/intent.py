@@ -14,49 +14,16 @@ from kb.answering import lexicon
 from kb.answering.expected import expected
 from kb.answering.places import Mention, mentions
 from kb.answering.politeness import core
+from kb.answering.size import in_digits, size_of, without_bounds
 from kb.errors import QueryError
 from kb.index.text import MAX_QUERY_CHARS, is_japanese, normalise, tokenise, well_formed
 from kb.records.corpus import Corpus
 from kb.records.models import Aspect, Kind, Lang, MunicipalityType, Status
 
-SMALL_POPULATION = 50_000
-"""「小規模」: up to this many inhabitants (a city needs about as many to be founded)."""
-
-LARGE_POPULATION = 300_000
-LARGE_TOWN_LIMIT = 100_000
-
 _T = TypeVar("_T")
 
 Form = Literal["list", "fact", "comparison", "how"]
 
-_NUMBER = (
-    r"(\d+(?:[.,]\d+)*|\ba(?= million| thousand)|\bone(?= million)|(?=百万|十万))\s*"
-    r"(百万|十万|万|千|million|thousand|k\b)?"
-)
-_SCALES = {
-    "百万": 1_000_000,
-    "十万": 100_000,
-    "万": 10_000,
-    "千": 1_000,
-    "million": 1_000_000,
-    "thousand": 1_000,
-    "k": 1_000,
-}
-_AT_MOST = re.compile(
-    rf"(?:人口)?\s*{_NUMBER}\s*人?\s*(?:以下|未満|まで|より少な)|"
-    rf"(?:under|below|fewer than|less than|at most|up to)\s+{_NUMBER}"
-)
-_AT_LEAST = re.compile(
-    rf"(?:人口)?\s*{_NUMBER}\s*人?\s*(?:以上|超|を超え|より多)|(?:over|above|more than|at least)\s+"
-    rf"{_NUMBER}\s*(?:people|inhabitants|residents|population)?"
-)
-_INHABITANTS = re.compile(r"人口|inhabitants|residents|population")
-_LEAST_INHABITANTS = 1_000
-"""A bound below this is one of staff or participants, unless it names inhabitants."""
-
-_ABOUT_PEOPLE = re.compile(
-    r"人口|人\s*(?:以下|未満|以上|超)|people|inhabitants|residents|population"
-)
 _ERA = re.compile(r"(?:令和|\br)\s*(\d{1,2}|元)\s*年?度?")
 _WESTERN = re.compile(r"(?:fy\s*|fiscal year\s*)?(20[12]\d)\s*(?:年度?|fy)?")
 
@@ -142,15 +109,15 @@ def understand(question: str, corpus: Corpus) -> Intent:
     held = corpus.held
     area = lexicon.AREA.search(text) is not None
     places, prefectures, unknown, words = _places(mentions(question, held), held, area)
-    rest = _in_digits(_without_words(text, words))
+    rest = in_digits(_without_words(text, words))
     regions, region_words = _regions(rest, corpus)
     prefectures = tuple(dict.fromkeys((*prefectures, *regions)))
     if region_words and not regions:
         unknown = (*unknown, *region_words)
     rest = _without_words(rest, region_words)
-    types, low, high = _size(rest)
+    types, low, high = size_of(rest)
     asking = core(text)
-    rest = _without_words(_without_bounds(asking or text), (*words, *region_words))
+    rest = _without_words(without_bounds(asking or text), (*words, *region_words))
     aspects = tuple(
         a
         for a, entry in lexicon.ASPECTS.items()
@@ -172,16 +139,13 @@ def understand(question: str, corpus: Corpus) -> Intent:
         aspects=aspects,
         years=_years(rest),
         place_words=(*words, *region_words),
-        core=_without_bounds(asking),
+        core=_searchable(without_bounds(in_digits(asking)), asking),
     )
 
 
-_KANJI_DIGIT = re.compile(r"[一二三四五六七八九](?=[万千])")
-
-
-def _in_digits(text: str) -> str:
-    """三万人 -> 3万人."""
-    return _KANJI_DIGIT.sub(lambda m: str(int(unicodedata.numeric(m.group()))), text)
+def _searchable(text: str, whole: str) -> str:
+    """The text without its bounds, or with them where nothing else is left to search for."""
+    return text if set(tokenise(text)) - lexicon.CONDITION_TOKENS else whole
 
 
 def _regions(text: str, corpus: Corpus) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -233,63 +197,6 @@ def _without_words(text: str, words: tuple[str, ...]) -> str:
     for word in words:
         text = text.replace(normalise(word), " ")
     return text
-
-
-_ALL_TYPES = re.compile(r"市区?町村")
-"""Municipalities of whatever type, though 町村 stands in it."""
-
-
-def _size(text: str) -> tuple[tuple[MunicipalityType, ...], int | None, int | None]:
-    text = _ALL_TYPES.sub("自治体", text)
-    named = {t for t, entry in lexicon.TYPES.items() if lexicon.found(entry, text)}
-    for pattern in (lexicon.TYPE_AS_SUBJECT, lexicon.TYPE_AFTER_BOUND):
-        named |= {lexicon.TYPE_OF[character] for character in pattern.findall(text)}
-    types = tuple(t for t in MunicipalityType if t in named)
-    low = high = None
-    if _ABOUT_PEOPLE.search(text):
-        high, low = _bound(_AT_MOST, text), _bound(_AT_LEAST, text)
-    small = lexicon.found(lexicon.SMALL, text) is not None and _about_places(text)
-    large = lexicon.found(lexicon.LARGE, text) is not None and _about_places(text)
-    towns = {MunicipalityType.TOWN, MunicipalityType.VILLAGE} & set(types)
-    if small and high is None:
-        high = LARGE_TOWN_LIMIT if MunicipalityType.CITY in types else SMALL_POPULATION
-        if towns:
-            types = (MunicipalityType.TOWN, MunicipalityType.VILLAGE)
-    if large and low is None:
-        low = LARGE_POPULATION
-    if len(named) > 1 and named != {MunicipalityType.TOWN, MunicipalityType.VILLAGE}:
-        # «between prefecture and cities» asks for no one type.
-        types = ()
-    return types, low, high
-
-
-def _without_bounds(text: str) -> str:
-    """The text without its population bounds, which ask for nothing by themselves."""
-    if not _ABOUT_PEOPLE.search(text):
-        return text
-    return _AT_LEAST.sub(" ", _AT_MOST.sub(" ", text))
-
-
-_PLACE_WORD = re.compile(
-    r"町|村|市|自治体|団体|役場|役所|town|village|cit(?:y|ies)|municipalit|local government|council"
-)
-
-
-def _about_places(text: str) -> bool:
-    return _PLACE_WORD.search(text) is not None
-
-
-def _bound(pattern: re.Pattern[str], text: str) -> int | None:
-    match = pattern.search(text)
-    if not match:
-        return None
-    number, unit = next(
-        (match.group(n), match.group(n + 1)) for n in (1, 3) if match.group(n) is not None
-    )
-    # 「1.2.3」 reads as 1.2; no place has more inhabitants than fit in fifteen digits.
-    digits = re.match(r"\d{1,15}(?:\.\d{1,6})?", number.replace(",", ""))
-    value = (float(digits.group()) if digits else 1.0) * _SCALES.get(unit or "", 1)
-    return int(value) if value >= _LEAST_INHABITANTS or _INHABITANTS.search(text) else None
 
 
 def _years(text: str) -> tuple[int, ...]:

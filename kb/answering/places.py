@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from kb.answering import lexicon
-from kb.index.text import MAX_QUERY_CHARS, normalise, place_tokens
+from kb.index.text import MAX_QUERY_CHARS, normalise, placed_tokens
 
 _EN_TYPES = {
     "prefecture": ("prefecture", "pref", "ken"),
@@ -33,6 +33,10 @@ _ALSO_ENGLISH = frozenset(
 
 _REGIONS = frozenset(name for names in lexicon.REGIONS for name in names.split())
 """東北 is the region, not the town of that name, unless 町 or «Town» says so."""
+
+
+_LONG = 5
+"""Letters of a city's name in small letters that are no chance."""
 
 
 @dataclass(frozen=True)
@@ -110,14 +114,46 @@ def mentions(question: str, held: frozenset[str]) -> list[Mention]:
         _add(
             found, taken, match.start(), match.end(), match.group(), _by_name()[match.group()], held
         )
-    for start, surface in place_tokens(text):
-        if surface in _by_bare() and surface not in _REGIONS:
-            _add(found, taken, start, start + len(surface), surface, _by_bare()[surface], held)
+    for start, name in _bare_names(text, held):
+        _add(found, taken, start, start + len(name), name, _by_bare()[name], held)
     _add_kana(found, taken, text, held)
     for start, end, words, places in _english(text, held):
         _add(found, taken, start, end, words, places, held)
     found.sort(key=lambda item: item[0])
     return _without_prefixes(found)
+
+
+_TAKEN_FOR_NOUNS = frozenset(
+    "倉敷 塩尻 石垣 塩竈 甲斐 古河 八雲 直方 真鶴 斑鳩 飯綱 矢板 "
+    "喬木 大鹿 上板 愛別 扶桑 大洲 銚子".split()
+)
+"""Towns the tagger takes for common nouns and that hardly begin a question as one. Of the others,
+such as 本部 or 中央, the bare name is no place without 町 or 区."""
+
+_PARTICLE = re.compile(r"の|は|では|で|に|が|と|や|における|、|,|\s|$")
+
+
+def _bare_names(text: str, held: frozenset[str]) -> Iterable[tuple[int, str]]:
+    """Names without 市, 町 or 県: a proper noun, or words that together are no other word.
+
+    The tagger takes 倉敷 and 日の出 for common nouns and cuts other names apart. These count where
+    a particle follows.
+    """
+    tokens = placed_tokens(text)
+    for n, token in enumerate(tokens):
+        if token.surface in _REGIONS:
+            continue
+        if token.proper and token.surface in _by_bare():
+            yield token.start, token.surface
+            continue
+        for last in tokens[n : n + 4]:
+            name = text[token.start : last.end]
+            if name not in _by_bare() or not _PARTICLE.match(text, last.end):
+                continue
+            known = any(p.code in held for p in _by_bare()[name])
+            apart = last is not token or name in _TAKEN_FOR_NOUNS
+            if known or (apart and re.fullmatch(r"[一-鿿]{2,}", name)):
+                yield token.start, name
 
 
 def _without_prefixes(found: list[tuple[int, Mention]]) -> list[Mention]:
@@ -196,9 +232,10 @@ def _add_kana(
     for place in all_places():
         if place.code not in held:
             continue
-        for reading in (place.kana, _bare_kana(place)):
+        bare = _bare_kana(place)
+        for reading in (place.kana, f"{bare}{place.name[-1]}", bare):
             at = hiragana.find(reading)
-            if at >= 0 and len(reading) >= 4:
+            if at >= 0 and (len(reading) >= 4 or reading.endswith(place.name[-1])):
                 _add(
                     found,
                     taken,
@@ -242,6 +279,8 @@ def _english(text: str, held: frozenset[str]) -> Iterable[tuple[int, int, str, t
         narrowed = tuple(p for p in places if p.type in kinds)
         named = bool(narrowed)
         known = any(p.code in held for p in places)
+        # osaka, kyoto: in small letters only what is long enough to be no other word.
+        known |= len(joined) >= _LONG and any(p.type in ("prefecture", "city") for p in places)
         plain = (word[0].isupper() or known) and joined not in _ALSO_ENGLISH | _REGIONS
         if named or (plain and len(joined) >= 3):
             yield match.start(), end, text[match.start() : end], narrowed or places

@@ -248,7 +248,7 @@ class Searcher:
 
 def _best(scores: NDArray[np.float64], allowed: Mask, k: int) -> list[int]:
     """Numbers of the ``k`` best allowed records, best first, ties by id (which is by number)."""
-    numbers = np.flatnonzero(allowed & (scores > 0))
+    numbers = np.flatnonzero(allowed)
     if 0 < k < len(numbers):
         # All that tie with the last one stay in, for the sort to decide among them.
         last = np.partition(scores[numbers], len(numbers) - k)[len(numbers) - k]

@@ -9,7 +9,6 @@ from kb.records.models import (
     Lang,
     Municipality,
     MunicipalityType,
-    Record,
     Status,
 )
 
@@ -104,20 +103,6 @@ def finding_by_place(done: list[str], planned: list[str], lang: Lang) -> str:
     return text[0].upper() + text[1:] + "."
 
 
-def finding_by_approach(groups: list[tuple[str, list[str]]], lang: Lang) -> str:
-    """Which ways there are and who takes them."""
-    if lang == "ja":
-        ways = "、".join(f"{name}（{'・'.join(places)}）" for name, places in groups)
-        return f"主なやり方は、{ways}である。"
-    ways = "; ".join(f"{lower_first(name)} ({', '.join(places)})" for name, places in groups)
-    return f"The main ways are: {ways}."
-
-
-def lower_first(text: str) -> str:
-    """First letter small, unless the first word is an abbreviation."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
-
-
 def unknown_place(names: Iterable[str], lang: Lang) -> str:
     shown = joined(names, lang)
     if lang == "ja":
@@ -150,7 +135,3 @@ def relaxed(names: Iterable[str], lang: Lang) -> str:
     if lang == "ja":
         return f"※条件（{what}）に合う記録がないため、条件を外して探した結果です。"
     return f"Note: no record meets the condition ({what}); it was left out."
-
-
-def citation_title(record: Record, lang: Lang) -> str:
-    return record.title.get(lang)

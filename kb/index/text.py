@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -92,8 +93,21 @@ def _english(word: str) -> Iterator[str]:
         yield piece if piece[0].isdigit() else _stem(piece)
 
 
-def place_tokens(text: str) -> list[tuple[int, str]]:
-    """(offset, surface) of the words of a text that the tagger reads as place names."""
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text where it stands; ``proper`` when the tagger reads it as a name."""
+
+    start: int
+    surface: str
+    proper: bool
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.surface)
+
+
+def placed_tokens(text: str) -> list[Token]:
+    """The words of a text in order, as the tagger cuts it."""
     found = []
     position = 0
     for word in _words(text):
@@ -101,8 +115,8 @@ def place_tokens(text: str) -> list[tuple[int, str]]:
         if at < 0:
             continue
         position = at + len(word.surface)
-        if word.pos1 == "名詞" and word.pos3 in {"地名", "人名"}:
-            found.append((at, word.surface))
+        proper = word.pos1 == "名詞" and word.pos3 in {"地名", "人名"}
+        found.append(Token(at, word.surface, proper))
     return found
 
 

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.answering.intent import (
-    LARGE_POPULATION,
-    SMALL_POPULATION,
-    Intent,
-    language_of,
-    understand,
-)
+from kb.answering.intent import Intent, language_of, understand
+from kb.answering.size import LARGE_POPULATION, SMALL_POPULATION
 from kb.errors import QueryError
 from kb.index.text import MAX_QUERY_CHARS
 from kb.records.corpus import Corpus
