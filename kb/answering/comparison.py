@@ -5,7 +5,8 @@ from __future__ import annotations
 from kb.answering import wording
 from kb.answering.models import Cell, Row, Table
 from kb.records.corpus import Corpus
-from kb.records.models import Aspect, CitedText, Lang, Municipality, Point, Record, Status
+from kb.records.models import Aspect, CitedText, Lang, Point, Record, Status
+from kb.records.registers import Municipality
 
 
 def compare(corpus: Corpus, records: list[Record], lang: Lang) -> Table:

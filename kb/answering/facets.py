@@ -10,7 +10,8 @@ from typing import Any
 from kb.answering.filters import Filters, passes, resolve
 from kb.errors import QueryError
 from kb.records.corpus import Corpus
-from kb.records.models import Kind, Municipality, MunicipalityType, Record, Status
+from kb.records.models import Kind, Record, Status
+from kb.records.registers import Municipality, MunicipalityType
 
 BANDS: tuple[tuple[int | None, int | None], ...] = (
     (None, 9_999),

@@ -10,7 +10,8 @@ from kb.answering.intent import Intent
 from kb.errors import QueryError
 from kb.index.text import is_japanese, normalise
 from kb.records.corpus import Corpus
-from kb.records.models import Kind, MunicipalityType, Record
+from kb.records.models import Kind, Record
+from kb.records.registers import MunicipalityType
 
 
 @dataclass(frozen=True)

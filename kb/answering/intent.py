@@ -18,7 +18,8 @@ from kb.answering.size import in_digits, size_of, without_bounds
 from kb.errors import QueryError
 from kb.index.text import MAX_QUERY_CHARS, is_japanese, normalise, tokenise, well_formed
 from kb.records.corpus import Corpus
-from kb.records.models import Aspect, Kind, Lang, MunicipalityType, Status
+from kb.records.models import Aspect, Kind, Lang, Status
+from kb.records.registers import MunicipalityType
 
 _T = TypeVar("_T")
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from kb.records.models import Aspect, Kind, MunicipalityType, Status
+from kb.records.models import Aspect, Kind, Status
+from kb.records.registers import MunicipalityType
 
 ASPECTS: dict[Aspect, str] = {
     Aspect.COST: "費用 コスト 予算 いくら 経費 お金 金額 謝金 委託料 | cost* budget* price* "

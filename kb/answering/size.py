@@ -7,7 +7,7 @@ import unicodedata
 from typing import NamedTuple
 
 from kb.answering import lexicon
-from kb.records.models import MunicipalityType
+from kb.records.registers import MunicipalityType
 
 SMALL_POPULATION = 50_000
 """「小規模」: up to this many inhabitants (a city needs about as many to be founded)."""

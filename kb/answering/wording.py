@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kb.records.models import (
-    FigureKind,
-    Lang,
-    Municipality,
-    MunicipalityType,
-    Status,
-)
+from kb.records.models import FigureKind, Lang, Status
+from kb.records.registers import Municipality, MunicipalityType
 
 NOT_STATED = {"ja": "記載なし", "en": "not stated"}
 

@@ -22,17 +22,8 @@ from kb.index.pause import gc_paused
 from kb.index.sparse import SparseIndex
 from kb.index.text import TOKENISER
 from kb.records.corpus import Corpus, Tables
-from kb.records.models import (
-    LANGS,
-    Approach,
-    Document,
-    Lang,
-    Municipality,
-    Record,
-    Relation,
-    Term,
-    Topic,
-)
+from kb.records.models import LANGS, Lang, Record
+from kb.records.registers import Approach, Document, Municipality, Relation, Term, Topic
 
 _MISFITS = (LookupError, ValueError, TypeError, AttributeError, RuntimeError, EOFError)
 """What json, pydantic, NumPy and FAISS raise over bytes that are not what they should be."""

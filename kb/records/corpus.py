@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kb.errors import UnknownRecordError
-from kb.records.models import Approach, Document, Municipality, Record, Relation, Term, Topic
+from kb.records.models import Record
+from kb.records.registers import Approach, Document, Municipality, Relation, Term, Topic
 
 
 @dataclass(frozen=True)

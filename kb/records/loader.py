@@ -11,16 +11,8 @@ from pydantic import BaseModel, ValidationError
 
 from kb.errors import KbError, RecordError
 from kb.records.corpus import Corpus, Tables
-from kb.records.models import (
-    SCHEMA_VERSION,
-    Approach,
-    Document,
-    Municipality,
-    Record,
-    Relation,
-    Term,
-    Topic,
-)
+from kb.records.models import SCHEMA_VERSION, Record
+from kb.records.registers import Approach, Document, Municipality, Relation, Term, Topic
 from kb.records.yaml_door import Location, Parsed, cut, display_name, read_yaml, shown
 
 M = TypeVar("M", bound=BaseModel)

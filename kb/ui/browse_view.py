@@ -8,7 +8,8 @@ from kb.answering import wording
 from kb.answering.facets import Selection
 from kb.answering.search import SearchResult
 from kb.records.corpus import Corpus
-from kb.records.models import Kind, Lang, MunicipalityType, Record, Status
+from kb.records.models import Kind, Lang, Record, Status
+from kb.records.registers import MunicipalityType
 from kb.ui import texts, view
 
 ORDERS = ("fit", "done", "code", "small", "large", "newest")

@@ -11,7 +11,8 @@ from kb.answering import sidebyside, wording
 from kb.answering.sidebyside import LIMIT, SideBySide
 from kb.errors import QueryError
 from kb.records.corpus import Corpus
-from kb.records.models import Lang, MunicipalityType
+from kb.records.models import Lang
+from kb.records.registers import MunicipalityType
 from kb.ui import components, exporting, state, texts
 from kb.ui.compare_html import cited_pages, side_by_side_html
 from kb.ui.view import escape

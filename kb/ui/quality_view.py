@@ -10,7 +10,8 @@ from kb.answering.evaluation import Report
 from kb.index.artefact import Manifest
 from kb.index.build import source_digest
 from kb.records.corpus import Corpus
-from kb.records.models import Aspect, Document, FigureKind, Kind, Lang, Record, Status
+from kb.records.models import Aspect, FigureKind, Kind, Lang, Record, Status
+from kb.records.registers import Document
 from kb.ui import texts
 
 _SHORT_DIGEST = 12

@@ -6,15 +6,8 @@ import math
 
 from kb.answering import wording
 from kb.records.corpus import Corpus
-from kb.records.models import (
-    Aspect,
-    Figure,
-    FigureKind,
-    Lang,
-    Municipality,
-    Qualifier,
-    Record,
-)
+from kb.records.models import Aspect, Figure, FigureKind, Lang, Qualifier, Record
+from kb.records.registers import Municipality
 from kb.ui import texts, view
 
 Facts = list[tuple[str, str]]

@@ -9,14 +9,8 @@ from datetime import date
 from kb.answering import wording
 from kb.answering.stages import Stage, beside, stage_of
 from kb.records.corpus import Corpus
-from kb.records.models import (
-    Aspect,
-    Lang,
-    Municipality,
-    MunicipalityType,
-    Record,
-    Status,
-)
+from kb.records.models import Aspect, Lang, Record, Status
+from kb.records.registers import Municipality, MunicipalityType
 from kb.ui import texts
 
 _SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")

@@ -23,7 +23,8 @@ from kb.answering.places import Place, all_places
 from kb.index.encoder import BundledEncoder, Vectors
 from kb.index.passages import passages_of
 from kb.records.corpus import Corpus
-from kb.records.models import LANGS, Lang, Municipality, MunicipalityType, Record
+from kb.records.models import LANGS, Lang, Record
+from kb.records.registers import Municipality, MunicipalityType
 
 SEPARATOR = {"ja": "、", "en": ", "}
 _LONGEST = 400

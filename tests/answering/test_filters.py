@@ -11,7 +11,8 @@ from kb.answering.filters import Filters, passes, resolve
 from kb.answering.intent import understand
 from kb.errors import QueryError
 from kb.records.corpus import Corpus
-from kb.records.models import Kind, MunicipalityType, Status
+from kb.records.models import Kind, Status
+from kb.records.registers import MunicipalityType
 
 
 def _passing(corpus: Corpus, filters: Filters) -> set[str]:

@@ -9,7 +9,8 @@ from kb.answering.size import LARGE_POPULATION, SMALL_POPULATION
 from kb.errors import QueryError
 from kb.index.text import MAX_QUERY_CHARS
 from kb.records.corpus import Corpus
-from kb.records.models import Aspect, Kind, MunicipalityType, Status
+from kb.records.models import Aspect, Kind, Status
+from kb.records.registers import MunicipalityType
 
 CITY, TOWN, VILLAGE = MunicipalityType.CITY, MunicipalityType.TOWN, MunicipalityType.VILLAGE
 PREFECTURE = MunicipalityType.PREFECTURE

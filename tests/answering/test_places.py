@@ -9,7 +9,7 @@ import pytest
 from kb.answering.intent import understand
 from kb.answering.places import Place, all_places, mentions
 from kb.records.corpus import Corpus
-from kb.records.models import Municipality, MunicipalityType, check_digit
+from kb.records.registers import Municipality, MunicipalityType, check_digit
 
 _BY_CODE = {place.code: place for place in all_places()}
 

@@ -16,7 +16,8 @@ from kb.answering.search import Hit, Searcher
 from kb.errors import QueryError
 from kb.index.opened import open_index
 from kb.records.corpus import Corpus
-from kb.records.models import Kind, Municipality, MunicipalityType
+from kb.records.models import Kind
+from kb.records.registers import Municipality, MunicipalityType
 from kb.settings import PACKAGE_ROOT
 
 DATA = PACKAGE_ROOT / "tests" / "data"

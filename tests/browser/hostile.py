@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from kb.records.models import check_digit
+from kb.records.registers import check_digit
 
 RECORD = "mic-99-hostile"
 CODE = f"13999{check_digit('13999')}"

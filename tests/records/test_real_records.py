@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from kb.records.corpus import Corpus
-from kb.records.models import LANGS, Aspect, Kind, MunicipalityType, Status
+from kb.records.models import LANGS, Aspect, Kind, Status
+from kb.records.registers import MunicipalityType
 from kb.settings import PACKAGE_ROOT
 
 SOURCES = PACKAGE_ROOT.parent / "shared"

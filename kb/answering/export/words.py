@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kb.records.models import LANGS, Lang, MunicipalityType
+from kb.records.models import LANGS, Lang
+from kb.records.registers import MunicipalityType
 
 _WORDS: dict[str, tuple[str, str]] = {
     "answer": ("回答", "Answer"),

@@ -1,0 +1,116 @@
+"""The registers and vocabularies records refer to: municipalities, documents, topics, terms."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from kb.records.models import Bilingual, FiscalYear, Id, Model, Text
+
+
+class MunicipalityType(StrEnum):
+    PREFECTURE = "prefecture"
+    CITY = "city"
+    TOWN = "town"
+    VILLAGE = "village"
+
+
+class Population(Model):
+    """Inhabitants, with the year and the source of the count."""
+
+    value: Annotated[int, Field(gt=0, lt=1_000_000_000)]
+    year: FiscalYear
+    source: Bilingual
+
+
+class Municipality(Model):
+    """``code`` is the six-digit local government code with its check digit."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+    name: Bilingual
+    kana: Text
+    prefecture: Bilingual
+    type: MunicipalityType
+    population: Population
+
+    @model_validator(mode="after")
+    def _check_digit(self) -> Municipality:
+        if self.code[5] != check_digit(self.code[:5]):
+            raise ValueError(f"code {self.code} has a wrong check digit")
+        return self
+
+
+def check_digit(code: str) -> str:
+    """The sixth digit of a local government code (総務省「検査数字を算出する方法」)."""
+    total = sum(int(d) * w for d, w in zip(code, (6, 5, 4, 3, 2), strict=True))
+    return str((11 - total % 11) % 10) if total >= 11 else str((11 - total) % 10)
+
+
+class Document(Model):
+    """A source document.
+
+    ``period`` is the fiscal years a plan covers; ``roadmap`` those its schedules span, where
+    they reach beyond it.
+    """
+
+    id: Id
+    title: Bilingual
+    publisher: Bilingual
+    published: Bilingual
+    published_on: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
+    period: tuple[FiscalYear, FiscalYear] | None = None
+    roadmap: tuple[FiscalYear, FiscalYear] | None = None
+    state: Literal["draft", "adopted", "published"]
+    terms: Bilingual
+    note: Bilingual | None = None
+
+
+class Topic(Model):
+    """An entry of the topic vocabulary.
+
+    ``terms`` are the words people use for it, ``near`` the topics whose records often serve too.
+    """
+
+    id: Id
+    name: Bilingual
+    priority_field: Bilingual | None = None
+    near: tuple[Id, ...] = ()
+    terms_ja: tuple[Text, ...] = ()
+    terms_en: tuple[Text, ...] = ()
+
+
+class Approach(Model):
+    """A way to organise or staff DX; answers group precedents by it.
+
+    ``facet`` tells which question it answers: how DX is led, who does it, how they learn, or how
+    they go about it.
+    """
+
+    id: Id
+    facet: Literal["organisation", "staffing", "training", "method"]
+    name: Bilingual
+    heading: Bilingual
+
+
+class Relation(Model):
+    """Records that treat the same measure; told once here, not twice in the records."""
+
+    measure: Bilingual
+    records: Annotated[tuple[Id, ...], Field(min_length=2)]
+
+    @property
+    def key(self) -> str:
+        return self.measure.en
+
+
+class Term(Model):
+    """A glossary entry; ``aliases`` are other words for the same thing."""
+
+    id: Id
+    term: Bilingual
+    definition: Bilingual
+    aliases_ja: tuple[Text, ...] = ()
+    aliases_en: tuple[Text, ...] = ()
+    sources: tuple[Id, ...] = ()
