@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from kb.answering.columns import Columns
 from kb.answering.filters import Filters, passes
 from kb.records.corpus import Corpus
-from kb.records.models import Aspect, Kind, MunicipalityType, Status
+from kb.records.models import Aspect, Kind, Status
+from kb.records.registers import MunicipalityType
 
 some = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

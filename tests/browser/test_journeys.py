@@ -112,6 +112,7 @@ def test_collecting_comparing_and_taking_the_files_home(
     visitor.drawn()
     page.locator(".st-key-collect-browse-mic-04-funagata button:visible").click()
     page.get_by_text("集めた記録（2）").wait_for()
+    visitor.drawn()
     page.get_by_role("link", name="並べて比較する").click()
     page.wait_for_url("**/compare?*", wait_until="commit")
     visitor.drawn()
