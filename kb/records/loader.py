@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +17,8 @@ from kb.records.yaml_door import Location, Parsed, cut, display_name, read_yaml,
 
 M = TypeVar("M", bound=BaseModel)
 
+_SUFFIXES = frozenset({".yaml", ".yml"})
+_TABLES = frozenset(f"{name}.yaml" for name in Tables.__dataclass_fields__)
 _MAX_FAULTS = 50
 """Told of one file; the others show when these are mended."""
 
@@ -85,9 +87,10 @@ def read_all(cases: Path) -> Loading:
         glossary=table("glossary.yaml", Term, "id"),
         relations=table("relations.yaml", Relation, "key"),
     )
+    issues.extend(_strays(cases))
     loaded: dict[str, LoadedRecord] = {}
     for path in sorted(cases.glob("*/*")):
-        if path.suffix.lower() not in {".yaml", ".yml"}:
+        if not _is_meant(path, cases):
             continue
         try:
             item = _read_record(path, cases)
@@ -107,6 +110,23 @@ def read_all(cases: Path) -> Loading:
     return Loading(loaded, tables, issues)
 
 
+def _is_meant(path: Path, cases: Path) -> bool:
+    """Whether a file is YAML and not hidden; editors keep their own beside the one edited."""
+    hidden = any(part.startswith(".") for part in path.relative_to(cases).parts)
+    return path.suffix.lower() in _SUFFIXES and not hidden
+
+
+def _strays(cases: Path) -> Iterator[RecordError]:
+    """Files someone may take for records, where none is read."""
+    for path in sorted(cases.rglob("*")):
+        depth = len(path.relative_to(cases).parts)
+        known = depth == 2 or (depth == 1 and path.name in _TABLES)
+        if _is_meant(path, cases) and not known:
+            name = display_name(path, cases)
+            remedy = "Move it to cases/<document>/, or delete it."
+            yield RecordError(name, None, "is read by nothing", remedy)
+
+
 class _Faults(Exception):
     def __init__(self, issues: list[RecordError]) -> None:
         self.issues = issues
@@ -117,7 +137,7 @@ def _read_record(path: Path, cases: Path) -> LoadedRecord:
     name = display_name(path, cases)
     version = parsed.data.get("schema_version") if isinstance(parsed.data, dict) else None
     if isinstance(version, int) and version > SCHEMA_VERSION:
-        problem = f"has schema_version {version}, newer than this program's {SCHEMA_VERSION}"
+        problem = f"has schema_version {shown(version)}, newer than this program's {SCHEMA_VERSION}"
         raise RecordError(name, parsed.line_of(("schema_version",)), problem, "Update the program.")
     record = _validate(Record, parsed, (), name)
     item = LoadedRecord(record, name, parsed)

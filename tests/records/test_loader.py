@@ -94,6 +94,10 @@ def test_a_duplicate_key_is_refused_at_its_second_place(few_cases: Path) -> None
 
 def test_a_record_of_the_future_is_told_to_update_the_program(few_cases: Path) -> None:
     future = SCHEMA_VERSION + 1
+    assert "9…" in str(
+        issues_after(few_cases, lambda t: t.replace(": 1\n", ": " + "9" * 4_000 + "\n", 1))[0]
+    )
+    issues_after(few_cases, lambda t: t.replace("9" * 4_000, "1"))
     issues = issues_after(
         few_cases,
         lambda t: t.replace("schema_version: 1", f"schema_version: {future}\na_new_field: x"),
@@ -144,6 +148,20 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
             cases.write_text("x", encoding="utf-8")
         with pytest.raises(CorpusError, match="there is no such folder"):
             load_corpus(cases)
+
+
+def test_files_where_no_record_is_read_are_told(few_cases: Path) -> None:
+    (few_cases / "naha" / "more").mkdir()
+    (few_cases / "naha" / "more" / "naha-8-3.yaml").write_text("id: naha-8-3\n", encoding="utf-8")
+    (few_cases / "naha-8-4.yml").write_text("id: naha-8-4\n", encoding="utf-8")
+    (few_cases / ".editor").mkdir()
+    (few_cases / ".editor" / "state.yaml").write_text("a: 1\n", encoding="utf-8")
+    (few_cases / "naha" / "notes.txt").write_text("to do\n", encoding="utf-8")
+    issues = read_all(few_cases).issues
+    assert {i.file: i.problem for i in issues} == {
+        "cases/naha/more/naha-8-3.yaml": "is read by nothing",
+        "cases/naha-8-4.yml": "is read by nothing",
+    }
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
