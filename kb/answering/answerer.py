@@ -66,7 +66,7 @@ class Answerer:
             return ""  # both places have records: what they hold is laid side by side
         signal = confidence.signals(self.index, result)
         if confidence.probability(signal) < confidence.THRESHOLD:
-            return wording.nothing_found(len(self.index.corpus), lang)
+            return self._not_held(intent)
         return ""
 
     def _not_held(self, intent: Intent) -> str:

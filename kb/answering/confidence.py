@@ -13,11 +13,12 @@ from dataclasses import astuple, dataclass
 from kb.answering.intent import condition_tokens
 from kb.answering.search import SearchResult
 from kb.index.opened import OpenedIndex
+from kb.index.passages import PassageKind
 from kb.index.text import kind_of
 
-INTERCEPT = -6.073
-COEFFICIENTS = (6.801, -0.538, 2.36, 3.411, -2.093, 0.79, 0.097)
-THRESHOLD = 0.31
+INTERCEPT = -3.184
+COEFFICIENTS = (2.044, 0.86, 1.103, 2.149, -1.275, 0.874, -0.063, -0.491, 7.518, -1.773, -4.449)
+THRESHOLD = 0.37
 
 _HITS = 5
 
@@ -30,7 +31,10 @@ class Signals:
     words, rare ones weighing more, that one passage holds; ``record_coverage``: that one record
     holds; ``joint``: the best passage by both at once; ``unknown``: share of words that stand in
     no record; ``rarest``: whether one of the best records holds the question's rarest word;
-    ``topic``: whether the question names a topic of the vocabulary.
+    ``topic`` and ``place``: whether the question names a topic of the vocabulary or a place with
+    records; ``question``: cosine of the nearest of the records' own questions, which tells most;
+    ``missing``: share of words that none of the best records holds; ``rare``: how rare the words
+    are on the average, of the rarest possible.
     """
 
     cosine: float = 0.0
@@ -40,12 +44,16 @@ class Signals:
     unknown: float = 1.0
     rarest: float = 0.0
     topic: float = 0.0
+    place: float = 0.0
+    question: float = 0.0
+    missing: float = 1.0
+    rare: float = 1.0
 
     def as_list(self) -> list[float]:
         return list(astuple(self))
 
 
-ALL_OF_IT = Signals(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 1.0)
+ALL_OF_IT = Signals(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.5)
 
 
 def signals(index: OpenedIndex, result: SearchResult) -> Signals:
@@ -68,16 +76,21 @@ def signals(index: OpenedIndex, result: SearchResult) -> Signals:
         return min(1.0, sum(w * rarity[t] for t, w in weights.items() if t in tokens) / total)
 
     rarest = max(own, key=lambda t: (rarity[t], t))
-    cosine = coverage = record_coverage = joint = found = 0.0
+    cosine = coverage = record_coverage = joint = found = question = 0.0
+    anywhere: set[str] = set()
     for hit in result.hits[:_HITS]:
         unit = index.unit_of[hit.record.id, intent.language]
         held = {t for t in weights if index.sparse.holds(unit, t)}
+        anywhere |= held
         record_coverage = max(record_coverage, share(held))
         found = max(found, float(rarest in held))
         rows = index.rows_of[hit.record.id, intent.language]
         for row, near in zip(rows, index.dense.at(rows) @ result.vector, strict=True):
-            here = share(frozenset(index.passages[row].tokens.split()))
+            passage = index.passages[row]
+            here = share(frozenset(passage.tokens.split()))
             cosine = max(cosine, float(near))
+            if passage.kind is PassageKind.QUESTION:
+                question = max(question, float(near))
             coverage = max(coverage, here)
             joint = max(joint, (float(near) + here) / 2)
     return Signals(
@@ -88,6 +101,10 @@ def signals(index: OpenedIndex, result: SearchResult) -> Signals:
         unknown=sum(rarity[t] for t in own if not index.sparse.knows(t)) / total,
         rarest=found,
         topic=1.0 if intent.topics else 0.0,
+        place=1.0 if intent.places or intent.prefectures else 0.0,
+        question=question,
+        missing=sum(t not in anywhere for t in own) / len(own),
+        rare=total / len(own) / index.sparse.rarity(""),
     )
 
 

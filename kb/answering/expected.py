@@ -73,7 +73,7 @@ KINDS = (
     Expected(
         "money",
         "いくら 何円 予算額 金額 料金は 運賃 委託料は 総額 総事業費 家賃 "
-        "| how_much_does how_much_did how_much_money how_much_is how_much_was how_much_has "
+        "| how_much_money how_much_does_it_cost how_much_did_it_cost how_much_is_paid "
         "budget_in_yen total_budget cost_in_yen price_of fare rent_of in_yen",
         re.compile(
             rf"{_NUMBER}\s*(?:億|万|千)?\s*(?:万|千)?円|{_NUMBER}\s*(?:million|billion|thousand)?\s*yen|"
@@ -103,7 +103,7 @@ KINDS = (
     Expected(
         "number",
         "何件 何回 何個 何種類 何項目 何分野 何施策 何部署 何課 何ページ いくつ 何台 何社 何団体 何市町村 何か所 何箇所 何校 何業務 何手続 件数は 回数は 件数を "
-        "台数 本数 時間数 アクセス数 加盟店数 世帯数 | how_many how_often number_of",
+        "台数 本数 時間数 アクセス数 加盟店数 世帯数 | how_many how_much how_often number_of",
         re.compile(
             rf"{_NUMBER}|[一二三四五六七八九十]つ|毎(?:月|年|週)|{_EN_NUMBERS}|monthly|yearly|annual"
         ),

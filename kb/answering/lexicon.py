@@ -14,7 +14,7 @@ from kb.records.registers import MunicipalityType
 
 ASPECTS: dict[Aspect, str] = {
     Aspect.COST: "費用 コスト 予算 いくら 経費 お金 金額 謝金 委託料 | cost* budget* price* "
-    "expens* how_much money spend_on spending",
+    "expens* how_much_money money spend_on spending spent",
     Aspect.FUNDING: "財源 国の制度 賄 まかな 交付金 補助 助成 交付税 国の支援 支援策 | fund* grant* subsid* finance*",
     Aspect.OUTCOME: "成果 効果 結果 実績 改善され どうなった 良くなっ | result* outcome* effect* achiev* "
     "benefit* impact",

@@ -34,8 +34,8 @@ class Limits:
     extra_share: float = 0.6
     settled_share: float = 0.85
     finding: float = 0.3
-    fact_points: int = 3
-    fact_share: float = 0.82
+    fact_points: int = 4
+    fact_share: float = 0.76
 
 
 LIMITS = Limits()
