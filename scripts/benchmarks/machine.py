@@ -1,4 +1,4 @@
-"""Figures about this machine and this process."""
+"""Figures about this machine and this process (POSIX only)."""
 
 from __future__ import annotations
 

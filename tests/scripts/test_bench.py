@@ -17,11 +17,10 @@ from kb.records.corpus import Corpus
 from kb.records.loader import load_corpus
 from kb.settings import BUNDLED_MODEL, PACKAGE_ROOT
 
+pytest.importorskip("resource", reason="the scripts measure on POSIX systems")
 sys.path.insert(0, str(PACKAGE_ROOT / "scripts"))
 from benchmarks.synthetic import MixingEncoder, Recombiner
 from load import load, report
-
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="the scripts measure on POSIX systems")
 
 
 def test_synthetic_corpora_keep_the_real_records_and_are_valid(corpus: Corpus) -> None:
