@@ -84,8 +84,12 @@ def test_benches_run(words: list[str], line: str, few_cases: Path, tmp_path: Pat
     """Once each, on little: a script nobody runs is broken within a month."""
     root = tmp_path / "index"
     build_index(few_cases, root, BUNDLED_MODEL)
+    lines = (PACKAGE_ROOT / "tests/data/questions-tune.jsonl").read_text(encoding="utf-8")
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text("\n".join(lines.splitlines()[:12]), encoding="utf-8")
+    bench = str(PACKAGE_ROOT / "scripts" / "bench.py")
     done = subprocess.run(
-        [sys.executable, str(PACKAGE_ROOT / "scripts" / "bench.py"), *words],
+        [sys.executable, bench, *words, "--questions", str(questions)],
         env=os.environ | {"KB_INDEX": str(root), "KB_CASES": str(few_cases), "KB_MODEL": ""},
         capture_output=True,
         encoding="utf-8",
