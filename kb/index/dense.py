@@ -16,9 +16,9 @@ faiss: Any = _faiss  # its stubs leave out what its loader adds
 _ALL_THREADS = faiss.omp_get_max_threads()
 
 EXACT_UP_TO = 100_000
-"""Passages searched one by one. That takes 0.16 ms a thousand on one core of a 2020s server: at
-this size 16 ms, as long as all else a question costs. Inverted lists take 2 ms there and 7 ms at a
-million (``scripts/bench.py grow``), but may miss a neighbour, so they come no earlier."""
+"""Passages searched one by one: 10 ms at this size, as long as all else a question costs, and a
+tenth of a second at a million. Inverted lists take 2 ms and 13 ms (``scripts/bench.py grow``), but
+may miss a neighbour, so they come no earlier."""
 
 RECALL_AIM = 0.99
 """Of the ten nearest passages, the share inverted lists must find."""
