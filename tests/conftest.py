@@ -120,6 +120,21 @@ def few_cases(few_of: Callable[[Path], Path], tmp_path: Path) -> Path:
     return few_of(tmp_path / "cases")
 
 
+@pytest.fixture
+def permissions_bind(tmp_path: Path) -> None:
+    """Skips where a file without rights can be read all the same: for root and under Windows."""
+    probe = tmp_path / "probe"
+    probe.write_text("x", encoding="utf-8")
+    probe.chmod(0)
+    try:
+        probe.read_text(encoding="utf-8")
+    except PermissionError:
+        return
+    finally:
+        probe.unlink()
+    pytest.skip("permissions do not bind this user")
+
+
 def _is_local(address: Any) -> bool:
     """True for loopback and for sockets that have no network address (Unix sockets)."""
     if not isinstance(address, tuple):

@@ -299,9 +299,8 @@ def test_the_command_prints_the_sentence_alone(
         assert SENTENCE.fullmatch(printed.err.strip()), printed.err
 
 
+@pytest.mark.usefixtures("permissions_bind")
 def test_a_file_that_may_not_be_read_is_named(root: Path) -> None:
-    if os.name == "nt" or os.geteuid() == 0:
-        pytest.skip("permissions bind neither root nor Windows")
     layout = layout_of(root)
     layout.records.chmod(0)
     with pytest.raises(IndexDamagedError, match=r"records\.jsonl cannot be read"):

@@ -274,9 +274,8 @@ def test_a_read_only_disk_is_searched_but_not_built_upon(
     assert project.build() == "published"
 
 
+@pytest.mark.usefixtures("permissions_bind")
 def test_a_folder_without_rights_is_searched_but_not_built_upon(project: Project) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("permissions do not bind root; the read-only disk is tested instead")
     old = project.edit(0)
     project.build()
     project.edit(1)
