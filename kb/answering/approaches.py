@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.answering import wording
 from kb.answering.evidence import Evidence
 from kb.answering.intent import Intent
 from kb.index.opened import OpenedIndex
-from kb.index.text import MAX_QUERY_CHARS
-from kb.records.models import LANGS, Aspect
+from kb.records.models import LANGS, Aspect, Lang
 
 _TOPICS = frozenset(
     {"organisation", "staffing", "outside-talent", "training", "mindset", "collaboration"}
@@ -40,11 +40,15 @@ class ApproachGrouper:
         }
 
     def group(
-        self, intent: Intent, chosen: Mapping[str, Sequence[Evidence]]
+        self,
+        intent: Intent,
+        question: NDArray[np.float32],
+        chosen: Mapping[str, Sequence[Evidence]],
     ) -> list[tuple[str, list[str]]]:
         """(heading, record ids) in the order given; empty when the question asks no how.
 
         A record with several approaches stands under the one its quoted points are nearest to.
+        ``question`` is the question's vector.
         """
         corpus = self._index.corpus
         with_approach = [r for r in chosen if corpus.get(r).approaches]
@@ -55,7 +59,7 @@ class ApproachGrouper:
         shared = Counter(a for r in chosen for a in corpus.get(r).approaches)
         groups: dict[str, list[str]] = {}
         for record_id, evidence in chosen.items():
-            near = self._near(intent, evidence)
+            near = self._near(intent.language, question, evidence)
             approach = max(
                 self._fitting(intent, corpus.get(record_id).approaches),
                 key=lambda a: (near[a] + _SHARED * shared[a], a),
@@ -77,12 +81,13 @@ class ApproachGrouper:
             return approaches
         return tuple(a for a in approaches if tables[a].facet in facets)
 
-    def _near(self, intent: Intent, evidence: Sequence[Evidence]) -> dict[str, float]:
+    def _near(
+        self, lang: Lang, question: NDArray[np.float32], evidence: Sequence[Evidence]
+    ) -> dict[str, float]:
         """Nearness of each approach's heading to the points, the strongest counting most, and
         to the question."""
         weights = np.array([e.score for e in evidence])
         centre = weights @ np.stack([e.vector for e in evidence])
         centre /= max(float(np.linalg.norm(centre)), 1e-9)
-        question = self._index.encoder.queries([intent.core[:MAX_QUERY_CHARS]])[0]
-        cosines = self._vectors[intent.language] @ (centre + question)
+        cosines = self._vectors[lang] @ (centre + question)
         return {a.id: float(c) for a, c in zip(self._approaches, cosines, strict=True)}

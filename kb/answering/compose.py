@@ -43,22 +43,25 @@ def compose(index: OpenedIndex, result: SearchResult, grouper: ApproachGrouper) 
         chosen = one_a_place(hits, evidence, intent)
     else:
         chosen = chosen_points(hits, focused(evidence, intent))
-    groups = _groups(index, intent, chosen, grouper)
+    groups = _groups(index, result, chosen, grouper)
     finding = _finding(index, intent, groups, chosen)
     return _answer(index, result, finding, groups, with_table=len(chosen) > 1)
 
 
 def _groups(
     index: OpenedIndex,
-    intent: Intent,
+    result: SearchResult,
     chosen: dict[str, list[Evidence]],
     grouper: ApproachGrouper,
 ) -> list[Group]:
+    intent = result.intent
     lang = intent.language
     items = {r: _item(index, index.corpus.get(r), chosen[r], lang) for r in chosen}
     ordered = sorted(items, key=lambda r: _ORDER.index(items[r].status))
     comparing = intent.form == "comparison" and len(intent.places) > 1
-    by_approach = [] if comparing else grouper.group(intent, {r: chosen[r] for r in ordered})
+    by_approach = (
+        [] if comparing else grouper.group(intent, result.vector, {r: chosen[r] for r in ordered})
+    )
     if by_approach:
         return [
             Group(heading=heading, items=tuple(items[r] for r in records))

@@ -120,20 +120,23 @@ class Evidence:
 
 def gather(index: OpenedIndex, result: SearchResult, hits: list[Hit]) -> list[Evidence]:
     """Every point of the hits, weighed, strongest first, ties by record and point."""
-    found = [e for hit in hits for e in _weigh(index, result, hit.record)]
+    conditions = condition_tokens(result.intent)
+    rarity = {
+        t: w * index.sparse.rarity(t) for t, w in result.tokens.items() if t not in conditions
+    }
+    found = [e for hit in hits for e in _weigh(index, result, hit.record, rarity)]
     return sorted(found, key=lambda e: (-e.score, e.reference))
 
 
-def _weigh(index: OpenedIndex, result: SearchResult, record: Record) -> list[Evidence]:
+def _weigh(
+    index: OpenedIndex, result: SearchResult, record: Record, rarity: dict[str, float]
+) -> list[Evidence]:
+    """The points of one record; ``rarity`` weighs the question's tokens."""
     intent = result.intent
     rows = index.rows_of[record.id, intent.language]
     vectors = index.dense.at(rows)
     cosines = vectors @ result.vector
     nearest = float(cosines.max())
-    conditions = condition_tokens(intent)
-    rarity = {
-        t: w * index.sparse.rarity(t) for t, w in result.tokens.items() if t not in conditions
-    }
     keys = _key_points(record, intent)
     asked = sum(r for t, r in rarity.items() if result.tokens[t] == 1.0) or 1.0
     evidence = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from kb.records.models import FigureKind, Lang, Status
@@ -130,3 +131,14 @@ def relaxed(names: Iterable[str], lang: Lang) -> str:
     if lang == "ja":
         return f"※条件（{what}）に合う記録がないため、条件を外して探した結果です。"
     return f"Note: no record meets the condition ({what}); it was left out."
+
+
+def page_label(page: str) -> str:
+    """p.8 in either language; a page named in words stays as it is."""
+    return f"p.{page}" if page[:1].isdigit() else page
+
+
+def page_order(page: str) -> tuple[str, int]:
+    """Sort key: pages by number (p.9 before p.14), parts of a document apart."""
+    digits = re.search(r"\d+", page)
+    return (re.sub(r"\d+", "", page), int(digits.group()) if digits else 0)

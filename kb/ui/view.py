@@ -8,6 +8,8 @@ from datetime import date
 
 from kb.answering import wording
 from kb.answering.stages import Stage, beside, stage_of
+from kb.answering.wording import page_label as page_label
+from kb.answering.wording import page_order as page_order
 from kb.records.corpus import Corpus
 from kb.records.models import Aspect, Lang, Record, Status
 from kb.records.registers import Municipality, MunicipalityType
@@ -38,17 +40,6 @@ def badge(state: Status | Stage, lang: Lang) -> str:
     stage = Stage(state.value)
     colour, sign = _BADGES[stage]
     return f":{colour}-badge[:material/{sign}: {stage.label(lang)}]"
-
-
-def page_label(page: str) -> str:
-    """p.8 in either language; a page named in words stays as it is."""
-    return f"p.{page}" if page[:1].isdigit() else page
-
-
-def page_order(page: str) -> tuple[str, int]:
-    """Sort key: pages by number (p.9 before p.14), parts of a document apart."""
-    digits = re.search(r"\d+", page)
-    return (re.sub(r"\d+", "", page), int(digits.group()) if digits else 0)
 
 
 def place_label(place: Municipality, lang: Lang) -> str:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from kb.answering.wording import page_label as page_label
+from kb.answering.wording import page_order
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Record
 
@@ -145,7 +147,7 @@ class Sources:
 
     def _source(self, n: int, record: Record, pages: list[str]) -> Source:
         document = self.corpus.document(record)
-        pages = sorted(pages, key=_page_order) or [record.source.page]
+        pages = sorted(pages, key=page_order) or [record.source.page]
         return Source(
             n=n,
             record=record.id,
@@ -161,11 +163,6 @@ class Sources:
         )
 
 
-def page_label(page: str) -> str:
-    """p.8 in either language; a page named in words (実行編4) stays as it is."""
-    return f"p.{page}" if page[:1].isdigit() else page
-
-
 def date_label(day: date, lang: Lang) -> str:
     """2026年4月1日 / 1 April 2026."""
     if lang == "ja":
@@ -176,8 +173,3 @@ def date_label(day: date, lang: Lang) -> str:
 def plain(text: str) -> str:
     """The text on one line without what no file format can hold."""
     return " ".join(_UNPRINTABLE.sub("", text).split())
-
-
-def _page_order(page: str) -> tuple[str, int]:
-    digits = re.search(r"\d+", page)
-    return re.sub(r"\d.*", "", page), int(digits[0]) if digits else 0
