@@ -147,7 +147,7 @@ def search(
     json_: Json = False,
 ) -> None:
     """Find records, best first."""
-    from kb.answering.filters import resolve
+    from kb.search.conditions import resolve
 
     searcher = _answerer().searcher
     corpus = searcher.index.corpus
@@ -229,8 +229,8 @@ def compare(
     lang: Annotated[str, typer.Option(help="ja or en.")] = "ja",
 ) -> None:
     """Lay records side by side."""
-    from kb.answering.comparison import compare as lay_out
-    from kb.answering.tabular import csv_safe, table_rows
+    from kb.comparing.comparison import compare as lay_out
+    from kb.presenting.tabular import csv_safe, table_rows
     from kb.records.models import LANGS
 
     ids = list(dict.fromkeys(record_ids))
@@ -261,8 +261,8 @@ def evaluate(
     json_: Json = False,
 ) -> None:
     """Measure search and answers on judged questions."""
-    from kb.answering.evaluation import evaluate as measure
-    from kb.answering.evaluation import read_questions, report_text
+    from kb.evaluation.measures import evaluate as measure
+    from kb.evaluation.measures import read_questions, report_text
 
     report = measure(_answerer(), read_questions(file))
     if json_:
@@ -316,7 +316,7 @@ def _print_json(data: object) -> None:
 
 def _print_batch(path: Path, run: Callable[[str], dict[str, Any]]) -> None:
     """One JSON object a line, in order; a bad line yields its sentence, not a stop."""
-    from kb.answering.jsonlines import read_batch
+    from kb.jsonlines import read_batch
 
     for line_number, entry in read_batch(path):
         identity = None if isinstance(entry, QueryError) else entry.get("id")

@@ -14,11 +14,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kb.answering.answerer import Answerer
-from kb.answering.calibration import fit
-from kb.answering.evaluation import evaluate, read_questions, report_text
-from kb.answering.external import evaluate_external
 from kb.errors import KbError
-from kb.index.encoder import load_encoder
+from kb.evaluation.calibration import fit
+from kb.evaluation.external import evaluate_external
+from kb.evaluation.measures import evaluate, read_questions, report_text
+from kb.index.encoders.encoder import load_encoder
 from kb.settings import Settings
 
 

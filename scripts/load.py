@@ -24,8 +24,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import machine
 from kb.answering.answerer import Answerer
-from kb.answering.evaluation import read_questions
 from kb.errors import KbError
+from kb.evaluation.measures import read_questions
 from kb.settings import PACKAGE_ROOT, Settings
 
 QUESTIONS = sorted((PACKAGE_ROOT / "tests" / "data").glob("questions-*.jsonl"))

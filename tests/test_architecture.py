@@ -10,7 +10,20 @@ import pytest
 
 from kb.settings import PACKAGE_ROOT
 
-FLOORS = {"kb.records": 1, "kb.index": 2, "kb.answering": 3, "kb.ui": 4, "kb.cli": 4, "app": 5}
+FLOORS = {
+    "kb.records": 1,
+    "kb.texts": 2,
+    "kb.index": 3,
+    "kb.understanding": 4,
+    "kb.search": 5,
+    "kb.comparing": 6,
+    "kb.answering": 7,
+    "kb.presenting": 8,
+    "kb.evaluation": 9,
+    "kb.ui": 10,
+    "kb.cli": 10,
+    "app": 11,
+}
 """Floor of each room; the ground floor (0) is every other module of kb: settings, errors, …"""
 
 SOURCES = sorted([*(PACKAGE_ROOT / "kb").rglob("*.py"), PACKAGE_ROOT / "app.py"])

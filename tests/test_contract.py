@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from kb.answering.answerer import Answerer
-from kb.answering.evaluation import Scores
+from kb.evaluation.measures import Scores
 from kb.records.corpus import Corpus
 from kb.records.models import Record
 

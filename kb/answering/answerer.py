@@ -7,14 +7,15 @@ from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 
-from kb.answering import confidence, wording
+from kb.answering import confidence
 from kb.answering.approaches import ApproachGrouper
 from kb.answering.compose import compose
-from kb.answering.filters import Filters
-from kb.answering.intent import Intent, understand
 from kb.answering.models import Answer
-from kb.answering.search import Searcher, SearchResult
 from kb.index.opened import OpenedIndex, open_index
+from kb.search.conditions import Filters
+from kb.search.searcher import Searcher, SearchResult
+from kb.texts import wording
+from kb.understanding.intent import Intent, understand
 
 _NEAREST = 3
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.answering import wording
 from kb.answering.evidence import Evidence
-from kb.answering.intent import Intent
 from kb.index.opened import OpenedIndex
 from kb.records.models import LANGS, Aspect, Lang
+from kb.texts import wording
+from kb.understanding.intent import Intent
 
 _TOPICS = frozenset(
     {"organisation", "staffing", "outside-talent", "training", "mindset", "collaboration"}

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from kb.answering import wording
 from kb.answering.approaches import ApproachGrouper
-from kb.answering.comparison import compare
 from kb.answering.evidence import DEEDS, Evidence, fitting, focused, gather, same_statement
-from kb.answering.expected import expected
-from kb.answering.intent import Intent
-from kb.answering.models import (
-    Answer,
-    Citation,
-    Group,
-    Item,
-    PointReference,
-    Statement,
-)
+from kb.answering.models import Answer, Citation, Group, Item, PointReference, Statement
 from kb.answering.render import render
-from kb.answering.search import SearchResult
 from kb.answering.selection import LIMITS, chosen_points, one_a_place, worth_reading
-from kb.answering.stages import of_the_place
 from kb.answering.support import problems
+from kb.comparing.comparison import compare
 from kb.index.opened import OpenedIndex
 from kb.records.models import Lang, Record, Status
+from kb.records.stages import of_the_place
+from kb.search.searcher import SearchResult
+from kb.texts import wording
+from kb.understanding.expected import expected
+from kb.understanding.intent import Intent
 
 _ORDER = (Status.DONE, Status.IN_PROGRESS, Status.PLANNED)
 

@@ -10,11 +10,11 @@ import math
 from collections.abc import Container
 from dataclasses import astuple, dataclass
 
-from kb.answering.intent import condition_tokens
-from kb.answering.search import SearchResult
 from kb.index.opened import OpenedIndex
 from kb.index.passages import PassageKind
 from kb.index.text import kind_of
+from kb.search.searcher import SearchResult
+from kb.understanding.intent import condition_tokens
 
 INTERCEPT = -3.184
 COEFFICIENTS = (2.044, 0.86, 1.103, 2.149, -1.275, 0.874, -0.063, -0.491, 7.518, -1.773, -4.449)

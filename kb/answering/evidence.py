@@ -8,21 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.answering.expected import Expected, holds
-from kb.answering.intent import Intent, condition_tokens
-from kb.answering.search import Hit, SearchResult
-from kb.answering.stages import of_the_place
 from kb.index.opened import OpenedIndex
-from kb.records.models import (
-    Aspect,
-    CitedText,
-    Figure,
-    FigureKind,
-    Point,
-    Record,
-    Status,
-    era_year,
-)
+from kb.records.models import Aspect, CitedText, Figure, FigureKind, Point, Record, Status, era_year
+from kb.records.stages import of_the_place
+from kb.search.searcher import Hit, SearchResult
+from kb.understanding.expected import Expected, holds
+from kb.understanding.intent import Intent, condition_tokens
 
 LEXICAL_WEIGHT = 0.35
 ASPECT_BONUS = 0.2

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
-from kb.answering.intent import Intent
+from kb.comparing.table import Part, Table
 from kb.records.models import Lang, Status
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from kb.understanding.intent import Intent
 
 
 class PointReference(Part):
@@ -55,26 +50,6 @@ class Group(Part):
 
     heading: str
     items: tuple[Item, ...]
-
-
-class Cell(Part):
-    """A cell of a comparison table; ``point`` is empty where the record is silent."""
-
-    text: str
-    point: str = ""
-
-
-class Row(Part):
-    record: str
-    label: str
-    cells: tuple[Cell, ...]
-
-
-class Table(Part):
-    """Records side by side; ``columns`` name the cells of each row."""
-
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
 
 
 class Answer(Part):

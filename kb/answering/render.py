@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from kb.answering import wording
-from kb.answering.models import Answer, Cell, Group, Row, Statement, Table
-from kb.answering.stages import label_beside
+from kb.answering.models import Answer, Group, Statement
+from kb.comparing.table import Cell, Row, Table
 from kb.index.opened import OpenedIndex
 from kb.records.models import FigureKind, Lang, Status
+from kb.records.stages import label_beside
+from kb.texts import wording
 
 
 def render(answer: Answer, index: OpenedIndex) -> str:

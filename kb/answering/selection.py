@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from kb.answering.evidence import Evidence, focused, same_statement
-from kb.answering.intent import Intent
-from kb.answering.search import Hit, SearchResult
 from kb.records.models import Aspect
+from kb.search.searcher import Hit, SearchResult
+from kb.understanding.intent import Intent
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ import kb
 from kb.errors import ArtefactError, KbError
 from kb.index import artefact
 from kb.index.artefact import Layout, Manifest, ModelInfo, StructureInfo
-from kb.index.dense import EXACT_UP_TO, DenseIndex
-from kb.index.encoder import Encoder, Vectors, load_encoder
+from kb.index.stores.dense import EXACT_UP_TO, DenseIndex
+from kb.index.encoders.encoder import Encoder, Vectors, load_encoder
 from kb.index.opened import OpenedIndex, open_index
 from kb.index.passages import Passage, PassageKind, passages_of, unit_extras
-from kb.index.sparse import SparseIndex
+from kb.index.stores.sparse import SparseIndex
 from kb.index.text import TOKENISER, tokenise
 from kb.records.corpus import Corpus
 from kb.records.loader import load_corpus

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from kb.errors import IndexDamagedError, IndexStaleError, ModelError
 from kb.index import artefact
 from kb.index.artefact import Manifest
-from kb.index.dense import DenseIndex, Structure
-from kb.index.encoder import Encoder, load_encoder
+from kb.index.stores.dense import DenseIndex, Structure
+from kb.index.encoders.encoder import Encoder, load_encoder
 from kb.index.passages import Passage, PassageKind
 from kb.index.pause import gc_paused
-from kb.index.sparse import SparseIndex
+from kb.index.stores.sparse import SparseIndex
 from kb.index.text import TOKENISER
 from kb.records.corpus import Corpus, Tables
 from kb.records.models import LANGS, Lang, Record

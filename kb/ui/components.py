@@ -7,14 +7,16 @@ from html import escape as escape_html
 
 import streamlit as st
 
-from kb.answering.models import Table
-from kb.answering.stages import Stage
+from kb.comparing.table import Table
 from kb.errors import ArtefactError, KbError, ModelError
 from kb.records.models import Lang, Status
-from kb.ui import state, style, texts, view
+from kb.records.stages import Stage
+from kb.texts import interface as texts
+from kb.ui import state, style
 from kb.ui.state import PageName
-from kb.ui.tables_html import comparison_html, facts_html, source_anchor
-from kb.ui.view import PointSource, escape
+from kb.ui.views import view
+from kb.ui.views.tables_html import comparison_html, facts_html, source_anchor
+from kb.ui.views.view import PointSource, escape
 
 _SHORT = 40
 

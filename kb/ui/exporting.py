@@ -7,12 +7,13 @@ from datetime import date
 
 import streamlit as st
 
-from kb.answering.export import Format, Report, of_answer, of_comparison, of_records, write
-from kb.answering.export.files import file_name
 from kb.answering.models import Answer
-from kb.answering.sidebyside import SideBySide
+from kb.comparing.sidebyside import SideBySide
+from kb.presenting import Format, Report, of_answer, of_comparison, of_records, write
+from kb.presenting.files import file_name
 from kb.records.models import Lang
-from kb.ui import state, texts
+from kb.texts import interface as texts
+from kb.ui import state
 
 _ICONS = {
     Format.WORD: ":material/description:",

@@ -10,7 +10,8 @@ from streamlit.navigation.page import Page
 
 from kb.errors import KbError
 from kb.records.models import Lang
-from kb.ui import components, exporting, state, texts
+from kb.texts import interface as texts
+from kb.ui import components, exporting, state
 from kb.ui.state import PageName
 
 _ICONS: dict[PageName, str] = {
@@ -78,7 +79,7 @@ def _runner(name: PageName) -> Callable[[], None]:
     """Runs a page's module, imported when the page is first opened."""
 
     def run_page() -> None:
-        import_module(f"kb.ui.{name}").page()
+        import_module(f"kb.ui.pages.{name}").page()
 
     return run_page
 

@@ -18,10 +18,10 @@ import numpy as np
 from benchmarks import machine
 from benchmarks.synthetic import MixingEncoder, Recombiner
 from kb.answering.answerer import Answerer
-from kb.answering.evaluation import Question, read_questions
+from kb.evaluation.measures import Question, read_questions
 from kb.index import artefact
 from kb.index.build import build_corpus
-from kb.index.encoder import BundledEncoder
+from kb.index.encoders.encoder import BundledEncoder
 from kb.records.loader import load_corpus
 from kb.settings import Settings
 

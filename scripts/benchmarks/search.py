@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks import machine
 from kb.answering.answerer import Answerer
-from kb.answering.evaluation import read_questions
+from kb.evaluation.measures import read_questions
 from kb.settings import Settings
 
 

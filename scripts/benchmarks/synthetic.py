@@ -19,12 +19,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from kb.answering.places import Place, all_places
-from kb.index.encoder import BundledEncoder, Vectors
+from kb.index.encoders.encoder import BundledEncoder, Vectors
 from kb.index.passages import passages_of
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Lang, Record
 from kb.records.registers import Municipality, MunicipalityType
+from kb.understanding.places import Place, all_places
 
 SEPARATOR = {"ja": "、", "en": ", "}
 _LONGEST = 400

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kb.answering.answerer import Answerer
-from kb.answering.evaluation import Question, read_questions
 from kb.answering.models import Answer
+from kb.evaluation.measures import Question, read_questions
 from kb.settings import PACKAGE_ROOT
 
 Judged = list[tuple[Question, Answer]]

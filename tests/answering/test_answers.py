@@ -8,13 +8,13 @@ from collections.abc import Iterable
 
 import pytest
 
-from kb.answering import wording
 from kb.answering.answerer import Answerer
-from kb.answering.evaluation import Question, states_facts
 from kb.answering.models import Answer, Statement
 from kb.answering.support import problems
+from kb.evaluation.measures import Question, states_facts
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Status
+from kb.texts import wording
 
 ORDER = [Status.DONE, Status.IN_PROGRESS, Status.PLANNED]
 PLANNED: dict[Lang, str] = {"ja": "〔計画〕", "en": "[planned]"}

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from kb.answering.answerer import Answerer
-from kb.answering.evaluation import read_questions
+from kb.evaluation.measures import read_questions
 from kb.index import opened
-from kb.index.encoder import Encoder
+from kb.index.encoders.encoder import Encoder
 from kb.index.opened import open_index
 from kb.index.text import tokenise
 

@@ -14,7 +14,7 @@ from driver import PHONE, Visitor
 
 from kb.answering.answerer import Answerer
 from kb.records.corpus import Corpus
-from kb.ui import roadmap_view
+from kb.ui.views import roadmap_view
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

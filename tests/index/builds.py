@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.errors import KbError
-from kb.index import bundled
+from kb.index.encoders import bundled
 from kb.index.build import build_index
 from kb.settings import BUNDLED_MODEL
 

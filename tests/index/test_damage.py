@@ -17,12 +17,7 @@ import pytest
 
 from kb.answering.answerer import Answerer
 from kb.cli import main
-from kb.errors import (
-    ArtefactError,
-    IndexDamagedError,
-    IndexMissingError,
-    IndexStaleError,
-)
+from kb.errors import ArtefactError, IndexDamagedError, IndexMissingError, IndexStaleError
 from kb.index.artefact import Layout, current_name, sha256
 from kb.index.build import build_index
 from kb.index.opened import open_index

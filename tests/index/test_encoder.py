@@ -18,12 +18,7 @@ from kb.answering.answerer import Answerer
 from kb.cli import main
 from kb.errors import ModelError
 from kb.index.build import build_index
-from kb.index.encoder import (
-    BundledEncoder,
-    TransformerEncoder,
-    load_encoder,
-    sentence_transformer,
-)
+from kb.index.encoders.encoder import BundledEncoder, TransformerEncoder, load_encoder, sentence_transformer
 from kb.index.opened import open_index
 from kb.settings import BUNDLED_MODEL
 
@@ -228,7 +223,7 @@ def test_a_downloaded_hub_model_keeps_its_commit_without_a_network(
     (repository / "refs").mkdir()
     (repository / "refs" / "main").write_text(commit, encoding="ascii")
     code = (
-        "from kb.index.encoder import load_encoder\n"
+        "from kb.index.encoders.encoder import load_encoder\n"
         "e = load_encoder('an-office/a-model')\n"
         "print(e.name, '|', e.revision, '|', e.queries(['x']).shape)"
     )

@@ -11,9 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from kb.cli import app
-from kb.index import artefact, bundled
+from kb.index import artefact
+from kb.index.encoders import bundled
 from kb.index.build import build_index
-from kb.index.encoder import BundledEncoder
+from kb.index.encoders.encoder import BundledEncoder
 from kb.index.opened import OpenedIndex, open_index
 from kb.settings import BUNDLED_MODEL
 

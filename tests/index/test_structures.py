@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kb.index import dense, sparse
-from kb.index.dense import DenseIndex
-from kb.index.encoder import BundledEncoder
+from kb.index.stores import dense, sparse
+from kb.index.stores.dense import DenseIndex
+from kb.index.encoders.encoder import BundledEncoder
 from kb.index.opened import OpenedIndex, open_index
-from kb.index.sparse import SparseIndex
+from kb.index.stores.sparse import SparseIndex
 from kb.index.text import tokenise
 
 TEXTS = (

@@ -8,10 +8,12 @@ import pytest
 from drawn import Drawn, Open, plain
 
 from kb.answering.answerer import Answerer
-from kb.answering.wording import STATUS
 from kb.records.models import LANGS
-from kb.ui import answer_view, state, texts, view
+from kb.texts import interface as texts
+from kb.texts.wording import STATUS
+from kb.ui import state
 from kb.ui.examples import EXAMPLES
+from kb.ui.views import answer_view, view
 
 JA = "外部人材をどう活用しているか"
 EN = "How do small towns staff DX?"

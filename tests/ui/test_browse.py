@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from kb.records.corpus import Corpus
 from kb.records.models import Status
-from kb.ui import browse_view
-from kb.ui.browse_view import Found
+from kb.ui.views import browse_view
+from kb.ui.views.browse_view import Found
 
 
 def shown(app: AppTest) -> list[str]:

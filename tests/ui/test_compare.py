@@ -9,11 +9,11 @@ import pytest
 from drawn import Drawn, Open
 from streamlit.testing.v1 import AppTest
 
-from kb.answering import sidebyside
-from kb.answering.sidebyside import LIMIT
-from kb.answering.wording import NOT_STATED, STATUS
+from kb.comparing import sidebyside
+from kb.comparing.sidebyside import LIMIT
 from kb.records.corpus import Corpus
-from kb.ui import view
+from kb.texts.wording import NOT_STATED, STATUS
+from kb.ui.views import view
 
 IDS = ["mic-03-kamisato", "mic-07-nishiaizu", "naha-no03"]
 

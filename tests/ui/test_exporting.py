@@ -11,7 +11,7 @@ import pytest
 from drawn import Drawn, Open
 
 from kb.answering.answerer import Answerer
-from kb.answering.export import Format, of_records
+from kb.presenting import Format, of_records
 from kb.ui import exporting
 
 IDS = "mic-03-kamisato,mic-07-nishiaizu"

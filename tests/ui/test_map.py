@@ -10,8 +10,8 @@ from drawn import Drawn, Open
 from streamlit.testing.v1 import AppTest
 
 from kb.records.corpus import Corpus
-from kb.ui import shades
-from kb.ui.map_tiles import TILES, tile_map
+from kb.ui.charts import shades
+from kb.ui.charts.map_tiles import TILES, tile_map
 
 
 def params(app: AppTest) -> dict[str, str]:

@@ -11,7 +11,8 @@ from drawn import Drawn, Open
 
 from kb.answering.answerer import Answerer
 from kb.records.corpus import Corpus
-from kb.ui import quality, quality_view
+from kb.ui.pages import quality
+from kb.ui.views import quality_view
 
 
 def test_coverage_counts_the_records(corpus: Corpus) -> None:

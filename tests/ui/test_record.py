@@ -7,7 +7,9 @@ from drawn import Drawn, Open
 
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Lang
-from kb.ui import record_view, state, texts, view
+from kb.texts import interface as texts
+from kb.ui import state
+from kb.ui.views import record_view, view
 
 RECORDS = ("mic-03-kamisato", "fujisawa-item1")
 

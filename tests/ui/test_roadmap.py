@@ -12,8 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from kb.records.corpus import Corpus
 from kb.records.models import StepKind
-from kb.ui import roadmap_chart, roadmap_view
-from kb.ui.roadmap_view import Choice
+from kb.ui.charts import roadmap_chart
+from kb.ui.views import roadmap_view
+from kb.ui.views.roadmap_view import Choice
 
 
 def params(app: AppTest) -> dict[str, str]:

@@ -10,7 +10,8 @@ from drawn import Drawn, Open
 
 from kb.answering.answerer import Answerer
 from kb.index.artefact import current_name
-from kb.ui import state, texts
+from kb.texts import interface as texts
+from kb.ui import state
 
 _COMMAND = "python3 scripts/run.py app"
 

@@ -17,9 +17,10 @@ from kb.errors import (
     UnknownRecordError,
 )
 from kb.settings import PACKAGE_ROOT
-from kb.ui import texts
+from kb.texts import interface as texts
 
-_SOURCES = "\n".join(p.read_text(encoding="utf-8") for p in (PACKAGE_ROOT / "kb/ui").glob("*.py"))
+_FILES = [*(PACKAGE_ROOT / "kb/ui").rglob("*.py"), *(PACKAGE_ROOT / "kb/texts").glob("*.py")]
+_SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in _FILES)
 _PREFIXES = frozenset(re.findall(r"f[\"']([a-z_]+_)\{", _SOURCES))
 
 

@@ -12,10 +12,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from kb.answering.stages import Stage, of_the_place
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Aspect, Bilingual, Figure, FigureKind, Lang, Qualifier, Status
-from kb.ui import record_view, texts, view
+from kb.records.stages import Stage, of_the_place
+from kb.texts import interface as texts
+from kb.ui.views import record_view, view
 
 HOSTILE = (
     "<script>alert(1)</script>",

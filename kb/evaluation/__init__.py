@@ -1,0 +1,1 @@
+"""Judged questions -> how good the tool is."""

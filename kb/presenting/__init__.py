@@ -1,0 +1,15 @@
+"""Answers, comparisons and collections as files: Word, Excel, CSV and Markdown.
+
+    of_answer, of_comparison, of_records  ->  Report  ->  write(report, format)  ->  File
+
+A ``Report`` knows no file format, and a format knows no answer: a new one of either needs no
+change to the others. Every file ends in its sources: document, section, page, date of access.
+"""
+
+from kb.presenting.answers import of_answer
+from kb.presenting.comparisons import of_comparison
+from kb.presenting.files import File, Format, write
+from kb.presenting.records import of_records
+from kb.presenting.report import Report
+
+__all__ = ["File", "Format", "Report", "of_answer", "of_comparison", "of_records", "write"]

@@ -1,0 +1,86 @@
+"""A comparison as a report."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kb.comparing.sidebyside import Entry, SideBySide, Subject
+from kb.presenting.notes import source_line
+from kb.presenting.report import Block, Cell, Grid, Paragraph, Report, Sentence, Sheet, Sources
+from kb.presenting.tables import points_sheet
+from kb.records.corpus import Corpus
+from kb.records.models import Lang
+from kb.records.stages import label_beside
+from kb.texts import exports as words
+from kb.texts import wording
+
+
+def of_comparison(table: SideBySide, corpus: Corpus, lang: Lang, accessed: date) -> Report:
+    """Subjects as columns, one line a thing compared; each entry with its source."""
+    sources = Sources(corpus, lang, accessed)
+    heads = tuple(_head(subject, lang) for subject in table.subjects)
+    rows = tuple(
+        (
+            (Sentence(line.name),),
+            *(
+                tuple(_sentence(e, subject, sources) for e in cell)
+                or (Sentence(wording.NOT_STATED[lang]),)
+                for subject, cell in zip(table.subjects, line.cells, strict=True)
+            ),
+        )
+        for line in table.lines
+    )
+    blocks: list[Block] = [Grid(("", *heads), rows)]
+    if table.silent:
+        names = wording.joined(table.silent, lang)
+        blocks.append(Paragraph(Sentence(words.get("silent", lang, names=names))))
+    sheet_rows: tuple[tuple[Cell, ...], ...] = tuple(
+        ("".join(map(str, row[0])), *("\n".join(map(str, cell)) for cell in row[1:]))
+        for row in rows
+    )
+    listed = sources.listed()
+    cited = list(
+        dict.fromkeys(e.record for line in table.lines for c in line.cells for e in c if e.record)
+    )
+    title = f"{words.get('comparison', lang)}：" if lang == "ja" else "Comparison: "
+    title += wording.joined(dict.fromkeys(s.place for s in table.subjects), lang)
+    name = words.get("comparison", lang)
+    origins: tuple[Cell, ...] = (
+        words.get("sources", lang),
+        *(
+            "\n".join(
+                f"[{s.n}] {source_line(s, lang)}" for s in listed if s.record in subject.records
+            )
+            for subject in table.subjects
+        ),
+    )
+    return Report(
+        title=title,
+        stem=title,
+        lang=lang,
+        blocks=tuple(blocks),
+        sheets=(
+            Sheet(name, (words.get("label", lang), *heads), (*sheet_rows, origins)),
+            points_sheet((corpus.get(i) for i in cited), sources),
+        ),
+        sources=listed,
+    )
+
+
+def _head(subject: Subject, lang: Lang) -> str:
+    head = subject.place
+    if subject.title:
+        head += f"「{subject.title}」" if lang == "ja" else f": {subject.title}"
+    return head + (f"〔{wording.STATUS[subject.status][lang]}〕" if subject.status else "")
+
+
+def _sentence(entry: Entry, subject: Subject, sources: Sources) -> Sentence:
+    """An entry with its stage, but where its column's heading tells the same."""
+    if not entry.point:
+        marks = (sources.mark(entry.record),) if entry.record else ()
+        return Sentence(entry.text, marks)
+    record = sources.corpus.get(entry.record)
+    told = label_beside(
+        sources.corpus, record, record.point(entry.point), sources.lang, subject.status
+    )
+    return Sentence(entry.text, (sources.mark(entry.record, entry.point),), told)

@@ -1,0 +1,35 @@
+"""What every export says of its sources and of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kb.presenting.report import Report, Source
+from kb.records.models import Lang
+from kb.texts import exports as words
+
+
+def source_line(source: Source, lang: Lang) -> str:
+    """An entry of the list of sources without its number; a draft says that it is one."""
+    line = words.get(
+        "source_line",
+        lang,
+        publisher=source.publisher,
+        document=source.document,
+        published=source.published,
+        section=source.section,
+        title=source.title,
+        page=source.page,
+        record=source.record,
+        accessed=source.accessed,
+    )
+    end = "。" if lang == "ja" else "."
+    note = source.note if not source.note or lang == "ja" else f" {source.note}"
+    return f"{line}{end}{note}"
+
+
+def closing(report: Report) -> Iterable[str]:
+    """How to read the stages, and that the source comes first."""
+    if report.sources:
+        yield words.get("status_key", report.lang)
+        yield words.get("check", report.lang)

@@ -1,0 +1,117 @@
+"""A collection of records as a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from kb.errors import QueryError
+from kb.presenting import tables
+from kb.presenting.report import Block, Grid, Heading, Paragraph, Report, Sentence, Sources
+from kb.records.corpus import Corpus
+from kb.records.models import Aspect, Lang, Record
+from kb.records.stages import label_beside
+from kb.texts import exports as words
+from kb.texts import wording
+
+
+def of_records(
+    corpus: Corpus, ids: Sequence[str], lang: Lang, accessed: date, title: str = ""
+) -> Report:
+    """Records in full: a list of them, then each one's points by what they speak of.
+
+    Args:
+        corpus: the records.
+        ids: those to export, in this order.
+        lang: the language to export in.
+        accessed: the day told as that of access.
+        title: heading and file name; made from the records when empty.
+
+    Raises:
+        UnknownRecordError: an id that no record has.
+        QueryError: there is none.
+    """
+    records = [corpus.get(i) for i in dict.fromkeys(ids)]
+    if not records:
+        raise QueryError("There is nothing to export. Collect records first.")
+    sources = Sources(corpus, lang, accessed)
+    blocks: list[Block] = []
+    if len(records) > 1:
+        blocks.append(_list(records, sources))
+    for record in records:
+        blocks += _record(record, sources, alone=len(records) == 1)
+    listed = sources.listed()
+    if not title:
+        several = len(records) > 1
+        title = words.get("collection", lang) if several else _title(records[0], sources)
+    sheets = [
+        tables.records_sheet(records, sources),
+        tables.points_sheet(records, sources),
+        tables.figures_sheet(records, sources),
+        tables.schedule_sheet(records, sources),
+    ]
+    return Report(
+        title=title,
+        stem=title,
+        lang=lang,
+        blocks=tuple(blocks),
+        sheets=tuple(sheet for sheet in sheets if sheet.rows),
+        sources=listed,
+    )
+
+
+def _title(record: Record, sources: Sources) -> str:
+    lang = sources.lang
+    place = sources.corpus.municipality(record).name.get(lang)
+    return f"{place}「{record.title.ja}」" if lang == "ja" else f"{place}: {record.title.en}"
+
+
+def _list(records: list[Record], sources: Sources) -> Grid:
+    lang = sources.lang
+    rows = []
+    for record in records:
+        place = sources.corpus.municipality(record)
+        facts = (
+            wording.place_label(place, lang),
+            wording.STATUS[record.status][lang],
+            record.title.get(lang),
+        )
+        gist = Sentence(record.gist.get(lang), (sources.mark(record.id),))
+        rows.append((*((Sentence(fact),) for fact in facts), (gist,)))
+    return Grid(words.columns(lang, "place", "status", "title", "gist"), tuple(rows))
+
+
+def _record(record: Record, sources: Sources, *, alone: bool) -> list[Block]:
+    lang, corpus = sources.lang, sources.corpus
+    place = wording.place_label(corpus.municipality(record), lang)
+    status = wording.STATUS[record.status][lang]
+    kind = words.get(record.kind.value, lang)
+    blocks: list[Block] = [] if alone else [Heading(_title(record, sources))]
+    facts = f"{place}　{kind}〔{status}〕" if lang == "ja" else f"{place}, {kind}〔{status}〕"
+    blocks.append(Paragraph(Sentence(facts)))
+    blocks.append(Paragraph(Sentence(record.summary.get(lang), (sources.mark(record.id),))))
+    for aspect in Aspect:
+        points = [p for p in record.points if p.aspect is aspect]
+        if points:
+            blocks.append(Heading(aspect.label(lang), 2))
+        for point in points:
+            told = label_beside(corpus, record, point, lang, record.status)
+            mark = sources.mark(record.id, point.id)
+            blocks.append(Paragraph(Sentence(point.get(lang), (mark,), told), bullet=True))
+    if record.schedule:
+        blocks += [Heading(words.get("schedule", lang), 2), _schedule(record, sources)]
+    return blocks
+
+
+def _schedule(record: Record, sources: Sources) -> Grid:
+    lang = sources.lang
+    rows = tuple(
+        (
+            (Sentence(step.era.get(lang)),),
+            (Sentence(words.get(f"step_{step.kind.value}", lang)),),
+            (Sentence(step.track.get(lang)),),
+            (Sentence(step.step.get(lang), (sources.mark(record.id, step.point),)),),
+        )
+        for step in sorted(record.schedule, key=lambda s: (s.start, s.end))
+    )
+    return Grid(words.columns(lang, "period", "step_kind", "track", "step"), rows)

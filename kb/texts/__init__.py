@@ -1,0 +1,1 @@
+"""Every label and phrase, Japanese and English."""

@@ -1,0 +1,229 @@
+"""Every string of the interface in both languages; a record's own text is never here."""
+
+from __future__ import annotations
+
+from kb.errors import KbError, UnknownRecordError
+from kb.records.models import LANGS, Lang
+from kb.texts.interface_pages import TEXTS as _PAGES
+from kb.texts.interface_quality import TEXTS as _QUALITY
+
+_SHELL: dict[str, tuple[str, str]] = {
+    # Shell
+    "app_title": ("自治体DX事例ナレッジ", "Municipal DX precedents"),
+    "opening": ("記録を読み込んでいます…", "Opening the records…"),
+    "page_ask": ("質問", "Ask"),
+    "page_browse": ("事例・計画を探す", "Browse"),
+    "page_record": ("記録", "Record"),
+    "page_compare": ("比較", "Compare"),
+    "page_roadmap": ("工程", "Roadmap"),
+    "page_map": ("地図", "Map"),
+    "page_quality": ("品質", "Quality"),
+    "other_language": ("English", "日本語"),
+    "collection": ("集めた記録（{count}）", "Collected records ({count})"),
+    "collection_empty": (
+        "記録の「集める」を押すと、ここに並び、比較や書き出しに使えます。",
+        "Press “Collect” at a record: it is listed here, to compare and export.",
+    ),
+    "collection_compare": ("並べて比較する", "Compare them"),
+    "collection_clear": ("すべて外す", "Remove all"),
+    "collect": ("集める", "Collect"),
+    "collect_help": ("集めた記録に加える", "Add to the collected records"),
+    "collected": ("集めた", "Collected"),
+    "collected_help": ("集めた記録から外す", "Remove from the collected records"),
+    "toast_added": ("集めた記録に加えました（{count}件）", "Added to the collection ({count})"),
+    "toast_removed": (
+        "集めた記録から外しました（{count}件）",
+        "Removed from the collection ({count})",
+    ),
+    "visit_questions": ("この訪問での質問（{count}）", "Questions of this visit ({count})"),
+    # Words of the records' vocabulary
+    "kind_case": ("事例", "case"),
+    "kind_plan_section": ("計画の記載", "plan section"),
+    "type_prefecture": ("都道府県", "prefecture"),
+    "type_city": ("市", "city"),
+    "type_town": ("町", "town"),
+    "type_village": ("村", "village"),
+    "state_draft": ("案（決定前）", "draft, not adopted"),
+    "state_adopted": ("決定済み", "adopted"),
+    "state_published": ("公表資料", "published"),
+    # Ask
+    "ask_title": ("先行事例に質問する", "Ask the precedents"),
+    "ask_label": ("質問（日本語・英語）", "Question (Japanese or English)"),
+    "ask_placeholder": (
+        "例：小さな町はどのようにDXの担い手を確保しているか",
+        "Example: How do small towns staff DX?",
+    ),
+    "ask_button": ("調べる", "Ask"),
+    "ask_intro": (
+        "{places}団体・{records}件の事例と計画だけを根拠に答えます。すべての文に出典の文書とページが付き、"
+        "記載のないことには「ない」と答えます。",
+        "Answers come only from {records} cases and plan sections of {places} municipalities. "
+        "Every sentence carries its document and page; what is not recorded is not answered.",
+    ),
+    "examples_title": ("質問の例", "Questions to begin with"),
+    "understood": (
+        "読み取った条件（押すと外れ、もう一度押すと戻ります）",
+        "Understood (press to take back, again to restore)",
+    ),
+    "chip_places": ("団体：{value}", "municipality: {value}"),
+    "chip_prefectures": ("都道府県：{value}", "prefecture: {value}"),
+    "chip_unknown_places": ("記録のない団体：{value}", "no records of: {value}"),
+    "chip_types": ("種類：{value}", "type: {value}"),
+    "chip_min_population": ("人口：{value}以上", "population: at least {value}"),
+    "chip_max_population": ("人口：{value}以下", "population: at most {value}"),
+    "chip_kind": ("資料：{value}", "material: {value}"),
+    "chip_status": ("段階：{value}", "state: {value}"),
+    "chip_years": ("年：{value}", "year: {value}"),
+    "chip_topics": ("分野：{value}", "topic: {value}"),
+    "chip_aspects": ("知りたいこと：{value}", "wanted: {value}"),
+    "sources_of_finding": ("根拠", "Based on"),
+    "table_title": ("比較表", "Comparison"),
+    "table_help": (
+        "横に動かせます。［番号］は下の出典です。「記載なし」は原文に書かれていないことを示します。",
+        "Scrolls sideways. [Numbers] are the sources below; not stated: the source is silent.",
+    ),
+    "sources_title": ("出典", "Sources"),
+    "open_record": ("記録を開く", "Open record"),
+    "open_point": ("記録の該当箇所を開く", "Open this point in the record"),
+    "source_record": ("記録", "Record"),
+    "source_document": ("文書", "Document"),
+    "source_section": ("節", "Section"),
+    "source_page": ("ページ", "Page"),
+    "copy_title": ("引用付きの文章として写す", "Copy as text with citations"),
+    "copy_help": (
+        "右上のボタンで全文を写せます。",
+        "The button at the top right copies all of it.",
+    ),
+    "refusal_searched": (
+        "調べたもの：収録する{count}件すべての事例・計画（日本語と英語）。根拠となる記載がないため、出典は示しません。",
+        "Searched: all {count} cases and plan sections, in Japanese and English. Nothing backs an "
+        "answer, so no sources are shown.",
+    ),
+    "nearest_title": (
+        "近い記録（質問への答えではありません）",
+        "Nearest records (not an answer)",
+    ),
+    "nearest_help": (
+        "別の団体や別の内容の記録です。参考にできるかは中身を確かめてください。",
+        "They treat other places or other matters; read them before you rely on them.",
+    ),
+    "follow_ups_title": ("続けて調べる", "Ask next"),
+    "hits_title": ("検索で見つかった記録", "Records found by search"),
+    "hits_help": (
+        "関連の強い順に{count}件。回答に使わなかったものも含みます（検索 {ms} ミリ秒）。",
+        "The best {count}, strongest first, with those the answer did not use ({ms} ms).",
+    ),
+    # Record
+    "record_none": (
+        "記録が選ばれていません。「事例・計画を探す」から選ぶか、質問の回答から開いてください。",
+        "No record is chosen. Pick one under Browse, or open one from an answer.",
+    ),
+    "back_to_answer": ("回答に戻る：{question}", "Back to the answer: {question}"),
+    "record_points": ("書かれていること", "What the source says"),
+    "record_points_help": (
+        "1文ごとに、原文のページを示します。",
+        "Each sentence with the page of the source it is on.",
+    ),
+    "record_marked": ("引用された箇所", "The point cited"),
+    "record_figures": ("数値", "Figures"),
+    "figure_label": ("項目", "Item"),
+    "figure_value": ("値", "Value"),
+    "figure_kind": ("区分", "Kind"),
+    "figure_period": ("時点・期間", "Period"),
+    "figure_page": ("ページ", "Page"),
+    "figure_kind_target": ("目標値", "target"),
+    "figure_kind_result": ("実績値", "result"),
+    "figure_kind_cost": ("費用", "cost"),
+    "figure_kind_count": ("数", "count"),
+    "record_schedule": ("年度ごとの工程（計画）", "Schedule by fiscal year (as planned)"),
+    "step_years": ("年度", "Fiscal year"),
+    "step_track": ("区分", "Track"),
+    "step_step": ("内容", "Step"),
+    "step_page": ("ページ", "Page"),
+    "facts_source": ("出典", "Source"),
+    "fact_publisher": ("発行", "Publisher"),
+    "fact_published": ("発行日", "Published"),
+    "fact_state": ("文書の状態", "State of the document"),
+    "fact_note": ("注意", "Note"),
+    "facts_place": ("団体", "Municipality"),
+    "fact_name": ("名称", "Name"),
+    "fact_prefecture": ("都道府県", "Prefecture"),
+    "fact_type": ("種類", "Type"),
+    "fact_population": ("人口", "Population"),
+    "population_value": ("{value}人（{year}年、{source}）", "{value} ({year}, {source})"),
+    "fact_contact": ("担当", "In charge"),
+    "facts_organisation": ("体制", "Organisation"),
+    "fact_lead": ("責任者", "Lead"),
+    "fact_body": ("会議体", "Body"),
+    "fact_unit": ("担当部署", "Unit"),
+    "fact_staff": ("担い手", "Staff"),
+    "fact_outside_talent": ("外部人材", "Outside talent"),
+    "facts_funding": ("財源・支援制度", "Funding and schemes"),
+    "period_unknown": ("時期の記載なし", "period not stated"),
+    "facts_subject": ("分野・やり方", "Subject"),
+    "fact_topics": ("分野", "Topics"),
+    "fact_approaches": ("やり方", "Approaches"),
+    "facts_silent": ("記載なし", "Not stated in the source"),
+    "facts_silent_help": (
+        "原文に書かれていない項目です。推測では補っていません。",
+        "The source does not say this; nothing was guessed.",
+    ),
+    "silent_cost": ("費用", "cost"),
+    "silent_funding": ("財源", "funding"),
+    "silent_outside_talent": ("外部人材", "outside talent"),
+    "silent_results": ("成果", "results"),
+    "silent_contact": ("担当部署の連絡先", "department in charge"),
+    "facts_links": ("リンク", "Links"),
+    "facts_links_help": (
+        "原文に載っている外部のページです。開くにはインターネット接続が要ります。",
+        "Pages the source names; opening them needs the internet.",
+    ),
+    "cite_title": ("引用のしかた", "How to cite it"),
+    "cite_line": (
+        "{publisher}「{document}」（{published}）{section}「{title}」{page}（閲覧日：{accessed}）",
+        "{publisher}, “{document}” ({published}), {section}, “{title}”, {page} "
+        "(accessed {accessed})",
+    ),
+    "record_notes": ("原文の転記についての注記", "Notes on the transcription"),
+    "related_title": ("同じ取組の記録", "Records of the same measure"),
+    "related_measure": ("{measure}（{count}件）", "{measure} ({count})"),
+    "similar_title": ("規模の近い団体", "Municipalities of similar size"),
+    "similar_help": (
+        "同じ種類（市・町・都道府県）で人口の近い順です。分野の重なる記録から並べています。",
+        "Of the same type if any, nearest in population; records on shared topics first.",
+    ),
+    "record_questions": ("この記録が答える質問", "Questions this record answers"),
+}
+
+_TEXTS = _SHELL | _PAGES | _QUALITY
+
+_ERRORS_JA = {
+    "UnknownRecordError": "「{record_id}」という記録はありません。一覧から探してください。",
+    "QueryError": "質問を読み取れませんでした。知りたいことを言葉で入力してください。",
+    "ModelError": "文章を読み取るモデルが索引と合いません。次のコマンドで作り直してください。",
+    "IndexMissingError": "検索用の索引がまだありません。次のコマンドで作成してください。",
+    "IndexDamagedError": "検索用の索引が壊れています。次のコマンドで作り直してください。",
+    "IndexStaleError": "検索用の索引の版が合いません。次のコマンドで作り直してください。",
+    "ArtefactError": "検索用の索引を開けません。次のコマンドで作り直してください。",
+}
+
+
+def get(key: str, lang: Lang, **values: object) -> str:
+    """The text with its ``{names}`` filled in; KeyError for an unknown key."""
+    text = _TEXTS[key][LANGS.index(lang)]
+    return text.format(**values) if values else text
+
+
+def error(problem: KbError, lang: Lang) -> str:
+    """An expected error as one plain sentence."""
+    japanese = _ERRORS_JA.get(type(problem).__name__)
+    if lang == "en" or japanese is None:
+        return str(problem)
+    if isinstance(problem, UnknownRecordError):
+        return japanese.format(record_id=problem.record_id[:60])
+    return japanese
+
+
+def keys() -> frozenset[str]:
+    """All keys, for the tests."""
+    return frozenset(_TEXTS)

@@ -1,0 +1,1 @@
+"""Records and answers -> display rows and HTML; no Streamlit here."""

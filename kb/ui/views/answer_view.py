@@ -1,0 +1,105 @@
+"""An answer as rows to display; knows no Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from kb.answering.models import Answer
+from kb.records.corpus import Corpus
+from kb.records.models import Lang
+from kb.texts import interface as texts
+from kb.texts import wording
+from kb.ui.views import view
+from kb.understanding.intent import Intent
+
+_FOLLOW_UPS = 4
+
+TAKEN_BACK = (
+    "places",
+    "prefectures",
+    "unknown_places",
+    "types",
+    "min_population",
+    "max_population",
+    "kind",
+    "status",
+    "years",
+    "topics",
+    "aspects",
+)
+"""What of a question's understanding a user may take back: fields of ``Intent``."""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One thing understood from a question; ``field`` is the intent's, ``label`` plain text."""
+
+    field: str
+    label: str
+
+
+def chips(intent: Intent, corpus: Corpus, lang: Lang) -> list[Chip]:
+    """What was understood, conditions first; nothing for fields that say nothing."""
+    tables = corpus.tables
+    prefectures = {m.prefecture.ja: m.prefecture.get(lang) for m in tables.municipalities.values()}
+    values = {
+        "places": _joined((tables.municipalities[c].name.get(lang) for c in intent.places), lang),
+        "prefectures": _joined((prefectures.get(p, p) for p in intent.prefectures), lang),
+        "unknown_places": _joined(intent.unknown_places, lang),
+        "types": _joined((view.type_name(t, lang) for t in intent.types), lang),
+        "min_population": _people(intent.min_population, lang),
+        "max_population": _people(intent.max_population, lang),
+        "kind": texts.get(f"kind_{intent.kind.value}", lang) if intent.kind else "",
+        "status": wording.STATUS[intent.status][lang] if intent.status else "",
+        "years": _joined(map(str, intent.years), lang),
+        "topics": _joined((tables.topics[t].name.get(lang) for t in intent.topics), lang),
+        "aspects": _joined((a.label(lang) for a in intent.aspects), lang),
+    }
+    return [
+        Chip(field, texts.get(f"chip_{field}", lang, value=values[field]))
+        for field in TAKEN_BACK
+        if values[field]
+    ]
+
+
+def _joined(names: Iterable[str], lang: Lang) -> str:
+    return ("・" if lang == "ja" else ", ").join(names)
+
+
+def _people(count: int | None, lang: Lang) -> str:
+    if count is None:
+        return ""
+    return f"{count / 10_000:g}万人" if lang == "ja" else f"{count:,}"
+
+
+def known_fields(names: Collection[str]) -> list[str]:
+    """Those of the names (from an address, so anything) that can be taken back."""
+    return [field for field in TAKEN_BACK if field in names]
+
+
+def cited_points(answer: Answer) -> dict[str, list[str]]:
+    """Record id -> ids of its points the answer cites, each once, in order of appearance."""
+    cited: dict[str, dict[str, None]] = {c.id: {} for c in answer.citations}
+    for statement in answer.statements:
+        for reference in statement.citations:
+            cited.setdefault(reference.id, {})[reference.point] = None
+    for row in answer.table.rows if answer.table else ():
+        for cell in row.cells:
+            if cell.point:
+                cited.setdefault(row.record, {})[cell.point] = None
+    return {record: list(points) for record, points in cited.items()}
+
+
+def follow_ups(corpus: Corpus, answer: Answer) -> list[str]:
+    """Questions the best records answer too, one a record, never the one just asked."""
+    records = [c.id for c in answer.citations] or list(answer.nearest)
+    suggested: list[str] = []
+    for record_id in dict.fromkeys(records):
+        for question in corpus.get(record_id).questions.get(answer.language):
+            if question != answer.question and question not in suggested:
+                suggested.append(question)
+                break
+        if len(suggested) == _FOLLOW_UPS:
+            break
+    return suggested

@@ -1,0 +1,127 @@
+"""The list of records as rows to display; knows no Streamlit. All text is plain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.records.corpus import Corpus
+from kb.records.models import Kind, Lang, Record, Status
+from kb.records.registers import MunicipalityType
+from kb.search.facets import Selection
+from kb.search.searcher import SearchResult
+from kb.texts import interface as texts
+from kb.texts import wording
+from kb.ui.views import view
+
+ORDERS = ("fit", "done", "code", "small", "large", "newest")
+"""Ways to sort: by relevance, precedents before plans, by municipality, by population, by date."""
+
+_SHARE = 0.3
+"""Records whose score is below this share of the best one's have little to do with the words."""
+
+_STATES = (Status.DONE, Status.IN_PROGRESS, Status.PLANNED)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A record in the list, with the passage that matched where words were given."""
+
+    record: Record
+    snippet: str = ""
+    snippet_lang: Lang = "ja"
+    page: str = ""
+
+
+def candidates(corpus: Corpus, result: SearchResult | None) -> list[Found]:
+    """The records to narrow down: all, or those that have to do with the words, best first."""
+    if result is None:
+        return [Found(record) for record in corpus]
+    best = result.hits[0].score if result.hits else 0.0
+    return [
+        Found(h.record, h.passage.text, h.passage.lang, h.page)
+        for h in result.hits
+        if h.score >= _SHARE * best
+    ]
+
+
+def ordered(corpus: Corpus, found: list[Found], order: str) -> list[Found]:
+    """The list in an order of ``ORDERS``; ties as they came."""
+    keys = {
+        "done": lambda f: (
+            f.record.kind is not Kind.CASE,
+            _STATES.index(f.record.status),
+            f.record.municipality,
+        ),
+        "code": lambda f: f.record.municipality,
+        "small": lambda f: corpus.municipality(f.record).population.value,
+        "large": lambda f: -corpus.municipality(f.record).population.value,
+    }
+    if order == "newest":
+        return sorted(found, key=lambda f: corpus.document(f.record).published_on, reverse=True)
+    return sorted(found, key=keys[order]) if order in keys else found
+
+
+def value_label(corpus: Corpus, name: str, value: str, lang: Lang) -> str:
+    """The name of a facet's value."""
+    tables = corpus.tables
+    if name == "kind":
+        return texts.get(f"kind_{value}", lang)
+    if name == "status":
+        return wording.STATUS[Status(value)][lang]
+    if name == "topic":
+        return tables.topics[value].name.get(lang)
+    if name == "approach":
+        return tables.approaches[value].name.get(lang)
+    if name == "municipality":
+        return tables.municipalities[value].name.get(lang)
+    if name == "prefecture":
+        own = (m.prefecture for m in tables.municipalities.values() if m.prefecture.ja == value)
+        return next(own).get(lang)
+    if name == "type":
+        return view.type_name(MunicipalityType(value), lang)
+    return tables.documents[value].title.get(lang)
+
+
+def band_label(low: int | None, high: int | None, lang: Lang) -> str:
+    """1万〜5万人 / 10,000–49,999; the upper end of a Japanese one is the next round number."""
+    if lang == "en":
+        if low is None:
+            return f"under {(high or 0) + 1:,}" if str(high).endswith("9") else f"up to {high:,}"
+        return f"{low:,} or more" if high is None else f"{low:,}–{high:,}"
+    if high is None:
+        return f"{_man(low or 0)}人以上"
+    end = f"{_man(high + 1)}人未満" if str(high).endswith("9") else f"{_man(high)}人以下"
+    return end if low is None else f"{_man(low)}〜{end}"
+
+
+def _man(count: int) -> str:
+    return f"{count / 10_000:g}万" if count >= 10_000 else f"{count:,}"
+
+
+def chosen(selection: Selection, name: str) -> int:
+    """How many values of a facet are chosen."""
+    if name == "population":
+        return int((selection.min_population, selection.max_population) != (None, None))
+    if name == "funded":
+        return int(selection.funded)
+    return len(getattr(selection, name))
+
+
+def chips(corpus: Corpus, words: str, selection: Selection, lang: Lang) -> dict[str, str]:
+    """What is in force: ``name:value`` (or ``name``) -> label, in the order of the facets."""
+    found: dict[str, str] = {}
+    if words:
+        found["q"] = texts.get("chip_words", lang, words=words)
+    for name in selection.active():
+        values = getattr(selection, name)
+        if name == "funded":
+            found["funded"] = texts.get("chip_funded", lang)
+        elif isinstance(values, tuple):
+            for value in values:
+                label = value_label(corpus, name, value, lang)
+                found[f"{name}:{value}"] = f"{texts.get(f'field_{name}', lang)}：{label}"
+        else:
+            low, high = selection.min_population, selection.max_population
+            label = band_label(low, high, lang)
+            found["population"] = f"{texts.get('field_population', lang)}：{label}"
+    return found

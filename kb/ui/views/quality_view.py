@@ -1,0 +1,172 @@
+"""What the records and the index hold, as rows to display; knows no Streamlit. Text is plain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+from kb.evaluation.measures import Report
+from kb.index.artefact import Manifest
+from kb.index.build import source_digest
+from kb.records.corpus import Corpus
+from kb.records.models import Aspect, FigureKind, Kind, Lang, Record, Status
+from kb.records.registers import Document
+from kb.texts import interface as texts
+
+_SHORT_DIGEST = 12
+
+
+def _speaks_of(*aspects: Aspect) -> Callable[[Record], bool]:
+    return lambda record: any(p.aspect in aspects for p in record.points)
+
+
+HELD: Mapping[str, Callable[[Record], bool]] = {
+    "organisation": lambda r: r.organisation is not None or _speaks_of(Aspect.ORGANISATION)(r),
+    "outside_talent": lambda r: (
+        bool(r.organisation and r.organisation.outside_talent)
+        or _speaks_of(Aspect.OUTSIDE_TALENT)(r)
+    ),
+    "cost": lambda r: (
+        _speaks_of(Aspect.COST)(r) or any(f.kind is FigureKind.COST for f in r.figures)
+    ),
+    "funding": lambda r: bool(r.funding) or _speaks_of(Aspect.FUNDING)(r),
+    "outcome": _speaks_of(Aspect.OUTCOME, Aspect.AWARD),
+    "target": lambda r: (
+        _speaks_of(Aspect.TARGET)(r) or any(f.kind is FigureKind.TARGET for f in r.figures)
+    ),
+    "figures": lambda r: bool(r.figures),
+    "schedule": lambda r: bool(r.schedule),
+    "contact": lambda r: r.contact is not None,
+}
+"""What a planner looks for in a record, and whether a record holds it."""
+
+
+def totals(corpus: Corpus, lang: Lang) -> list[tuple[str, int]]:
+    """Labels and numbers of what is held."""
+    counted = {
+        "records": len(corpus),
+        "places": len({r.municipality for r in corpus}),
+        "documents": len({r.source.document for r in corpus}),
+        "points": sum(len(r.points) for r in corpus),
+    }
+    return [(texts.get(f"quality_{name}", lang), count) for name, count in counted.items()]
+
+
+def coverage(corpus: Corpus, lang: Lang) -> list[dict[str, str | int | float]]:
+    """How many cases and plan sections state each entry of ``HELD``, and their share of all."""
+    kinds = {kind: [r for r in corpus if r.kind is kind] for kind in Kind}
+    rows: list[dict[str, str | int | float]] = []
+    for name, holds in HELD.items():
+        cases = sum(map(holds, kinds[Kind.CASE]))
+        plans = sum(map(holds, kinds[Kind.PLAN_SECTION]))
+        rows.append(
+            {
+                "name": texts.get(f"held_{name}", lang),
+                "cases": cases,
+                "all_cases": len(kinds[Kind.CASE]),
+                "plans": plans,
+                "all_plans": len(kinds[Kind.PLAN_SECTION]),
+                "share": (cases + plans) / max(1, len(corpus)),
+            }
+        )
+    return rows
+
+
+def document_rows(corpus: Corpus, today: date, lang: Lang) -> list[dict[str, str]]:
+    """The source documents with their state, age and number of records."""
+    columns = ("document", "state", "published", "age", "cases", "plans", "done", "planned")
+    names = [texts.get(f"quality_col_{c}", lang) for c in columns]
+    rows = []
+    for document in corpus.tables.documents.values():
+        own = [r for r in corpus if r.source.document == document.id]
+        planned = sum(r.status is Status.PLANNED for r in own)
+        cases = sum(r.kind is Kind.CASE for r in own)
+        values = (
+            document.title.get(lang),
+            texts.get(f"state_{document.state}", lang),
+            document.published.get(lang),
+            age(document, today, lang),
+            str(cases),
+            str(len(own) - cases),
+            str(len(own) - planned),
+            str(planned),
+        )
+        rows.append(dict(zip(names, values, strict=True)))
+    return rows
+
+
+def age(document: Document, today: date, lang: Lang) -> str:
+    """How long ago a document was published, in years and months as far as its date goes."""
+    parts = [int(part) for part in document.published_on.split("-")]
+    if len(parts) == 1:
+        return texts.get("quality_age_years", lang, years=today.year - parts[0])
+    months = (today.year - parts[0]) * 12 + today.month - parts[1]
+    return texts.get("quality_age", lang, years=months // 12, months=months % 12)
+
+
+def freshness(manifest: Manifest, cases: Path) -> str:
+    """``same``, ``stale`` or ``alone``: how the index stands to the record files beside it."""
+    if not cases.is_dir():
+        return "alone"
+    return "same" if source_digest(cases) == manifest.sources else "stale"
+
+
+def index_facts(manifest: Manifest, folder: str, lang: Lang) -> list[tuple[str, str]]:
+    """What the index was built from and by."""
+    dense = manifest.dense
+    values = {
+        "folder": folder,
+        "version": manifest.package_version,
+        "model": f"{manifest.model.name} ({manifest.model.revision})",
+        "dimension": str(manifest.model.dimension),
+        "passages": f"{manifest.passages:,}",
+        "search": texts.get(f"search_{dense.kind}", lang, recall=f"{dense.recall:.3f}")
+        if dense.kind == "exact"
+        else texts.get("search_other", lang, kind=dense.kind, recall=f"{dense.recall:.3f}"),
+        "tokeniser": manifest.tokeniser,
+        "corpus": manifest.corpus[:_SHORT_DIGEST],
+        "sources": manifest.sources[:_SHORT_DIGEST],
+    }
+    return [(texts.get(f"index_{name}", lang), value) for name, value in values.items()]
+
+
+MEASURES = (
+    "fact_accuracy",
+    "statement_support",
+    "refusal_recall",
+    "refusal_precision",
+    "answerable_refused",
+    "ndcg_at_10",
+    "recall_at_5",
+    "mrr",
+    "hit_at_3",
+    "fact_hit_at_3",
+)
+"""Fields of an evaluation's scores, what matters most to a planner first."""
+
+
+def score_rows(report: Report, lang: Lang) -> list[dict[str, str]]:
+    """The measures by language of the questions."""
+    languages = list(report.by_language)
+    first = texts.get("quality_measure", lang)
+    columns = [texts.get(f"quality_lang_{name}", lang) for name in languages]
+    counts = [f"{report.by_language[name].questions}" for name in languages]
+    rows = [
+        dict(zip([first, *columns], [texts.get("score_questions", lang), *counts], strict=True))
+    ]
+    for field in MEASURES:
+        values = [getattr(report.by_language[name], field) for name in languages]
+        cells = ["–" if value is None else f"{value:.3f}" for value in values]
+        label = texts.get(f"score_{field}", lang)
+        rows.append(dict(zip([first, *columns], [label, *cells], strict=True)))
+    return rows
+
+
+def shortfall_rows(report: Report, lang: Lang) -> list[dict[str, str]]:
+    """The questions that fell short, and how."""
+    columns = [texts.get(f"quality_short_{name}", lang) for name in ("id", "query", "what")]
+    return [
+        dict(zip(columns, (entry.id, entry.query, entry.what), strict=True))
+        for entry in report.fell_short
+    ]

@@ -1,0 +1,230 @@
+"""One record as rows to display; knows no Streamlit. All text is plain: the page escapes it."""
+
+from __future__ import annotations
+
+import math
+
+from kb.records.corpus import Corpus
+from kb.records.models import Aspect, Figure, FigureKind, Lang, Qualifier, Record
+from kb.records.registers import Municipality
+from kb.texts import interface as texts
+from kb.texts import wording
+from kb.ui.views import view
+
+Facts = list[tuple[str, str]]
+"""Labels and values."""
+
+
+def points_by_aspect(
+    corpus: Corpus, record: Record, lang: Lang
+) -> list[tuple[str, list[view.PointSource]]]:
+    """The record's points under the name of what they speak of, in the order of the aspects."""
+    groups = []
+    for aspect in Aspect:
+        own = [
+            view.point_source(corpus, record.id, p.id, lang)
+            for p in record.points
+            if p.aspect is aspect
+        ]
+        if own:
+            groups.append((aspect.label(lang), own))
+    return groups
+
+
+_BOUNDS = {
+    Qualifier.ABOUT: ("約{}", "about {}"),
+    Qualifier.AT_LEAST: ("{}以上", "at least {}"),
+    Qualifier.AT_MOST: ("{}以下", "at most {}"),
+    Qualifier.MORE_THAN: ("{}超", "more than {}"),
+}
+
+
+def figure_value(figure: Figure, lang: Lang) -> str:
+    """約17人 / about 17 people; ranges as 3〜5 / 3–5."""
+    value = f"{figure.value:,}"
+    if figure.value_to is not None:
+        value += f"{'〜' if lang == 'ja' else '–'}{figure.value_to:,}"
+    unit = figure.unit.get(lang)
+    text = f"{value}{unit}" if lang == "ja" or unit in {"%", "％"} else f"{value} {unit}"
+    if figure.qualifier is None:
+        return text
+    return _BOUNDS[figure.qualifier][0 if lang == "ja" else 1].format(text)
+
+
+def figure_rows(record: Record, lang: Lang) -> list[dict[str, str]]:
+    """Figures as table rows, column heading -> plain text."""
+    columns = [texts.get(f"figure_{n}", lang) for n in ("label", "value", "kind", "period", "page")]
+    return [
+        dict(
+            zip(
+                columns,
+                (
+                    figure.get(lang),
+                    figure_value(figure, lang),
+                    texts.get(f"figure_kind_{figure.kind.value}", lang),
+                    figure.period.get(lang) if figure.period else wording.NOT_STATED[lang],
+                    view.page_label(record.page_of(record.point(figure.point))),
+                ),
+                strict=True,
+            )
+        )
+        for figure in record.figures
+    ]
+
+
+def schedule_rows(record: Record, lang: Lang) -> list[dict[str, str]]:
+    """Steps by year as table rows, column heading -> plain text."""
+    columns = [texts.get(f"step_{n}", lang) for n in ("years", "track", "step", "page")]
+    ordered = sorted(record.schedule, key=lambda s: (s.start, s.end))
+    return [
+        dict(
+            zip(
+                columns,
+                (
+                    step.era.get(lang),
+                    step.track.get(lang),
+                    step.step.get(lang),
+                    view.page_label(record.page_of(record.point(step.point))),
+                ),
+                strict=True,
+            )
+        )
+        for step in ordered
+    ]
+
+
+def silent_on(record: Record, lang: Lang) -> list[str]:
+    """What a planner looks for and the source does not say."""
+    aspects = {p.aspect for p in record.points}
+    figures = {f.kind for f in record.figures}
+    organisation = record.organisation
+    said = {
+        "cost": Aspect.COST in aspects or FigureKind.COST in figures,
+        "funding": bool(record.funding) or Aspect.FUNDING in aspects,
+        "outside_talent": Aspect.OUTSIDE_TALENT in aspects
+        or bool(organisation and organisation.outside_talent),
+        "results": bool({Aspect.OUTCOME, Aspect.AWARD} & aspects) or FigureKind.RESULT in figures,
+        "contact": record.contact is not None,
+    }
+    return [texts.get(f"silent_{name}", lang) for name, is_said in said.items() if not is_said]
+
+
+def related(corpus: Corpus, record: Record, lang: Lang) -> list[tuple[str, list[str]]]:
+    """Measures the record shares with others: name of the measure, ids of the others."""
+    return [
+        (relation.measure.get(lang), [i for i in relation.records if i != record.id])
+        for relation in corpus.relations(record)
+    ]
+
+
+def similar_places(
+    corpus: Corpus, record: Record, limit: int = 3
+) -> list[tuple[Municipality, list[str]]]:
+    """Municipalities nearest in population, of the same type first, with the ids of their records.
+
+    A record on one of the same topics comes first among a municipality's records.
+    """
+    own = corpus.municipality(record)
+
+    def distance(place: Municipality) -> tuple[bool, float]:
+        ratio = place.population.value / own.population.value
+        return place.type is not own.type, abs(math.log(ratio))
+
+    records: dict[str, list[Record]] = {}
+    for other in corpus:
+        records.setdefault(other.municipality, []).append(other)
+    places = [m for m in corpus.tables.municipalities.values() if m.code in records]
+    near = sorted((m for m in places if m.code != own.code), key=distance)[:limit]
+    topics = set(record.topics)
+    return [
+        (
+            place,
+            [
+                r.id
+                for r in sorted(
+                    records[place.code], key=lambda r: (-len(topics & set(r.topics)), r.id)
+                )
+            ],
+        )
+        for place in near
+    ]
+
+
+def source_facts(corpus: Corpus, record: Record, lang: Lang) -> Facts:
+    """Where the record comes from and how binding its document is."""
+    document = corpus.document(record)
+    facts = [
+        ("source_document", document.title.get(lang)),
+        ("fact_publisher", document.publisher.get(lang)),
+        ("fact_published", document.published.get(lang)),
+        ("fact_state", texts.get(f"state_{document.state}", lang)),
+        ("source_section", record.source.section),
+        ("source_page", view.page_label(record.source.page)),
+    ]
+    if document.note:
+        facts.append(("fact_note", document.note.get(lang)))
+    return _labelled(facts, lang)
+
+
+def place_facts(corpus: Corpus, record: Record, lang: Lang) -> Facts:
+    """The municipality with its population and where that number is from."""
+    place = corpus.municipality(record)
+    population = place.population
+    facts = [
+        ("fact_name", place.name.get(lang)),
+        ("fact_prefecture", place.prefecture.get(lang)),
+        ("fact_type", view.type_name(place.type, lang)),
+        (
+            "fact_population",
+            texts.get(
+                "population_value",
+                lang,
+                value=f"{population.value:,}",
+                year=population.year,
+                source=population.source.get(lang),
+            ),
+        ),
+    ]
+    if record.contact:
+        page = view.page_label(record.page_of(record.point(record.contact.point)))
+        facts.append(("fact_contact", f"{record.contact.get(lang)} ({page})"))
+    return _labelled(facts, lang)
+
+
+def organisation_facts(record: Record, lang: Lang) -> Facts:
+    """Who carries the work, each with its page."""
+    organisation = record.organisation
+    if organisation is None:
+        return []
+    facts = []
+    for name in ("lead", "body", "unit", "staff", "outside_talent"):
+        entry = getattr(organisation, name)
+        if entry:
+            page = view.page_label(record.page_of(record.point(entry.point)))
+            facts.append((f"fact_{name}", f"{entry.get(lang)} ({page})"))
+    return _labelled(facts, lang)
+
+
+def funding_facts(record: Record, lang: Lang) -> Facts:
+    """Schemes used: name and period with the page."""
+    facts = []
+    for entry in record.funding:
+        page = view.page_label(record.page_of(record.point(entry.point)))
+        period = entry.period.get(lang) if entry.period else texts.get("period_unknown", lang)
+        facts.append((entry.name.get(lang), f"{period} ({page})"))
+    return facts
+
+
+def subject_facts(corpus: Corpus, record: Record, lang: Lang) -> Facts:
+    """Topics and approaches by name."""
+    tables = corpus.tables
+    between = "、" if lang == "ja" else ", "
+    facts = [("fact_topics", between.join(tables.topics[t].name.get(lang) for t in record.topics))]
+    if record.approaches:
+        names = (tables.approaches[a].name.get(lang) for a in record.approaches)
+        facts.append(("fact_approaches", between.join(names)))
+    return _labelled(facts, lang)
+
+
+def _labelled(facts: Facts, lang: Lang) -> Facts:
+    return [(texts.get(key, lang), value) for key, value in facts]

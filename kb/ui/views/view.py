@@ -1,0 +1,132 @@
+"""How a record's parts are worded on every page; knows no Streamlit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from kb.records.corpus import Corpus
+from kb.records.models import Aspect, Lang, Record, Status
+from kb.records.registers import Municipality, MunicipalityType
+from kb.records.stages import Stage, beside, stage_of
+from kb.texts import interface as texts
+from kb.texts import wording
+from kb.texts.wording import page_label as page_label
+from kb.texts.wording import page_order as page_order
+
+_SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
+
+_BADGES = {
+    Stage.DONE: ("green", "check_circle"),
+    Stage.IN_PROGRESS: ("blue", "sync"),
+    Stage.PLANNED: ("orange", "event_upcoming"),
+    Stage.PRESENT: ("gray", "info"),
+    Stage.ELSEWHERE: ("gray", "public"),
+    Stage.ELSEWHERE_PLANNED: ("gray", "event_upcoming"),
+}
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it stands: no markup, link, directive or formula in it works.
+
+    Line breaks become spaces, so that no block (list, table, heading) can begin either.
+    """
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def badge(state: Status | Stage, lang: Lang) -> str:
+    """A state as Markdown: word, sign and colour, so that no one depends on the colour."""
+    stage = Stage(state.value)
+    colour, sign = _BADGES[stage]
+    return f":{colour}-badge[:material/{sign}: {stage.label(lang)}]"
+
+
+def place_label(place: Municipality, lang: Lang) -> str:
+    """Name, prefecture and population of a municipality, plain text."""
+    return wording.place_label(place, lang)
+
+
+def where(corpus: Corpus, record: Record, lang: Lang, page: str = "") -> str:
+    """Document, section and page of a record; ``page`` where it is not the record's first."""
+    document = corpus.document(record).title.get(lang)
+    return f"{document}, {record.source.section}, {page_label(page or record.source.page)}"
+
+
+def type_name(kind: MunicipalityType, lang: Lang) -> str:
+    return texts.get(f"type_{kind.value}", lang)
+
+
+@dataclass(frozen=True)
+class PointSource:
+    """A point with all that is needed to check it.
+
+    ``aspect`` is the label of ``kind``; ``stage`` how far the thing told is.
+    """
+
+    record: str
+    point: str
+    text: str
+    aspect: str
+    kind: Aspect
+    stage: Stage
+    title: str
+    place: str
+    document: str
+    section: str
+    page: str
+
+    def beside(self, said: Status | None) -> Stage | None:
+        """The stage to tell where ``said`` is told of its surroundings; None when that will do."""
+        return beside(self.stage, self.kind, said)
+
+    @property
+    def location(self) -> str:
+        """Document, section and page in one line."""
+        return f"{self.document}, {self.section}, {page_label(self.page)}"
+
+
+def point_source(corpus: Corpus, record_id: str, point_id: str, lang: Lang) -> PointSource:
+    """A point as it is cited.
+
+    Raises:
+        UnknownRecordError: no such record.
+        KeyError: the record has no such point.
+    """
+    record = corpus.get(record_id)
+    point = record.point(point_id)
+    return PointSource(
+        record=record_id,
+        point=point_id,
+        text=point.get(lang),
+        aspect=point.aspect.label(lang),
+        kind=point.aspect,
+        stage=stage_of(corpus, record, point),
+        title=record.title.get(lang),
+        place=corpus.municipality(record).name.get(lang),
+        document=corpus.document(record).title.get(lang),
+        section=record.source.section,
+        page=record.page_of(point),
+    )
+
+
+def citation_line(
+    corpus: Corpus, record: Record, lang: Lang, accessed: date, page: str = ""
+) -> str:
+    """How to cite a record: publisher, document, date, section, page and date of access."""
+    document = corpus.document(record)
+    return texts.get(
+        "cite_line",
+        lang,
+        publisher=document.publisher.get(lang),
+        document=document.title.get(lang),
+        published=document.published.get(lang),
+        section=record.source.section,
+        title=record.title.get(lang),
+        page=page_label(page or record.source.page),
+        accessed=(
+            f"{accessed.year}年{accessed.month}月{accessed.day}日"
+            if lang == "ja"
+            else f"{accessed.day} {accessed:%B %Y}"
+        ),
+    )

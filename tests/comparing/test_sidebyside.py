@@ -1,0 +1,75 @@
+"""Comparison of records and of municipalities."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.comparing import sidebyside
+from kb.comparing.sidebyside import LIMIT
+from kb.errors import QueryError, UnknownRecordError
+from kb.records.corpus import Corpus
+
+
+def test_every_entry_is_in_the_point_it_names(corpus: Corpus) -> None:
+    ids = [r.id for r in corpus if r.kind == "case"][:LIMIT]
+    table = sidebyside.of_records(corpus, ids, "ja")
+    assert [s.key for s in table.subjects] == ids
+    for line in table.lines:
+        assert len(line.cells) == len(ids)
+        for subject, cell in zip(table.subjects, line.cells, strict=True):
+            for entry in cell:
+                if entry.point:
+                    assert entry.record == subject.key
+                    corpus.get(entry.record).point(entry.point)
+                elif entry.record:
+                    assert entry.text == corpus.get(entry.record).gist.ja
+
+
+def test_lines_nobody_speaks_of_are_named_not_shown(corpus: Corpus) -> None:
+    silent = [
+        r.id for r in corpus if not r.funding and "funding" not in {p.aspect for p in r.points}
+    ]
+    table = sidebyside.of_records(corpus, silent[:2], "ja")
+    assert "財源" in table.silent
+    assert "財源" not in [line.name for line in table.lines]
+    assert all(any(line.cells) for line in table.lines)
+
+
+def test_municipalities_speak_through_their_own_records_on_the_topic(corpus: Corpus) -> None:
+    topic = "training"
+    codes = list(dict.fromkeys(r.municipality for r in corpus if topic in r.topics))[:3]
+    table = sidebyside.of_places(corpus, codes, "en", topic)
+    cited = 0
+    for line in table.lines:
+        for subject, cell in zip(table.subjects, line.cells, strict=True):
+            for entry in cell:
+                if entry.record:
+                    record = corpus.get(entry.record)
+                    assert record.municipality == subject.key
+                    assert topic in record.topics
+                    cited += 1
+    assert cited > len(codes)
+
+
+def test_a_municipality_without_records_on_the_topic_is_silent(corpus: Corpus) -> None:
+    by_topic = {t: {r.municipality for r in corpus if t in r.topics} for t in corpus.tables.topics}
+    topic, holders = next((t, h) for t, h in by_topic.items() if 0 < len(h) < 15)
+    without = next(c for c in corpus.tables.municipalities if c not in holders)
+    table = sidebyside.of_places(corpus, [without, *holders][:2], "ja", topic)
+    assert table.subjects[0].records == ()
+    assert all(line.cells[0] == () for line in table.lines)
+
+
+@pytest.mark.parametrize("count", [0, 1, LIMIT + 1])
+def test_too_few_or_too_many_are_refused(corpus: Corpus, count: int) -> None:
+    with pytest.raises(QueryError):
+        sidebyside.of_records(corpus, list(corpus.records)[:count], "ja")
+    with pytest.raises(QueryError):
+        sidebyside.of_places(corpus, list(corpus.tables.municipalities)[:count], "ja")
+
+
+def test_unknown_ids_are_named(corpus: Corpus) -> None:
+    with pytest.raises(UnknownRecordError, match="mic-99"):
+        sidebyside.of_records(corpus, ["mic-99", "mic-03-kamisato"], "ja")
+    with pytest.raises(QueryError, match="000000"):
+        sidebyside.of_places(corpus, ["000000", "113859"], "ja")

@@ -1,0 +1,114 @@
+"""Facets over the real records: counts agree with what choosing them leaves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from kb.records.corpus import Corpus
+from kb.search import facets
+from kb.search.conditions import passes, resolve
+from kb.search.facets import BANDS, FACETS, Selection
+
+
+def passing(corpus: Corpus, selection: Selection) -> list[str]:
+    """By the search's own filters, record by record."""
+    filters = selection.filters()
+    return [r.id for r in corpus if passes(corpus, r, filters)]
+
+
+@pytest.mark.parametrize("name", FACETS)
+@pytest.mark.parametrize("chosen", [{}, {"topic": ("training",)}, {"min_population": 100_000}])
+def test_a_count_is_what_choosing_the_value_leaves(
+    corpus: Corpus, name: str, chosen: dict[str, object]
+) -> None:
+    base = replace(Selection(), **chosen)  # type: ignore[arg-type]
+    counted = facets.narrow(corpus, corpus, base).counts()[name]
+    assert counted
+    for value, count in counted.items():
+        selection = replace(base, **{name: (value,)})
+        assert len(passing(corpus, selection)) == count
+
+
+def test_what_passes_is_what_a_search_would_let_through(corpus: Corpus) -> None:
+    chosen = Selection(topic=("training", "staffing"), status=("planned",), max_population=50_000)
+    narrowed = facets.narrow(corpus, corpus, chosen)
+    assert [r.id for r in narrowed.passing] == passing(corpus, chosen)
+    assert narrowed.passing
+
+
+def test_a_band_counts_what_it_would_leave_under_the_other_filters(corpus: Corpus) -> None:
+    base = Selection(topic=("training",), min_population=10_000, max_population=49_999)
+    counted = facets.narrow(corpus, corpus, base).bands()
+    for (low, high), count in zip(BANDS, counted, strict=True):
+        banded = replace(base, min_population=low, max_population=high)
+        assert len(passing(corpus, banded)) == count
+
+
+def test_bands_cover_everyone_once(corpus: Corpus) -> None:
+    assert sum(facets.narrow(corpus, corpus, Selection()).bands()) == len(corpus)
+    for (_, high), (low, _) in pairwise(BANDS):
+        assert high is not None
+        assert low == high + 1
+    assert BANDS[0][0] is None
+    assert BANDS[-1][1] is None
+
+
+def test_every_facet_value_is_held_by_a_record(corpus: Corpus) -> None:
+    known = facets.known_values(corpus)
+    counted = facets.narrow(corpus, corpus, Selection()).counts()
+    assert {name: set(values) for name, values in known.items()} == {
+        name: set(counter) for name, counter in counted.items()
+    }
+
+
+def test_the_address_takes_what_the_command_takes(corpus: Corpus) -> None:
+    given = {
+        "kind": ["case"],
+        "municipality": ["上里"],
+        "prefecture": ["Saitama"],
+        "topic": ["人材育成・研修"],
+        "min_population": ["10000"],
+        "max_population": ["50000"],
+    }
+    selection, problems = facets.read(corpus, given)
+    assert not problems
+    assert selection.filters() == resolve(
+        corpus,
+        kind="case",
+        municipality="上里町",
+        prefecture="埼玉県",
+        topic="training",
+        min_population=10_000,
+        max_population=50_000,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("kind", "=1"),
+        ("prefecture", "アトランティス"),
+        ("topic", "<script>"),
+        ("status", "nope"),
+        ("min_population", "many"),
+        ("max_population", "９９"),
+        ("min_population", "9" * 40),
+    ],
+)
+def test_a_wrong_word_is_named_and_chooses_nothing(corpus: Corpus, name: str, word: str) -> None:
+    selection, problems = facets.read(corpus, {name: [word]})
+    assert selection == Selection()
+    assert len(problems) == 1
+    assert word[:10] in problems[0] or name in problems[0]
+
+
+def test_loosening_names_the_conditions_in_the_way(corpus: Corpus) -> None:
+    impossible = Selection(kind=("case",), prefecture=("沖縄県",))
+    assert not passing(corpus, impossible)
+    offered = dict(facets.narrow(corpus, corpus, impossible).loosened())
+    assert set(offered) == {"kind", "prefecture"}
+    for name, count in offered.items():
+        assert len(passing(corpus, impossible.without(name))) == count

@@ -1,0 +1,152 @@
+"""Conditions on records, and the words a user puts them in."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from statistics import median_low
+
+import pytest
+
+from kb.errors import QueryError
+from kb.records.corpus import Corpus
+from kb.records.models import Kind, Status
+from kb.records.registers import MunicipalityType
+from kb.search.conditions import Filters, passes, resolve
+from kb.understanding.intent import understand
+
+
+def _passing(corpus: Corpus, filters: Filters) -> set[str]:
+    return {record.id for record in corpus if passes(corpus, record, filters)}
+
+
+def _all(corpus: Corpus) -> set[str]:
+    return set(corpus.records)
+
+
+def test_no_condition_lets_everything_pass(corpus: Corpus) -> None:
+    assert _passing(corpus, Filters()) == _all(corpus)
+
+
+def test_each_condition_lets_exactly_its_records_pass(corpus: Corpus) -> None:
+    some = next(iter(corpus))
+    town = corpus.municipality(some)
+    middle = median_low(m.population.value for m in corpus.tables.municipalities.values())
+    approach = next(a for r in corpus for a in r.approaches)
+    cases = {
+        "kind": (Kind.CASE, lambda r: r.kind is Kind.CASE),
+        "municipalities": (frozenset({town.code}), lambda r: r.municipality == town.code),
+        "prefectures": (
+            frozenset({town.prefecture.ja}),
+            lambda r: corpus.municipality(r).prefecture.ja == town.prefecture.ja,
+        ),
+        "types": (
+            frozenset({MunicipalityType.TOWN}),
+            lambda r: corpus.municipality(r).type is MunicipalityType.TOWN,
+        ),
+        "topics": (frozenset({"training"}), lambda r: "training" in r.topics),
+        "approaches": (frozenset({approach}), lambda r: approach in r.approaches),
+        "documents": (
+            frozenset({some.source.document}),
+            lambda r: r.source.document == some.source.document,
+        ),
+        "statuses": (frozenset({Status.DONE}), lambda r: r.status is Status.DONE),
+        "min_population": (middle, lambda r: corpus.municipality(r).population.value >= middle),
+        "max_population": (middle, lambda r: corpus.municipality(r).population.value <= middle),
+        "funded": (True, lambda r: bool(r.funding)),
+    }
+    assert set(cases) == {f.name for f in fields(Filters)}
+    for name, (value, holds) in cases.items():
+        wanted = {r.id for r in corpus if holds(r)}
+        assert 0 < len(wanted) < len(corpus), name
+        assert _passing(corpus, Filters(**{name: value})) == wanted, name
+
+
+def test_several_conditions_hold_together(corpus: Corpus) -> None:
+    both = Filters(kind=Kind.PLAN_SECTION, topics=frozenset({"training", "telework"}))
+    assert _passing(corpus, both) == _passing(corpus, Filters(kind=Kind.PLAN_SECTION)) & _passing(
+        corpus, Filters(topics=frozenset({"training", "telework"}))
+    )
+
+
+def test_a_question_puts_its_conditions(corpus: Corpus) -> None:
+    filters = Filters.of(understand("神奈川県の大きな市では研修をどうしているか", corpus))
+    assert filters.types == {MunicipalityType.CITY}
+    assert filters.min_population
+    own = {corpus.municipality(corpus.get(i)).name.ja for i in _passing(corpus, filters)}
+    assert own == {"横浜市", "藤沢市"}
+
+
+def test_every_municipality_by_all_its_names(corpus: Corpus) -> None:
+    for place in corpus.tables.municipalities.values():
+        bare = place.name.en.split()[0]
+        for word in (
+            place.code,
+            place.name.ja,
+            place.name.ja[:-1],
+            place.kana,
+            place.name.en,
+            bare,
+            bare.upper(),
+            f"  {bare.lower()} ",
+        ):
+            assert resolve(corpus, municipality=word).municipalities == {place.code}, word
+        for word in (place.prefecture.ja, place.prefecture.ja[:-1], place.prefecture.en):
+            assert resolve(corpus, prefecture=word).prefectures == {place.prefecture.ja}, word
+
+
+@pytest.mark.parametrize(
+    "word", ["ＮＡＨＡ", "naha  CITY", "Na-ha", "なはし", "那覇", "４７２０１８"]
+)
+def test_spellings_of_one_place(corpus: Corpus, word: str) -> None:
+    (code,) = resolve(corpus, municipality=word).municipalities
+    assert corpus.tables.municipalities[code].name.ja == "那覇市"
+
+
+def test_every_topic_by_its_id_and_names(corpus: Corpus) -> None:
+    for topic in corpus.tables.topics.values():
+        for word in (topic.id, topic.name.ja, topic.name.en, topic.name.en.upper()):
+            assert resolve(corpus, topic=word).topics == {topic.id}
+
+
+def test_kind(corpus: Corpus) -> None:
+    for kind in Kind:
+        assert resolve(corpus, kind=kind.value).kind is kind
+        assert resolve(corpus, kind=kind.value.upper()).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("field", "word", "offered"),
+    [
+        ("kind", "plan", "plan_section"),
+        ("kind", "事例", "case"),
+        ("municipality", "那波市", "那覇市"),
+        ("municipality", "Yokohamma", "Yokohama City"),
+        ("municipality", "大阪市", "市"),
+        ("municipality", "a" * 500, "City"),
+        ("prefecture", "Fukusima", "Fukushima"),
+        ("prefecture", "大阪府", "県"),
+        ("topic", "trainin", "training"),
+        ("topic", "研修", "人材育成・研修"),
+    ],
+)
+def test_a_word_that_fits_nothing_is_told_with_what_does(
+    corpus: Corpus, field: str, word: str, offered: str
+) -> None:
+    with pytest.raises(QueryError) as caught:
+        resolve(corpus, **{field: word})  # type: ignore[arg-type]
+    sentence = str(caught.value)
+    assert field in sentence
+    assert word[:60] in sentence
+    assert offered in sentence.split("Try: ")[1]
+    assert len(sentence) < 400
+
+
+def test_codes_are_not_offered_in_place_of_names(corpus: Corpus) -> None:
+    with pytest.raises(QueryError) as caught:
+        resolve(corpus, municipality="大阪市")
+    assert not any(sign.isdigit() for sign in str(caught.value))
+
+
+def test_no_word_puts_no_condition(corpus: Corpus) -> None:
+    assert resolve(corpus) == Filters()
+    assert resolve(corpus, municipality="", topic=None) == Filters()
