@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -94,46 +94,58 @@ def _english(word: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A word of a text where it stands; ``proper`` when the tagger reads it as a name."""
+class Word:
+    """A word of a text where it stands, with UniDic's parts of speech."""
 
     start: int
     surface: str
-    proper: bool
+    pos1: str
+    pos2: str
+    pos3: str
+    lemma: str | None
 
     @property
     def end(self) -> int:
         return self.start + len(self.surface)
 
+    @property
+    def proper(self) -> bool:
+        """Whether the tagger reads it as the name of a place or a person."""
+        return self.pos1 == "名詞" and self.pos3 in {"地名", "人名"}
 
-def placed_tokens(text: str) -> list[Token]:
+    @property
+    def token(self) -> str:
+        """The token an index holds of it; empty for a word without a meaning of its own."""
+        if self.pos1 not in _CONTENT:
+            return ""
+        lemma = (self.lemma or self.surface).split("-")[0]
+        return "" if lemma in _JA_STOP else lemma
+
+
+def words_of(text: str) -> list[Word]:
     """The words of a text in order, as the tagger cuts it."""
     found = []
     position = 0
-    for word in _words(text):
-        at = text.find(word.surface, position)
+    for surface, pos1, pos2, pos3, lemma in _tagged(text):
+        at = text.find(surface, position)
         if at < 0:
             continue
-        position = at + len(word.surface)
-        proper = word.pos1 == "名詞" and word.pos3 in {"地名", "人名"}
-        found.append(Token(at, word.surface, proper))
+        position = at + len(surface)
+        found.append(Word(at, surface, pos1, pos2, pos3, lemma))
     return found
 
 
+def english_words(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, stem) of the English words of a normalised text that mean something."""
+    return [
+        (m.start(), m.end(), token)
+        for m in _LATIN.finditer(text)
+        if (token := " ".join(_english(m.group())))
+    ]
+
+
 def _lemmas(text: str) -> Iterable[str]:
-    for word in _words(text):
-        if word.pos1 not in _CONTENT:
-            continue
-        lemma = (word.lemma or word.surface).split("-")[0]
-        if lemma not in _JA_STOP:
-            yield lemma
-
-
-class _Word(NamedTuple):
-    surface: str
-    pos1: str
-    pos3: str
-    lemma: str | None
+    return [word.token for word in words_of(text) if word.token]
 
 
 _TOOLS = threading.Lock()
@@ -144,10 +156,10 @@ thread's text shows up in them.
 """
 
 
-def _words(text: str) -> list[_Word]:
+def _tagged(text: str) -> list[tuple[str, str, str, str, str | None]]:
     with _TOOLS:
         return [
-            _Word(w.surface, w.feature.pos1, w.feature.pos3, w.feature.lemma)
+            (w.surface, w.feature.pos1, w.feature.pos2, w.feature.pos3, w.feature.lemma)
             for w in _tagger()(text)
         ]
 

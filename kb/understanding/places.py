@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from kb.index.text import MAX_QUERY_CHARS, normalise, placed_tokens
+from kb.index.text import MAX_QUERY_CHARS, normalise, words_of
 from kb.understanding import lexicon
 
 _EN_TYPES = {
@@ -139,7 +139,7 @@ def _bare_names(text: str, held: frozenset[str]) -> Iterable[tuple[int, str]]:
     The tagger takes 倉敷 and 日の出 for common nouns and cuts other names apart. These count where
     a particle follows.
     """
-    tokens = placed_tokens(text)
+    tokens = words_of(text)
     for n, token in enumerate(tokens):
         if token.surface in _REGIONS:
             continue
