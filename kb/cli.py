@@ -187,17 +187,20 @@ def ask(
     json_: Json = False,
 ) -> None:
     """Answer a question with cited records, or say that none answers it."""
+    from kb.presenting.contract import answer_json
+    from kb.presenting.text import as_text
+
     answerer = _answerer()
+    corpus = answerer.index.corpus
     if batch:
-        _print_batch(batch, lambda text: answerer.ask(text).as_json())
+        _print_batch(batch, lambda text: answer_json(answerer.ask(text), corpus))
         return
     answer = answerer.ask(_required(question))
     if json_:
-        _print_json(answer.as_json())
+        _print_json(answer_json(answer, corpus))
         return
-    print(answer.text)
+    print(as_text(answer, corpus))
     if answer.nearest:
-        corpus = answerer.index.corpus
         print("\n近い記録 / nearest records:" if answer.language == "ja" else "\nNearest records:")
         for record_id in answer.nearest:
             record = corpus.get(record_id)
@@ -269,6 +272,23 @@ def evaluate(
         _print_json(report.model_dump(mode="json"))
         return
     print(report_text(report))
+
+
+@app.command()
+def train(
+    files: Annotated[list[Path], typer.Argument(help="Judged questions, JSON Lines.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write; the package's own by default.")
+    ] = None,
+) -> None:
+    """Fit the model of relevance on judged questions (needs a built index)."""
+    from kb.evaluation import training
+
+    target = out or training.MODEL_FILE
+    model = training.train(_answerer().index, training.read_judged(files))
+    training.write(model, target)
+    counts = ", ".join(f"{count:,} {what}" for what, count in model.trained_on.items())
+    print(f"Wrote {target}: fitted on {counts}.")
 
 
 @app.command()

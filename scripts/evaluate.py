@@ -1,8 +1,7 @@
-"""Measure the engine: judged questions, outside retrieval sets, the refusal's calibration.
+"""Measure the engine: judged questions, outside retrieval sets.
 
 evaluate.py questions FILE...      as `kb evaluate`, over several files
 evaluate.py external FILE...       the same engine over outside passages
-evaluate.py refusal FILE...        fit the refusal on these files and print coefficients
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from kb.answering.answerer import Answerer
 from kb.errors import KbError
-from kb.evaluation.calibration import fit
 from kb.evaluation.external import evaluate_external
 from kb.evaluation.measures import evaluate, read_questions, report_text
 from kb.index.encoders.encoder import load_encoder
@@ -26,7 +24,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("what", choices=["questions", "external", "refusal"])
+    parser.add_argument("what", choices=["questions", "external"])
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     arguments = parser.parse_args()
     settings = Settings.from_environment()
@@ -40,10 +38,7 @@ def main() -> int:
             return 0
         answerer = Answerer.open(settings.index)
         questions = [q for file in arguments.files for q in read_questions(file)]
-        if arguments.what == "questions":
-            print(report_text(evaluate(answerer, questions)))
-        else:
-            print(fit(answerer, questions))
+        print(report_text(evaluate(answerer, questions)))
     except KbError as error:
         print(error, file=sys.stderr)
         return 2

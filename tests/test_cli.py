@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from kb.answering.answerer import Answerer
+from kb.presenting.text import as_text
 from kb.records.corpus import Corpus
 from kb.records.models import Status
 
@@ -231,7 +232,7 @@ def test_ask_for_people(kb: Command, answerer: Answerer) -> None:
     question = "外部人材をどう活用しているか"
     done = kb("ask", question)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == answerer.ask(question).text + "\n"
+    assert done.stdout == as_text(answerer.ask(question), answerer.index.corpus) + "\n"
 
 
 @pytest.mark.parametrize("question", ["大阪市のDX推進体制", "What does Osaka do about telework?"])

@@ -12,6 +12,7 @@ import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import pytest
@@ -36,13 +37,15 @@ RESULT: Shape = {
     "score": NUMBER,
     "snippet": str,
 }
+STATEMENT: Shape = {"text": str, "citations": [{"id": str, "point": str}], "status": str}
 SEARCH: Shape = {"query": str, "results": [RESULT], "took_ms": NUMBER}
 ASK: Shape = {
     "question": str,
     "language": str,
     "answered": bool,
+    "reply": str,
     "answer": str,
-    "statements": [{"text": str, "citations": [{"id": str, "point": str}]}],
+    "statements": [STATEMENT],
     "citations": [
         {
             "n": int,
@@ -54,7 +57,16 @@ ASK: Shape = {
             "page": str,
         }
     ],
+    "groups": [
+        {
+            "heading": str,
+            "items": [{"record": str, "label": str, "status": str, "statements": [STATEMENT]}],
+        }
+    ],
+    "table": (dict, NoneType),
     "understood": dict,
+    "unmet": [str],
+    "notes": [str],
     "reason": str,
     "nearest": [str],
     "took_ms": NUMBER,

@@ -7,17 +7,29 @@ from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 
-from kb.answering import confidence
+import numpy as np
+from numpy.typing import NDArray
+
 from kb.answering.approaches import ApproachGrouper
-from kb.answering.compose import compose
+from kb.answering.compose import compose, statement_of
+from kb.answering.coverage import Coverage
+from kb.answering.decision import Decision, decide, lacks_kind, uncovered, without_kind
+from kb.answering.evidence import Evidence, Gatherer, asked
 from kb.answering.models import Answer
+from kb.answering.relevance import trained
+from kb.answering.selection import Said, a_place_each, chosen, limits_of
+from kb.answering.signals import signals_of, stated_terms
 from kb.index.opened import OpenedIndex, open_index
 from kb.search.conditions import Filters
 from kb.search.searcher import Searcher, SearchResult
 from kb.texts import wording
-from kb.understanding.intent import Intent, understand
+from kb.understanding.intent import understand
+
+HITS = 10
+"""Records of a search whose points are weighed."""
 
 _NEAREST = 3
+_RELATED = 3
 
 
 class Answerer:
@@ -26,6 +38,9 @@ class Answerer:
     def __init__(self, index: OpenedIndex) -> None:
         self.index = index
         self.searcher = Searcher(index)
+        self._relevance = trained()
+        self._coverage = Coverage(index)
+        self._gatherer = Gatherer(index, self._relevance.model.aspect_prior)
 
     @classmethod
     def open(cls, root: Path) -> Answerer:
@@ -45,46 +60,80 @@ class Answerer:
         """
         start = time.perf_counter()
         intent = understand(question, self.index.corpus).without(drop)
-        result = self.searcher.search(question, k=20, filters=filters, intent=intent)
-        reason = self._refusal(intent, result)
-        if reason:
-            answer = self._declined(result, reason)
-        else:
-            composed = compose(self.index, result, self._grouper)
-            if composed is None or not composed.answered:
-                composed = self._declined(result, self._not_held(intent))
-            answer = composed
-        return answer.model_copy(update={"took_ms": round(1000 * (time.perf_counter() - start), 2)})
-
-    def _refusal(self, intent: Intent, result: SearchResult) -> str:
-        """Why the question is declined; empty when it is not."""
-        lang = intent.language
+        result = self.searcher.search(question, k=HITS, filters=filters, intent=intent)
         if intent.unknown_places and not (intent.places or intent.prefectures):
-            return wording.unknown_place(intent.unknown_places, lang)
-        if not result.hits or not intent.core:
-            return wording.nothing_found(len(self.index.corpus), lang)
-        if intent.form == "comparison" and len(intent.places) > 1:
-            return ""  # both places have records: what they hold is laid side by side
-        signal = confidence.signals(self.index, result)
-        if confidence.probability(signal) < confidence.THRESHOLD:
-            return self._not_held(intent)
-        return ""
+            reason = wording.unknown_place(intent.unknown_places, intent.language)
+            answer = self._declined(result, Decision("not_held", 0.0), reason)
+        elif not result.hits or not intent.core:
+            reason = wording.nothing_found(len(self.index.corpus), intent.language)
+            answer = self._declined(result, Decision("not_held", 0.0), reason)
+        else:
+            answer = self._weighed(result)
+        took = round(1000 * (time.perf_counter() - start), 2)
+        return answer.model_copy(update={"took_ms": took})
 
-    def _not_held(self, intent: Intent) -> str:
-        """The reason for declining what the records of the places asked about do not say."""
-        places = self.index.corpus.tables.municipalities
-        names = [places[code].name.get(intent.language) for code in intent.places]
-        if not names:
-            return wording.nothing_found(len(self.index.corpus), intent.language)
-        return wording.not_recorded(names, intent.language)
+    def _weighed(self, result: SearchResult) -> Answer:
+        heard = asked(self.index, result)
+        evidence = self._gatherer.gather(heard, result)
+        answers = self._relevance.answers(evidence.features)
+        subject = self._relevance.on_subject(evidence.features)
+        terms = stated_terms(self.index, self._coverage, heard)
+        intent = result.intent
+        # Both places have records: what they hold is laid side by side.
+        comparing = intent.form == "comparison" and len(intent.places) > 1
+        signals = signals_of(self.index, evidence, terms, answers, subject)
+        decision = decide(self._relevance, signals, evidence, subject, terms)
+        if not comparing and decision.reply != "answered":
+            return self._lacking(result, decision, evidence, subject)
+        said = (
+            a_place_each(evidence, answers, intent)
+            if comparing
+            else chosen(evidence, answers, limits_of(intent))
+        )
+        points = [s.candidate for own in said.values() for s in own]
+        # A count of municipalities is the answer's own, not a point's.
+        if not comparing and intent.form != "count" and lacks_kind(evidence, points):
+            decision = without_kind(decision, evidence, subject, terms)
+            return self._lacking(result, decision, evidence, subject)
+        answer = compose(self.index, result, self._grouper, said)
+        cited = frozenset(citation.id for citation in answer.citations)
+        unmet = uncovered(decision, terms, heard.requirements.parts, cited)
+        return answer.model_copy(update={"unmet": unmet})
 
-    def _declined(self, result: SearchResult, reason: str) -> Answer:
+    def _lacking(
+        self,
+        result: SearchResult,
+        decision: Decision,
+        evidence: Evidence,
+        subject: NDArray[np.float64],
+    ) -> Answer:
+        """The reply that says what the records hold of the question, and what they do not."""
+        lang = result.intent.language
+        corpus = self.index.corpus
+        if decision.reply == "not_held":
+            reason = wording.not_held(decision.unmet, len(corpus), lang)
+            return self._declined(result, decision, reason)
+        records = [corpus.get(r) for r in decision.records]
+        places = dict.fromkeys(corpus.municipality(r).name.get(lang) for r in records)
+        kind = evidence.asked.requirements.expected
+        lacking = decision.unmet or ((wording.KIND[kind.name][lang],) if kind else ())
+        reason = wording.not_recorded(places, decision.subject, lacking, lang)
+        own = [n for n, c in enumerate(evidence.candidates) if c.record.id in decision.records]
+        nearest = sorted(own, key=lambda n: -subject[n])[:_RELATED]
+        related = tuple(
+            statement_of(Said(evidence.candidates[n], float(subject[n])), lang) for n in nearest
+        )
+        declined = self._declined(result, decision, reason)
+        return declined.model_copy(update={"related": related})
+
+    def _declined(self, result: SearchResult, decision: Decision, reason: str) -> Answer:
+        nearest = dict.fromkeys((*decision.records, *(hit.record.id for hit in result.hits)))
         return Answer(
             question=result.intent.question,
             language=result.intent.language,
-            answered=False,
-            text=reason,
+            reply=decision.reply,
             understood=result.intent,
+            unmet=decision.unmet,
             reason=reason,
-            nearest=tuple(h.record.id for h in result.hits[:_NEAREST]),
+            nearest=tuple(nearest)[:_NEAREST],
         )

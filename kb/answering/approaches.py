@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.answering.evidence import Evidence
+from kb.answering.selection import Said
 from kb.index.opened import OpenedIndex
 from kb.records.models import LANGS, Aspect, Lang
 from kb.texts import wording
@@ -43,7 +43,7 @@ class ApproachGrouper:
         self,
         intent: Intent,
         question: NDArray[np.float32],
-        chosen: Mapping[str, Sequence[Evidence]],
+        chosen: Mapping[str, Sequence[Said]],
     ) -> list[tuple[str, list[str]]]:
         """(heading, record ids) in the order given; empty when the question asks no how.
 
@@ -82,12 +82,12 @@ class ApproachGrouper:
         return tuple(a for a in approaches if tables[a].facet in facets)
 
     def _near(
-        self, lang: Lang, question: NDArray[np.float32], evidence: Sequence[Evidence]
+        self, lang: Lang, question: NDArray[np.float32], evidence: Sequence[Said]
     ) -> dict[str, float]:
         """Nearness of each approach's heading to the points, the strongest counting most, and
         to the question."""
-        weights = np.array([e.score for e in evidence])
-        centre = weights @ np.stack([e.vector for e in evidence])
+        weights = np.array([e.chance for e in evidence])
+        centre = weights @ self._index.dense.at([e.candidate.row for e in evidence])
         centre /= max(float(np.linalg.norm(centre)), 1e-9)
         cosines = self._vectors[lang] @ (centre + question)
         return {a.id: float(c) for a, c in zip(self._approaches, cosines, strict=True)}

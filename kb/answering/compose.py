@@ -1,12 +1,12 @@
-"""Search result -> answer: which points are said, in what order, under which heading."""
+"""What is said -> answer: statements by record and group, the first line, citations, the table."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from kb.answering.approaches import ApproachGrouper
-from kb.answering.evidence import DEEDS, Evidence, fitting, focused, gather, same_statement
 from kb.answering.models import Answer, Citation, Group, Item, PointReference, Statement
-from kb.answering.render import render
-from kb.answering.selection import LIMITS, chosen_points, one_a_place, worth_reading
+from kb.answering.selection import Said
 from kb.answering.support import problems
 from kb.comparing.comparison import compare
 from kb.index.opened import OpenedIndex
@@ -14,51 +14,61 @@ from kb.records.models import Lang, Record, Status
 from kb.records.stages import of_the_place
 from kb.search.searcher import SearchResult
 from kb.texts import wording
-from kb.understanding.expected import expected
 from kb.understanding.intent import Intent
+
+Chosen = Mapping[str, Sequence[Said]]
 
 _ORDER = (Status.DONE, Status.IN_PROGRESS, Status.PLANNED)
 
+_NAMED = 0.5
+"""Chance of answering from which a point makes its place a precedent in the first line."""
 
-def compose(index: OpenedIndex, result: SearchResult, grouper: ApproachGrouper) -> Answer | None:
-    """The answer to a question; None when no point near it holds what it asks for."""
+_WAYS = 2
+"""Records whose gist the first line of «how» tells."""
+
+
+def compose(
+    index: OpenedIndex, result: SearchResult, grouper: ApproachGrouper, chosen: Chosen
+) -> Answer:
+    """The answer that says what was chosen; without statements where nothing is backed."""
     intent = result.intent
-    hits = worth_reading(result)
-    evidence = gather(index, result, hits)
-    asked = expected(intent.question)
-    fit = fitting(evidence, asked, intent, hits[0].record.id) if hits else []
-    if not fit:
-        return None
-    if intent.form == "fact":
-        return _fact(index, result, fit)
-    comparing = intent.form == "comparison" and len(intent.places) > 1
-    if comparing:
-        chosen = one_a_place(hits, evidence, intent)
-    else:
-        chosen = chosen_points(hits, focused(evidence, intent))
-    groups = _groups(index, result, chosen, grouper)
-    finding = _finding(index, intent, groups, chosen)
-    return _answer(index, result, finding, groups, with_table=len(chosen) > 1)
+    groups = _supported(index, _groups(index, result, grouper, chosen), intent.language)
+    lang = intent.language
+    records = [index.corpus.get(i.record) for g in groups for i in g.items]
+    said = [s for g in groups for i in g.items for s in i.statements]
+    finding = _finding(index, intent, groups, chosen) if len(records) > 1 else None
+    return Answer(
+        question=intent.question,
+        language=lang,
+        reply="answered",
+        finding=finding,
+        groups=tuple(groups),
+        statements=(*([finding] if finding else []), *said),
+        citations=tuple(_citation(index, n, r, lang) for n, r in enumerate(records, start=1)),
+        table=compare(index.corpus, records, lang) if len(records) > 1 else None,
+        without=intent.unknown_places,
+        understood=intent,
+        relaxed=result.relaxed,
+    )
 
 
 def _groups(
-    index: OpenedIndex,
-    result: SearchResult,
-    chosen: dict[str, list[Evidence]],
-    grouper: ApproachGrouper,
+    index: OpenedIndex, result: SearchResult, grouper: ApproachGrouper, chosen: Chosen
 ) -> list[Group]:
     intent = result.intent
     lang = intent.language
-    items = {r: _item(index, index.corpus.get(r), chosen[r], lang) for r in chosen}
+    items = {r: _item(index, index.corpus.get(r), said, lang) for r, said in chosen.items()}
+    if intent.form == "fact" or len(items) == 1:
+        return [Group(heading="", items=tuple(items.values()))]
     ordered = sorted(items, key=lambda r: _ORDER.index(items[r].status))
     comparing = intent.form == "comparison" and len(intent.places) > 1
-    by_approach = (
+    named = (
         [] if comparing else grouper.group(intent, result.vector, {r: chosen[r] for r in ordered})
     )
-    if by_approach:
+    if named:
         return [
             Group(heading=heading, items=tuple(items[r] for r in records))
-            for heading, records in by_approach
+            for heading, records in named
         ]
     groups = []
     for status in _ORDER:
@@ -68,109 +78,84 @@ def _groups(
     return groups
 
 
-def _item(index: OpenedIndex, record: Record, evidence: list[Evidence], lang: Lang) -> Item:
+def _item(index: OpenedIndex, record: Record, said: Sequence[Said], lang: Lang) -> Item:
     return Item(
         record=record.id,
         label=wording.place_label(index.corpus.municipality(record), lang),
-        status=_state(index, record, evidence),
-        statements=tuple(_statement([e], lang) for e in evidence),
+        status=_state(said),
+        statements=tuple(statement_of(s, lang) for s in said),
     )
 
 
-def _state(index: OpenedIndex, record: Record, evidence: list[Evidence]) -> Status:
-    """The record's state; done where a plan is quoted above all for what its place has done."""
-    strongest = max(e.score for e in evidence)
-    settled = any(
-        e.status is not Status.PLANNED
-        and e.point.aspect in DEEDS
-        and e.score >= LIMITS.settled_share * strongest
-        and of_the_place(index.corpus, e.record, e.point)
-        for e in evidence
-    )
-    return Status.DONE if record.status is Status.PLANNED and settled else record.status
+def _state(said: Sequence[Said]) -> Status:
+    """How far what is said of a record is: that of its likeliest point."""
+    return max(said, key=lambda s: s.chance).candidate.status
 
 
-def _statement(evidence: list[Evidence], lang: Lang, text: str = "") -> Statement:
+def statement_of(said: Said, lang: Lang) -> Statement:
+    """A point as it is said."""
+    candidate = said.candidate
     return Statement(
-        text=text or evidence[0].point.get(lang),
-        citations=tuple(PointReference(id=e.record.id, point=e.point.id) for e in evidence),
-        status=evidence[0].status,
+        text=candidate.point.get(lang),
+        citations=(PointReference(id=candidate.record.id, point=candidate.point.id),),
+        status=candidate.status,
     )
 
 
 def _finding(
-    index: OpenedIndex,
-    intent: Intent,
-    groups: list[Group],
-    chosen: dict[str, list[Evidence]],
+    index: OpenedIndex, intent: Intent, groups: list[Group], chosen: Chosen
 ) -> Statement | None:
-    """One line that says who has done or plans it, backed by each one's strongest point."""
+    """The first line: for «how» the ways themselves, else who has done it and who plans to."""
     lang = intent.language
-    done: dict[str, Evidence] = {}
-    planned: dict[str, Evidence] = {}
-    for item in (i for g in groups for i in g.items):
-        record = index.corpus.get(item.record)
+    likeliest = {
+        item.record: max(chosen[item.record], key=lambda s: s.chance)
+        for group in groups
+        for item in group.items
+    }
+    sure = {r: s for r, s in likeliest.items() if s.chance >= _NAMED}
+    if intent.form == "how" and (ways := _ways(index, lang, sure, chosen)):
+        return ways
+    done: dict[str, Said] = {}
+    planned: dict[str, Said] = {}
+    for record_id, said in sure.items():
+        record = index.corpus.get(record_id)
         name = index.corpus.municipality(record).name.get(lang)
-        strongest = max(chosen[item.record], key=lambda e: e.score)
-        if max(strongest.overlap, strongest.cosine) < LIMITS.finding and not strongest.key:
-            continue
-        own = of_the_place(index.corpus, record, strongest.point)
-        settled = strongest.status is not Status.PLANNED and item.status is not Status.PLANNED
-        (done if settled and own else planned).setdefault(name, strongest)
-    planned = {n: e for n, e in planned.items() if n not in done}
-    if len(done) + len(planned) < 2:
+        if of_the_place(index.corpus, record, said.candidate.point):
+            where = planned if said.candidate.status is Status.PLANNED else done
+            where.setdefault(name, said)
+    planned = {n: s for n, s in planned.items() if n not in done}
+    if not done and not planned:
         return None
-    text = wording.finding_by_place(list(done), list(planned), lang)
-    statement = _statement([*done.values(), *planned.values()], lang, text)
-    return None if problems(statement, index.corpus, lang) else statement
+    phrase = wording.counted if intent.form == "count" else wording.finding_by_place
+    cited = [*done.values(), *planned.values()]
+    return _backed(index, phrase(list(done), list(planned), lang), cited, lang)
 
 
-def _fact(index: OpenedIndex, result: SearchResult, evidence: list[Evidence]) -> Answer:
-    """The fact first; more points only when they are as near to the question."""
-    lang = result.intent.language
-    best = evidence[0].score
-    picked: list[Evidence] = []
-    for e in evidence[:20]:
-        if len(picked) == LIMITS.fact_points or e.score < LIMITS.fact_share * best:
-            break
-        if not any(same_statement(e, p) for p in picked):
-            picked.append(e)
-    by_record: dict[str, list[Evidence]] = {}
-    for e in picked:
-        by_record.setdefault(e.record.id, []).append(e)
-    items = tuple(_item(index, index.corpus.get(r), own, lang) for r, own in by_record.items())
-    return _answer(index, result, None, [Group(heading="", items=items)], with_table=False)
+def _ways(
+    index: OpenedIndex, lang: Lang, sure: Mapping[str, Said], chosen: Chosen
+) -> Statement | None:
+    """The gists of the surest records, each backed by what is said of it."""
+    gists: list[str] = []
+    cited: list[Said] = []
+    for record_id in sorted(sure, key=lambda r: -sure[r].chance):
+        gist = index.corpus.get(record_id).gist.get(lang)
+        if len(gists) < _WAYS and _backed(index, gist, chosen[record_id], lang):
+            gists.append(gist)
+            cited += chosen[record_id]
+    text = ("" if lang == "ja" else " ").join(gists)
+    return _backed(index, text, cited, lang) if gists else None
 
 
-def _answer(
-    index: OpenedIndex,
-    result: SearchResult,
-    finding: Statement | None,
-    groups: list[Group],
-    *,
-    with_table: bool,
-) -> Answer:
-    lang = result.intent.language
-    groups = _supported(index, groups, lang)
-    records = [index.corpus.get(i.record) for g in groups for i in g.items]
-    said = [s for g in groups for i in g.items for s in i.statements]
-    statements = ([finding] if finding else []) + said
-    citations = tuple(_citation(index, n, r, lang) for n, r in enumerate(records, start=1))
-    answer = Answer(
-        question=result.intent.question,
-        language=lang,
-        answered=bool(said),
-        text="",
-        finding=finding,
-        groups=tuple(groups),
-        statements=tuple(statements),
-        citations=citations,
-        table=compare(index.corpus, records, lang) if with_table and len(records) > 1 else None,
-        without=result.intent.unknown_places,
-        understood=result.intent,
-        relaxed=result.relaxed,
+def _backed(index: OpenedIndex, text: str, cited: Sequence[Said], lang: Lang) -> Statement | None:
+    """A sentence with the points that back it, or None where they do not."""
+    statement = Statement(
+        text=text,
+        citations=tuple(
+            PointReference(id=s.candidate.record.id, point=s.candidate.point.id) for s in cited
+        ),
+        status=cited[0].candidate.status,
     )
-    return answer.model_copy(update={"text": render(answer, index)})
+    return None if problems(statement, index.corpus, lang) else statement
 
 
 def _supported(index: OpenedIndex, groups: list[Group], lang: Lang) -> list[Group]:

@@ -1,283 +1,342 @@
-"""Which points of a record speak to a question, and how strongly."""
+"""What speaks for each point as an answer: one row of named features a point.
+
+Nearness in meaning comes on the index's own scale (``OpenedIndex.near``), words by how rare they
+are, so that a row means the same whatever the encoder and the size of the collection. What of it
+makes a point an answer is learned (``relevance.py``), not set here.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.opened import OpenedIndex
-from kb.records.models import Aspect, CitedText, Figure, FigureKind, Point, Record, Status, era_year
+from kb.index.passages import PassageKind
+from kb.index.text import kind_of, tokenise
+from kb.records.models import LANGS, Lang, Point, Record, Status, era_year
 from kb.records.stages import of_the_place
-from kb.search.searcher import Hit, SearchResult
-from kb.understanding.expected import Expected, holds
+from kb.search.searcher import SearchResult
+from kb.understanding.expected import holds
 from kb.understanding.intent import Intent, condition_tokens
+from kb.understanding.requirements import Requirements, requirements_of
 
-LEXICAL_WEIGHT = 0.35
-ASPECT_BONUS = 0.2
-KEY_BONUS = 0.15
-ELSEWHERE_MALUS = 0.15
-DEED_BONUS = 0.06
-CONTEXT_MALUS = 0.06
-YEAR_BONUS = 0.15
-FIGURE_BONUS = 0.06
-STATUS_BONUS = 0.1
-FIT_SHARE, FIT_OVERLAP = 0.7, 0.3
-FOCUS_SHARE = 0.35
-FIT_COSINE, FIT_BEST_COSINE, FIT_RECORD_COSINE = 0.5, 0.4, 0.45
-"""What a point must have to hold the definite thing asked for (a number, a date …)."""
+Matrix = NDArray[np.float64]
 
-
-DEEDS = frozenset(
-    {
-        Aspect.ORGANISATION,
-        Aspect.STAFFING,
-        Aspect.OUTSIDE_TALENT,
-        Aspect.MEASURE,
-        Aspect.TOOL,
-        Aspect.TRAINING,
-        Aspect.OUTCOME,
-        Aspect.TARGET,
-    }
+FEATURES = (
+    "near",  # nearness of question and point
+    "near_other",  # the same, to the point's text in the other language
+    "near_question",  # to the nearest of the record's own questions, either language
+    "near_title",  # to the record's title, gist or measure
+    "near_record",  # mean of its two nearest points
+    "share",  # share of the question's words, rare ones weighing more, that the point holds
+    "wide",  # that the point holds in either language
+    "alias",  # the same of words the glossary adds
+    "context",  # that point, title, gist and measure hold together
+    "record_share",  # that the record holds
+    "points_share",  # that its points hold
+    "bigrams",  # share of the question's character pairs
+    "first",  # whether the point holds the question's rarest word, in either language
+    "first_context",  # whether point or title does
+    "score",  # the record's score in the search, of the best one's
+    "score_raw",
+    "rank",  # the record's rank in the search
+    "topic",  # whether the record has a topic the question names
+    "aspect_asked",  # whether the point's aspect is one the question names
+    "aspects_asked",  # how many the question names
+    "aspect_prior",  # how often points of this aspect answer questions (learned)
+    "kind_required",  # whether the question asks for a number, a date, a person …
+    "kind_asked",
+    "kind_held",  # whether the point holds one
+    "own_place",  # whether the point speaks of the record's own place
+    "place_named",  # whether the question names a place
+    "year",  # whether the point holds a year the question names
+    "planned",
+    "wants_done",
+    "wants_planned",
+    "fact",  # whether the question asks for a single fact
+    "near_lead",  # nearness less that of the record's nearest point
+    "share_lead",  # the same of the share of words
+    "both",  # nearness and words in one
+    "both_lead",  # less the best of all
+    "place_in_record",  # rank by both within the record
+    "place_in_all",  # rank by both among all points
+    "part_near",  # nearness to the nearest part of the question
+    "part_share",  # share of the words of the part whose words it holds most
+    "part_rank",  # best rank for a part among all points
+    "part_rank_record",  # best rank for a part within the record
+    "part_rank_mean",  # mean rank for the parts within the record
+    "parts",  # how many parts the question has
 )
-"""What was done or is to be done: asked for when a question names no aspect."""
+"""Columns of a row of evidence, in this order."""
 
-FOCUS = frozenset(
-    {
-        Aspect.COST,
-        Aspect.FUNDING,
-        Aspect.OUTCOME,
-        Aspect.TIP,
-        Aspect.CHALLENGE,
-        Aspect.TARGET,
-        Aspect.AWARD,
-        Aspect.MONITORING,
-        Aspect.BACKGROUND,
-        Aspect.OUTLOOK,
-        Aspect.TRAINING,
-        Aspect.OUTSIDE_TALENT,
-    }
-)
-"""Aspects that stand for what they say: who asks for cost wants points on cost."""
+_FARTHEST = 60
+"""Ranks are told up to this one."""
 
-_SUBJECTS = frozenset({Aspect.TRAINING, Aspect.OUTSIDE_TALENT})
-"""Of these a question may ask the cost or advice: then they are its subject, not what it asks."""
-
-_CONTEXT = frozenset(
-    {
-        Aspect.BACKGROUND,
-        Aspect.PRESENT_STATE,
-        Aspect.CHALLENGE,
-        Aspect.SCOPE,
-        Aspect.PROFILE,
-        Aspect.DEFINITION,
-        Aspect.PRINCIPLE,
-        Aspect.AIM,
-    }
-)
-"""What surrounds a deed: rarely the answer unless it is asked for."""
+_NEAR_SCALE = 5.0
+"""A nearness of this much weighs as much as all of the question's words."""
 
 
 @dataclass(frozen=True, eq=False)
-class Evidence:
-    """A point with its strength for a question (higher is better, about 0 to 1.2).
+class Asked:
+    """A question ready to be held against points: its words with their rarity, its parts."""
 
-    ``cosine`` and ``overlap`` (share of the question's words but its place names, rare ones
-    weighing more) are the parts of it; ``record_cosine`` is that of the record's nearest passage
-    of any kind; ``key`` marks a point to which the record's own structure leads (its
-    ``organisation`` and ``funding``) for what is asked.
-    """
+    intent: Intent
+    requirements: Requirements
+    vector: NDArray[np.float32]
+    words: Mapping[str, float]
+    bigrams: Mapping[str, float]
+    aliases: Mapping[str, float]
+    parts: tuple[Mapping[str, float], ...]
+    part_vectors: NDArray[np.float32]
+
+    @cached_property
+    def total(self) -> float:
+        return sum(self.words.values()) or 1.0
+
+    @cached_property
+    def rarest(self) -> str:
+        return max(self.words, key=lambda t: (self.words[t], t), default="")
+
+    def share(self, tokens: Collection[str]) -> float:
+        """Share of the question's words among some tokens, 0 to 1."""
+        return sum(r for t, r in self.words.items() if t in tokens) / self.total
+
+
+def asked(index: OpenedIndex, result: SearchResult) -> Asked:
+    """The question of a search as the points are held against it."""
+    intent = result.intent
+    requirements = requirements_of(intent)
+    conditions = condition_tokens(intent)
+    rarity = {t: index.sparse.rarity(t) for t in result.tokens if t not in conditions}
+    own = {t: r for t, r in rarity.items() if result.tokens[t] == 1.0}
+    parts = tuple(
+        {
+            t: index.sparse.rarity(t)
+            for t in tokenise(part)
+            if t not in conditions and kind_of(t) == "word"
+        }
+        for part in requirements.parts
+    )
+    alone = len(parts) == 1
+    vectors = result.vector[None, :] if alone else index.encoder.queries([*requirements.parts])
+    return Asked(
+        intent=intent,
+        requirements=requirements,
+        vector=result.vector,
+        words={t: r for t, r in own.items() if kind_of(t) == "word"},
+        bigrams={t: r for t, r in own.items() if kind_of(t) == "bigram"},
+        aliases={t: r for t, r in rarity.items() if result.tokens[t] < 1.0},
+        parts=parts,
+        part_vectors=vectors,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A point held against a question; ``tokens`` are those of its text in either language."""
 
     record: Record
     point: Point
-    score: float
-    cosine: float
-    overlap: float
-    record_cosine: float
-    vector: NDArray[np.float32]
-    figure: Figure | None = None
-    key: bool = False
-
-    @property
-    def status(self) -> Status:
-        return self.record.status_of(self.point)
+    row: int
+    tokens: frozenset[str]
 
     @property
     def reference(self) -> tuple[str, str]:
         return self.record.id, self.point.id
 
-
-def gather(index: OpenedIndex, result: SearchResult, hits: list[Hit]) -> list[Evidence]:
-    """Every point of the hits, weighed, strongest first, ties by record and point."""
-    conditions = condition_tokens(result.intent)
-    rarity = {
-        t: w * index.sparse.rarity(t) for t, w in result.tokens.items() if t not in conditions
-    }
-    found = [e for hit in hits for e in _weigh(index, result, hit.record, rarity)]
-    return sorted(found, key=lambda e: (-e.score, e.reference))
+    @property
+    def status(self) -> Status:
+        return self.record.status_of(self.point)
 
 
-def _weigh(
-    index: OpenedIndex, result: SearchResult, record: Record, rarity: dict[str, float]
-) -> list[Evidence]:
-    """The points of one record; ``rarity`` weighs the question's tokens."""
-    intent = result.intent
-    rows = index.rows_of[record.id, intent.language]
-    vectors = index.dense.at(rows)
-    cosines = vectors @ result.vector
-    nearest = float(cosines.max())
-    keys = _key_points(record, intent)
-    asked = sum(r for t, r in rarity.items() if result.tokens[t] == 1.0) or 1.0
-    evidence = []
-    for row, cosine, vector in zip(rows, cosines, vectors, strict=True):
-        passage = index.passages[row]
-        if not passage.point:
-            continue
-        point = record.point(passage.point)
-        own = set(passage.tokens.split())
-        overlap = min(1.0, sum(r for t, r in rarity.items() if t in own) / asked)
-        figure = figure_of(record, point)
-        score = float(cosine) + LEXICAL_WEIGHT * overlap
-        score += _bonus(intent, record, point, figure) + (KEY_BONUS if point.id in keys else 0.0)
-        if not of_the_place(index.corpus, record, point):
-            score -= ELSEWHERE_MALUS
-        evidence.append(
-            Evidence(
-                record,
-                point,
-                score,
-                float(cosine),
-                overlap,
-                nearest,
-                vector,
-                figure,
-                point.id in keys,
-            )
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Candidates with their features, shape (candidates, FEATURES); ranks are filled in."""
+
+    asked: Asked
+    candidates: tuple[Candidate, ...]
+    features: Matrix
+
+    def column(self, name: str) -> NDArray[np.float64]:
+        return self.features[:, FEATURES.index(name)]
+
+
+class Gatherer:
+    """Holds the points of records against a question; safe to share between threads."""
+
+    def __init__(self, index: OpenedIndex, aspect_prior: Mapping[str, float]) -> None:
+        self._index = index
+        self._prior = aspect_prior
+        self._usual = float(np.mean(list(aspect_prior.values()))) if aspect_prior else 0.0
+        self._tokens: dict[int, frozenset[str]] = {}
+
+    def gather(
+        self, question: Asked, result: SearchResult, more: Collection[Record] = ()
+    ) -> Evidence:
+        """The evidence of every point of the hits, in their order, and of ``more`` records."""
+        best = result.hits[0].score if result.hits else 1.0
+        found = [(hit.record, hit.score) for hit in result.hits]
+        have = {record.id for record, _ in found}
+        worst = found[-1][1] if found else 0.0
+        found += [(record, worst) for record in more if record.id not in have]
+        candidates: list[Candidate] = []
+        blocks = []
+        for rank, (record, score) in enumerate(found):
+            own, block = self._record(question, record)
+            block[:, _AT["score"]] = score / (best or 1.0)
+            block[:, _AT["score_raw"]] = score
+            block[:, _AT["rank"]] = rank
+            candidates += own
+            blocks.append(block)
+        features = np.vstack(blocks) if blocks else np.zeros((0, len(FEATURES)))
+        _rank(features, candidates, self._parts(question, candidates))
+        return Evidence(question, tuple(candidates), features)
+
+    def _held(self, row: int) -> frozenset[str]:
+        tokens = self._tokens.get(row)
+        if tokens is None:
+            tokens = self._tokens[row] = frozenset(self._index.passages[row].tokens.split())
+        return tokens
+
+    def _record(self, question: Asked, record: Record) -> tuple[list[Candidate], Matrix]:
+        index, intent = self._index, question.intent
+        lang = intent.language
+        other: Lang = LANGS[1 - LANGS.index(lang)]
+        rows = {at: index.rows_of[record.id, at] for at in (lang, other)}
+        cosines = {at: index.dense.at(rows[at]) @ question.vector for at in (lang, other)}
+        near = {at: dict(zip(rows[at], index.near(cosines[at]), strict=True)) for at in rows}
+        kinds = {row: index.passages[row].kind for at in rows for row in rows[at]}
+        twin = {index.passages[r].point: r for r in rows[other] if index.passages[r].point}
+        heads = [r for r in rows[lang] if kinds[r] in _HEADS]
+        points = [r for r in rows[lang] if index.passages[r].point]
+        about = frozenset().union(*map(self._held, heads))
+        said = frozenset().union(*map(self._held, points))
+        everything = frozenset().union(*map(self._held, rows[lang]))
+        nearest = sorted((near[lang][r] for r in points), reverse=True)
+        questions = [n for at in near for r, n in near[at].items() if kinds[r] is _QUESTION]
+        whole = {
+            "near_question": max(questions, default=0.0),
+            "near_title": max((near[lang][r] for r in heads), default=0.0),
+            "near_record": float(np.mean(nearest[:2])) if nearest else 0.0,
+            "record_share": question.share(everything),
+            "points_share": question.share(said),
+            "topic": float(bool(set(intent.topics) & set(record.topics))),
+            **_of_question(question),
+        }
+        candidates, block = [], np.zeros((len(points), len(FEATURES)))
+        for n, row in enumerate(points):
+            point = record.point(index.passages[row].point)
+            here = self._held(row)
+            either = here | self._held(twin[point.id])
+            candidates.append(Candidate(record, point, row, either))
+            features = {
+                **whole,
+                "near": near[lang][row],
+                "near_other": near[other][twin[point.id]],
+                "share": question.share(here),
+                "wide": question.share(either),
+                "alias": min(1.5, _sum(question.aliases, either) / question.total),
+                "context": question.share(here | about),
+                "bigrams": _sum(question.bigrams, here) / (sum(question.bigrams.values()) or 1.0),
+                "first": float(question.rarest in either),
+                "first_context": float(question.rarest in here or question.rarest in about),
+                **self._of_point(question, record, point),
+            }
+            for name, value in features.items():
+                block[n, _AT[name]] = value
+        if points:
+            near_column, share = block[:, _AT["near"]], block[:, _AT["share"]]
+            block[:, _AT["near_lead"]] = near_column - near_column.max()
+            block[:, _AT["share_lead"]] = share - share.max()
+            block[:, _AT["both"]] = near_column / _NEAR_SCALE + block[:, _AT["wide"]]
+        return candidates, block
+
+    def _of_point(self, question: Asked, record: Record, point: Point) -> dict[str, float]:
+        intent, kind = question.intent, question.requirements.expected
+        text = point.get(intent.language)
+        return {
+            "aspect_asked": float(point.aspect in intent.aspects),
+            "aspect_prior": self._prior.get(str(point.aspect), self._usual),
+            "kind_held": float(holds(kind, text)) if kind else 0.5,
+            "own_place": float(of_the_place(self._index.corpus, record, point)),
+            "year": float(any(mentions_year(text, year) for year in intent.years)),
+            "planned": float(record.status_of(point) is Status.PLANNED),
+        }
+
+    def _parts(
+        self, question: Asked, candidates: list[Candidate]
+    ) -> tuple[Matrix, NDArray[np.float64]]:
+        """Nearness and share of words of each part and candidate, shape (parts, candidates)."""
+        if not candidates:
+            return np.zeros((1, 0)), np.zeros((1, 0))
+        vectors = self._index.dense.at([c.row for c in candidates])
+        near = self._index.near(question.part_vectors @ vectors.T)
+        share = np.array(
+            [
+                [_sum(part, c.tokens) / (sum(part.values()) or 1.0) for c in candidates]
+                for part in question.parts
+            ]
         )
-    return evidence
+        return near, share
 
 
-def _bonus(intent: Intent, record: Record, point: Point, figure: Figure | None) -> float:
-    bonus = 0.0
-    if point.aspect in intent.aspects:
-        bonus += ASPECT_BONUS
-    elif Aspect.STAFFING in intent.aspects and point.aspect is Aspect.OUTSIDE_TALENT:
-        bonus += ASPECT_BONUS / 2
-    elif intent.form != "fact" and point.aspect in DEEDS:
-        bonus += DEED_BONUS
-    elif intent.form != "fact" and point.aspect in _CONTEXT:
-        bonus -= CONTEXT_MALUS
-    if figure and figure.kind is FigureKind.TARGET and Aspect.TARGET in intent.aspects:
-        bonus += ASPECT_BONUS / 2
-    if any(mentions_year(point.get(intent.language), year) for year in intent.years):
-        bonus += YEAR_BONUS
-    if intent.form == "fact" and (figure or re.search(r"\d", point.ja)):
-        bonus += FIGURE_BONUS
-    if intent.status:
-        planned = record.status_of(point) is Status.PLANNED
-        bonus += STATUS_BONUS if planned == (intent.status is Status.PLANNED) else -STATUS_BONUS
-    return bonus
+_AT = {name: n for n, name in enumerate(FEATURES)}
+_QUESTION = PassageKind.QUESTION
+_HEADS = frozenset({PassageKind.TITLE, PassageKind.GIST, PassageKind.MEASURE})
 
 
-def _key_points(record: Record, intent: Intent) -> set[str]:
-    """Points to which the record's own structure leads for the aspects asked."""
-    asked = set(intent.aspects)
-    entries: list[CitedText | None] = []
-    if record.organisation:
-        who = record.organisation
-        if Aspect.ORGANISATION in asked:
-            entries += [who.lead, who.body, who.unit, who.staff]
-        if Aspect.STAFFING in asked:
-            entries += [who.staff, who.outside_talent]
-        if Aspect.OUTSIDE_TALENT in asked:
-            entries += [who.outside_talent]
-    keys = {entry.point for entry in entries if entry}
-    if {Aspect.FUNDING, Aspect.COST} & asked:
-        keys |= {funding.point for funding in record.funding}
-    return keys
+def _of_question(question: Asked) -> dict[str, float]:
+    intent, kind = question.intent, question.requirements.expected
+    return {
+        "aspects_asked": float(len(intent.aspects)),
+        "kind_required": float(kind is not None and kind.required),
+        "kind_asked": float(kind is not None),
+        "place_named": float(bool(intent.places)),
+        "wants_done": float(intent.status is Status.DONE),
+        "wants_planned": float(intent.status is Status.PLANNED),
+        "fact": float(intent.form == "fact"),
+        "parts": float(len(question.parts)),
+    }
 
 
-def figure_of(record: Record, point: Point) -> Figure | None:
-    """The first figure a point states."""
-    return next((f for f in record.figures if f.point == point.id), None)
+def _rank(
+    features: Matrix, candidates: list[Candidate], parts: tuple[Matrix, NDArray[np.float64]]
+) -> None:
+    """Fill in the features that compare a point with the others."""
+    if not candidates:
+        return
+    both = features[:, _AT["both"]]
+    features[:, _AT["both_lead"]] = both - both.max()
+    features[:, _AT["place_in_all"]] = np.minimum(_places(both), _FARTHEST)
+    near, share = parts
+    strength = near / _NEAR_SCALE + share
+    features[:, _AT["part_near"]] = near.max(axis=0)
+    features[:, _AT["part_share"]] = share.max(axis=0)
+    overall = np.stack([_places(row) for row in strength])
+    features[:, _AT["part_rank"]] = np.minimum(overall.min(axis=0), _FARTHEST)
+    owners = np.array([c.record.id for c in candidates])
+    for owner in dict.fromkeys(owners.tolist()):
+        mine = owners == owner
+        features[mine, _AT["place_in_record"]] = _places(both[mine])
+        within = np.stack([_places(row) for row in strength[:, mine]])
+        features[mine, _AT["part_rank_record"]] = within.min(axis=0)
+        features[mine, _AT["part_rank_mean"]] = within.mean(axis=0)
+
+
+def _places(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The rank of each value, 0 for the highest, ties in order."""
+    places = np.empty(len(values))
+    places[np.argsort(-values, kind="stable")] = np.arange(len(values))
+    return places
+
+
+def _sum(weights: Mapping[str, float], tokens: Collection[str]) -> float:
+    return sum(weight for token, weight in weights.items() if token in tokens)
 
 
 def mentions_year(text: str, year: int) -> bool:
     return str(year) in text or era_year(year).removesuffix("年") in text
-
-
-def fitting(
-    evidence: list[Evidence], kind: Expected | None, intent: Intent, top: str
-) -> list[Evidence]:
-    """The evidence near the strongest that speaks of the matter and holds what is asked for.
-
-    ``top`` is the id of the best record.
-    """
-    if not evidence or kind is None:
-        return evidence
-    if not kind.required:
-        return sorted(evidence, key=lambda e: not _may_name(e, kind, evidence[0], intent))
-    enough = FIT_SHARE * evidence[0].score
-    holding = [
-        e for e in evidence if e.score >= enough and holds(kind, e.point.get(intent.language))
-    ]
-    near = [
-        e
-        for e in holding
-        if e.overlap >= FIT_OVERLAP
-        or e.cosine >= (FIT_BEST_COSINE if e is evidence[0] else FIT_COSINE)
-    ]
-    if near:
-        return near
-    # The record's own questions may say in a planner's words what its points word otherwise;
-    # and a figure of the aspect asked for is to the point in any words.
-    return [
-        e
-        for e in holding
-        if e.record.id == top
-        and (
-            e.record_cosine >= FIT_RECORD_COSINE or (e.figure and e.point.aspect in intent.aspects)
-        )
-    ]
-
-
-def _may_name(e: Evidence, kind: Expected, best: Evidence, intent: Intent) -> bool:
-    """Whether a point holds the thing and is near enough to the question to go first."""
-    return e.score >= FIT_SHARE * best.score and holds(kind, e.point.get(intent.language))
-
-
-def focused(evidence: list[Evidence], intent: Intent) -> list[Evidence]:
-    """Only the points of the aspects asked for, where some of them are strong enough.
-
-    «What results» is answered by results: a nearer point that tells of something else is not
-    wanted. Expected results do not count as results.
-    """
-    asked = set(intent.aspects) & FOCUS
-    if asked - _SUBJECTS:
-        asked -= _SUBJECTS
-    if not asked or not evidence or intent.form == "fact":
-        return evidence
-    own = [
-        e
-        for e in evidence
-        if (e.point.aspect in asked or _is_target(e, asked))
-        and not (e.point.aspect is Aspect.OUTCOME and e.status is Status.PLANNED)
-    ]
-    if not own or own[0].score < FOCUS_SHARE * evidence[0].score:
-        return evidence
-    # The nearest point of all stays: it may be the obvious precedent under another aspect.
-    return own if evidence[0] in own else [evidence[0], *own]
-
-
-def _is_target(e: Evidence, asked: set[Aspect]) -> bool:
-    target = e.figure is not None and e.figure.kind is FigureKind.TARGET
-    return target and Aspect.TARGET in asked
-
-
-def same_statement(a: Evidence, b: Evidence) -> bool:
-    """Whether two points would tell a reader the same thing twice."""
-    if a.reference == b.reference:
-        return True
-    return a.record.municipality == b.record.municipality and float(a.vector @ b.vector) > 0.93

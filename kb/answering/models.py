@@ -1,9 +1,8 @@
-"""What an answer is made of, and its JSON as other programs read it."""
+"""What an answer is made of."""
 
 from __future__ import annotations
 
-from typing import Any
-
+from kb.answering.decision import Reply
 from kb.comparing.table import Part, Table
 from kb.records.models import Lang, Status
 from kb.understanding.intent import Intent
@@ -55,44 +54,31 @@ class Group(Part):
 class Answer(Part):
     """An answer, or a refusal with its reason and the nearest records.
 
-    ``relaxed`` names conditions given up, ``without`` places asked for that have no record.
+    ``unmet`` are words of the question that nothing said covers; ``related`` are points on the
+    subject that are no answer; ``relaxed`` names conditions given up, ``without`` places asked for
+    that have no record.
     """
 
     question: str
     language: Lang
-    answered: bool
-    text: str
+    reply: Reply
     finding: Statement | None = None
     groups: tuple[Group, ...] = ()
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
     table: Table | None = None
     understood: Intent
+    unmet: tuple[str, ...] = ()
+    related: tuple[Statement, ...] = ()
     relaxed: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     reason: str = ""
     nearest: tuple[str, ...] = ()
     took_ms: float = 0.0
 
-    def as_json(self) -> dict[str, Any]:
-        """The command's contract."""
-        return {
-            "question": self.question,
-            "language": self.language,
-            "answered": self.answered,
-            "answer": self.text,
-            "statements": [s.model_dump(include={"text", "citations"}) for s in self.statements],
-            "citations": [c.model_dump() for c in self.citations],
-            "understood": self.understood.model_dump(
-                mode="json",
-                exclude_defaults=True,
-                exclude={"question", "place_words", "core"},
-            )
-            | ({"relaxed": list(self.relaxed)} if self.relaxed else {}),
-            "reason": self.reason,
-            "nearest": list(self.nearest),
-            "took_ms": self.took_ms,
-        }
+    @property
+    def answered(self) -> bool:
+        return self.reply == "answered"
 
     def number_of(self, record_id: str) -> int | None:
         """The citation number of a record."""

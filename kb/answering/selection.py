@@ -1,126 +1,104 @@
-"""Which records and which of their points an answer says."""
+"""Which points an answer says: those most likely to answer, each said once."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
 
-from kb.answering.evidence import Evidence, focused, same_statement
-from kb.records.models import Aspect
-from kb.search.searcher import Hit, SearchResult
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.answering.evidence import Candidate, Evidence
 from kb.understanding.intent import Intent
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much an answer says.
+    """``least``: the chance a point needs, ``share`` that of the likeliest point's."""
 
-    ``record_share``: of the best hit's score; ``weak_record``: of the strongest point, below which
-    a record has nothing to say (``weak_key_record`` where it has a key point); ``point_share``: of
-    the record's own strongest point; ``finding``: least overlap or cosine of a point by which its
-    place is named in the first line.
-    """
-
-    records: int = 8
-    a_place: int = 2
-    record_share: float = 0.55
-    weak_record: float = 0.55
-    weak_key_record: float = 0.4
-    key_points: int = 2
-    point_share: float = 0.78
-    detailed: int = 4
-    detailed_points: int = 3
-    brief_points: int = 1
-    extra_share: float = 0.6
-    settled_share: float = 0.85
-    finding: float = 0.3
-    fact_points: int = 4
-    fact_share: float = 0.76
+    statements: int
+    a_record: int
+    least: float
+    share: float
 
 
-LIMITS = Limits()
+SINGLE = Limits(statements=6, a_record=6, least=0.05, share=0.08)
+"""For what one place or one measure is asked: all of it, in parts that lie apart in likelihood."""
 
-_EXTRAS = (Aspect.OUTCOME, Aspect.COST, Aspect.FUNDING, Aspect.TIP)
-"""What a planner wants to know of each precedent beside what was done."""
+SEVERAL = Limits(statements=8, a_record=3, least=0.25, share=0.45)
+"""For precedents of many: few of each, and none that is not clearly one."""
+
+_SAME = 0.6
+"""Share of words in common by which two points of one place tell a reader the same thing."""
 
 
-def worth_reading(result: SearchResult) -> list[Hit]:
-    """The hits worth reading: near the best one in score, no more than a few of one place."""
-    best = result.hits[0].score if result.hits else 0.0
-    limit = LIMITS.records if len(result.intent.places) == 1 else LIMITS.a_place
-    taken: Counter[str] = Counter()
-    kept: list[Hit] = []
-    comparing = result.intent.form == "comparison" and len(result.intent.places) > 1
-    for hit in result.hits:
-        weak = hit.score < LIMITS.record_share * best and not comparing
-        if weak or len(kept) == LIMITS.records:
+@dataclass(frozen=True, eq=False)
+class Said:
+    """A point an answer says, with the chance that it answers."""
+
+    candidate: Candidate
+    chance: float
+
+
+def limits_of(intent: Intent) -> Limits:
+    single = intent.form == "fact" or len(intent.places) == 1
+    return SINGLE if single else SEVERAL
+
+
+def chosen(
+    evidence: Evidence, answers: NDArray[np.float64], limits: Limits
+) -> dict[str, list[Said]]:
+    """What to say, by record: likeliest record first, its likeliest point first."""
+    order = np.argsort(-answers, kind="stable").tolist()
+    picked: list[int] = []
+    per_record: Counter[str] = Counter()
+    for n in order:
+        enough = answers[n] >= max(limits.least, limits.share * answers[order[0]])
+        if len(picked) == limits.statements or (picked and not enough):
             break
-        taken[hit.record.municipality] += 1
-        if taken[hit.record.municipality] <= limit:
-            kept.append(hit)
-    return kept
-
-
-def chosen_points(hits: list[Hit], evidence: list[Evidence]) -> dict[str, list[Evidence]]:
-    """Points to say, by record in hit order; records without a strong point are left out."""
-    best = evidence[0].score if evidence else 0.0
-    chosen: dict[str, list[Evidence]] = {}
-    said: list[Evidence] = []
-    for rank, hit in enumerate(hits):
-        own = [e for e in evidence if e.record.id == hit.record.id]
-        keys = [e for e in own if e.key][: LIMITS.key_points]
-        enough = LIMITS.weak_key_record if keys else LIMITS.weak_record
-        if not own or own[0].score < enough * best:
+        candidate = evidence.candidates[n]
+        if per_record[candidate.record.id] == limits.a_record:
             continue
-        detailed = rank < LIMITS.detailed
-        limit = LIMITS.detailed_points if detailed else LIMITS.brief_points
-        picked: list[Evidence] = []
-        strong = [e for e in own if e.score >= LIMITS.point_share * own[0].score]
-        for e in dict.fromkeys([*keys, *strong]):
-            if len(picked) == limit:
-                break
-            if not any(same_statement(e, s) for s in [*said, *picked]):
-                picked.append(e)
-        if not picked:
+        if any(same_statement(candidate, evidence.candidates[p]) for p in picked):
             continue
-        if detailed:
-            picked += _extras(own, picked)
-        picked.sort(key=lambda e: e.point.id)
-        chosen[hit.record.id] = picked
-        said += picked
-    return chosen
+        per_record[candidate.record.id] += 1
+        picked.append(n)
+    by_record: dict[str, list[int]] = {}
+    for n in picked:
+        by_record.setdefault(evidence.candidates[n].record.id, []).append(n)
+    return {record: _said(evidence, answers, own) for record, own in by_record.items()}
 
 
-def one_a_place(
-    hits: list[Hit], evidence: list[Evidence], intent: Intent
-) -> dict[str, list[Evidence]]:
-    """For a comparison: the best record of each place and its best points, none left out."""
-    chosen: dict[str, list[Evidence]] = {}
+def _said(evidence: Evidence, answers: NDArray[np.float64], numbers: list[int]) -> list[Said]:
+    """Candidates by number, in their record's order after the likeliest one.
+
+    Where a number, a date … is asked for, that is the likeliest that holds one.
+    """
+    held = evidence.column("kind_held")
+    first = max(numbers, key=lambda n: (held[n], answers[n], -n))
+    ordered = [first, *sorted(n for n in numbers if n != first)]
+    return [Said(evidence.candidates[n], float(answers[n])) for n in ordered]
+
+
+def a_place_each(
+    evidence: Evidence, answers: NDArray[np.float64], intent: Intent, most: int = 3
+) -> dict[str, list[Said]]:
+    """For a comparison: of each place the record with the likeliest point, none left out."""
+    found: dict[str, list[Said]] = {}
     for code in intent.places:
-        best = next((h.record.id for h in hits if h.record.municipality == code), None)
-        own = [e for e in evidence if e.record.id == best]
-        if not own or best is None:
+        own = [n for n, c in enumerate(evidence.candidates) if c.record.municipality == code]
+        if not own:
             continue
-        keys = [e for e in own if e.key][: LIMITS.key_points]
-        picked: list[Evidence] = []
-        for e in dict.fromkeys([*focused(own, intent), *keys]):
-            if len(picked) < LIMITS.detailed_points and not any(
-                same_statement(e, s) for s in picked
-            ):
-                picked.append(e)
-        chosen[best] = sorted(picked, key=lambda e: e.point.id)
-    return chosen
+        record = evidence.candidates[max(own, key=lambda n: (answers[n], -n))].record.id
+        mine = [n for n in own if evidence.candidates[n].record.id == record]
+        found[record] = _said(evidence, answers, sorted(mine, key=lambda n: -answers[n])[:most])
+    return found
 
 
-def _extras(own: list[Evidence], picked: list[Evidence]) -> list[Evidence]:
-    """The record's best point on result, cost, funding and advice, where it is to the point."""
-    extras = []
-    for aspect in _EXTRAS:
-        if any(e.point.aspect is aspect for e in picked):
-            continue
-        for e in own:
-            if e.point.aspect is aspect and e.score >= LIMITS.extra_share * own[0].score:
-                if not any(same_statement(e, p) for p in picked):
-                    extras.append(e)
-                break
-    return extras[:2]
+def same_statement(a: Candidate, b: Candidate) -> bool:
+    """Whether two points would tell a reader the same thing twice."""
+    if a.reference == b.reference:
+        return True
+    if a.record.municipality != b.record.municipality:
+        return False
+    return len(a.tokens & b.tokens) > _SAME * len(a.tokens | b.tokens)

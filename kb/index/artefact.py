@@ -32,7 +32,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kb.errors import ArtefactError, IndexDamagedError, IndexMissingError, IndexStaleError
 
-FORMAT = 2
+FORMAT = 3
 METRIC = "inner_product"
 
 _KEPT = 2
@@ -57,7 +57,11 @@ class StructureInfo(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What an index was built from and by; ``files`` maps each file's name to its sha256."""
+    """What an index was built from and by.
+
+    ``nearness`` is the encoder's scale (see ``kb/index/nearness.py``); ``files`` maps each file's
+    name to its sha256.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     format: int
@@ -70,6 +74,7 @@ class Manifest(BaseModel):
     records: int
     passages: int
     dense: StructureInfo
+    nearness: list[float]
     files: dict[str, str]
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 import kb
 from kb.errors import ArtefactError, KbError
-from kb.index import artefact
+from kb.index import artefact, nearness
 from kb.index.artefact import Layout, Manifest, ModelInfo, StructureInfo
 from kb.index.stores.dense import EXACT_UP_TO, DenseIndex
 from kb.index.encoders.encoder import Encoder, Vectors, load_encoder
@@ -248,6 +248,7 @@ def _write(
     }
     layout.tables.write_text(json.dumps(tables, ensure_ascii=False), encoding="utf-8")
     return Manifest(
+        nearness=_nearness(corpus, passages, vectors),
         format=artefact.FORMAT,
         package_version=kb.__version__,
         model=ModelInfo(name=encoder.name, revision=encoder.revision, dimension=encoder.dimension),
@@ -260,6 +261,31 @@ def _write(
         dense=StructureInfo(**asdict(dense.structure)),
         files=artefact.file_digests(layout),
     )
+
+
+def _nearness(corpus: Corpus, passages: list[Passage], vectors: Vectors) -> list[float]:
+    """The cosines of nearness: the records' own questions against points of other records."""
+    asked = _sample(passages, PassageKind.QUESTION, nearness.MOST_QUESTIONS)
+    points = _sample(passages, PassageKind.POINT, nearness.MOST_POINTS)
+    family: dict[str, set[str]] = {}
+    for row in asked:
+        own = corpus.get(passages[row].record)
+        if own.id not in family:
+            family[own.id] = {own.id, *(r for m in corpus.relations(own) for r in m.records)}
+    foreign = np.array(
+        [
+            [passages[point].record not in family[passages[row].record] for point in points]
+            for row in asked
+        ],
+        dtype=np.bool_,
+    ).reshape(len(asked), len(points))
+    return nearness.cuts_of(vectors[asked], vectors[points], foreign)
+
+
+def _sample(passages: list[Passage], kind: PassageKind, most: int) -> list[int]:
+    """Rows of one kind, spread evenly where there are more than ``most``."""
+    rows = [n for n, passage in enumerate(passages) if passage.kind is kind]
+    return rows[:: max(1, -(-len(rows) // most))]
 
 
 def _write_lines(path: Path, rows: list[dict[str, Any]]) -> None:

@@ -7,6 +7,7 @@ import sys
 import threading
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from kb.index import artefact
 from kb.index.artefact import Manifest
 from kb.index.stores.dense import DenseIndex, Structure
 from kb.index.encoders.encoder import Encoder, load_encoder
+from kb.index.nearness import STEPS, nearness
 from kb.index.passages import Passage, PassageKind
 from kb.index.pause import gc_paused
 from kb.index.stores.sparse import SparseIndex
@@ -66,6 +68,14 @@ class OpenedIndex:
                 f"{encoder.revision}. Run: kb build"
             )
         return encoder
+
+    def near(self, cosines: NDArray[np.float32]) -> NDArray[np.float64]:
+        """How surprising cosines are, 0 to 5.5; the same whatever the encoder's scale."""
+        return nearness(cosines, self._cuts)
+
+    @cached_property
+    def _cuts(self) -> NDArray[np.float64]:
+        return np.array(self.manifest.nearness)
 
     @cached_property
     def record_ids(self) -> list[str]:
@@ -120,6 +130,9 @@ def open_index(root: Path) -> OpenedIndex:
         raise IndexDamagedError("its parts have different lengths")
     if dense.dimension != manifest.model.dimension:
         raise IndexDamagedError("its vectors have another dimension than its model")
+    cuts = manifest.nearness
+    if len(cuts) != STEPS or any(a > b for a, b in pairwise(cuts)):
+        raise IndexDamagedError("its manifest holds no scale of nearness")
     return OpenedIndex(layout.folder.name, manifest, corpus, passages, dense, sparse)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from kb.answering.models import Answer, Item, PointReference, Statement
 from kb.comparing.table import Table
+from kb.presenting.notes import notes
 from kb.presenting.report import (
     Block,
     Cell,
@@ -43,7 +44,7 @@ def of_answer(answer: Answer, corpus: Corpus, accessed: date) -> Report:
     """The answer with its table and sources; a refusal with its reason and the nearest records."""
     lang = answer.language
     sources = Sources(corpus, lang, accessed)
-    conditions = _conditions(answer, corpus)
+    conditions = [*_conditions(answer, corpus), *notes(answer)]
     blocks: list[Block] = [Paragraph(Sentence(text)) for text in conditions]
     rows = [_text_row(words.get("condition", lang), text) for text in conditions]
     tables: list[Sheet] = []
@@ -71,7 +72,7 @@ def of_answer(answer: Answer, corpus: Corpus, accessed: date) -> Report:
 
 
 def _conditions(answer: Answer, corpus: Corpus) -> list[str]:
-    """What the search was narrowed by, and what was given up because nothing met it."""
+    """What the search was narrowed by."""
     lang = answer.language
     intent = answer.understood.without(answer.relaxed)
     shown = []
@@ -90,8 +91,6 @@ def _conditions(answer: Answer, corpus: Corpus) -> list[str]:
     if shown:
         joined = ("；" if lang == "ja" else "; ").join(shown)
         lines.append(words.get("conditions", lang, text=joined))
-    if answer.relaxed:
-        lines.append(wording.relaxed(answer.relaxed, lang))
     return lines
 
 

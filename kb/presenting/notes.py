@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kb.answering.models import Answer
 from kb.presenting.report import Report, Source
 from kb.records.models import Lang
 from kb.texts import exports as words
+from kb.texts import wording
 
 
 def source_line(source: Source, lang: Lang) -> str:
@@ -33,3 +35,16 @@ def closing(report: Report) -> Iterable[str]:
     if report.sources:
         yield words.get("status_key", report.lang)
         yield words.get("check", report.lang)
+
+
+def notes(answer: Answer) -> list[str]:
+    """What a reply says beside its statements, a sentence each: on page, in text and exports."""
+    lang = answer.language
+    said = []
+    if answer.relaxed:
+        said.append(wording.relaxed(answer.relaxed, lang))
+    if answer.without:
+        said.append(wording.without(answer.without, lang))
+    if answer.unmet and answer.answered:
+        said.append(wording.unmet(answer.unmet, lang))
+    return said

@@ -99,6 +99,10 @@ _SHELL: dict[str, tuple[str, str]] = {
         "Searched: all {count} cases and plan sections, in Japanese and English. Nothing backs an "
         "answer, so no sources are shown.",
     ),
+    "beside_title": (
+        "関連する記載（質問への答えではありません）",
+        "Related statements (not an answer)",
+    ),
     "nearest_title": (
         "近い記録（質問への答えではありません）",
         "Nearest records (not an answer)",

@@ -50,6 +50,23 @@ CONDITION = {
 }
 
 
+KIND = {
+    "telephone": {"ja": "連絡先", "en": "contact details"},
+    "age": {"ja": "年齢", "en": "age"},
+    "law": {"ja": "条文・罰則", "en": "article or penalty"},
+    "person": {"ja": "氏名", "en": "name"},
+    "who": {"ja": "氏名", "en": "name"},
+    "firm": {"ja": "会社名・製品名", "en": "company or product"},
+    "pay": {"ja": "報酬", "en": "pay"},
+    "money": {"ja": "金額", "en": "amount of money"},
+    "share": {"ja": "割合", "en": "share"},
+    "people": {"ja": "人数", "en": "number of people"},
+    "number": {"ja": "数", "en": "number"},
+    "date": {"ja": "時期", "en": "date"},
+}
+"""Names of the kinds of thing a question asks for (``understanding/expected.py``)."""
+
+
 def joined(names: Iterable[str], lang: Lang) -> str:
     """A, B and C / A、B、C."""
     listed = list(names)
@@ -76,6 +93,19 @@ def place_label(place: Municipality, lang: Lang) -> str:
         return f"{place.name.ja}（{prefix}人口{population(place, lang)}）"
     prefix = "" if own else f"{place.prefecture.en}, "
     return f"{place.name.en} ({prefix}pop. {population(place, lang)})"
+
+
+def counted(done: list[str], planned: list[str], lang: Lang) -> str:
+    """How many and who."""
+    count = len(done) + len(planned)
+    if lang == "ja":
+        parts = [f"実施：{joined(done, lang)}"] if done else []
+        parts += [f"計画・方針：{joined(planned, lang)}"] if planned else []
+        return f"記録に該当する記載があるのは{count}団体です（{'；'.join(parts)}）。"
+    parts = [f"done: {joined(done, lang)}"] if done else []
+    parts += [f"planned: {joined(planned, lang)}"] if planned else []
+    bodies = "body has" if count == 1 else "bodies have"
+    return f"{count} {bodies} it in the records ({'; '.join(parts)})."
 
 
 def finding_by_place(done: list[str], planned: list[str], lang: Lang) -> str:
@@ -112,11 +142,47 @@ def nothing_found(count: int, lang: Lang) -> str:
     return f"None of the {count} cases and plan sections that were searched answers this question."
 
 
-def not_recorded(places: Iterable[str], lang: Lang) -> str:
-    where = joined(places, lang)
+def quoted(words: Iterable[str], lang: Lang) -> str:
+    """「A」「B」 / “A”, “B”."""
     if lang == "ja":
-        return f"{where}の記録に、お尋ねの内容の記載はありません（記載なし）。"
-    return f"The records of {where} do not state this (not stated)."
+        return "".join(f"「{word}」" for word in words)
+    return ", ".join(f"“{word}”" for word in words)
+
+
+def not_held(words: Iterable[str], count: int, lang: Lang) -> str:
+    """No record mentions what is asked for."""
+    shown = quoted(words, lang)
+    if not shown:
+        return nothing_found(count, lang)
+    if lang == "ja":
+        return f"収録している{count}件の記録に、{shown}の記載はありません。"
+    return f"None of the {count} records mentions {shown}."
+
+
+def not_recorded(
+    places: Iterable[str], subject: Iterable[str], lacking: Iterable[str], lang: Lang
+) -> str:
+    """The records hold the subject, not what is asked of it."""
+    where, held, lack = joined(places, lang), quoted(subject, lang), quoted(lacking, lang)
+    if lang == "ja":
+        lack = lack or "お尋ねの点"
+        if held:
+            return (
+                f"{where}の記録に{held}の記載はありますが、{lack}の記載はありません（記載なし）。"
+            )
+        return f"{where}の記録に、{lack}の記載はありません。"
+    lack = lack or "what was asked"
+    if held:
+        return f"The records of {where} mention {held}, but not {lack} (not stated)."
+    return f"The records of {where} do not state {lack} (not stated)."
+
+
+def unmet(words: Iterable[str], lang: Lang) -> str:
+    """Words of the question that no cited record holds."""
+    shown = quoted(words, lang)
+    if lang == "ja":
+        return f"※引用した記録に、{shown}という語はありません。"
+    return f"Note: the cited records do not mention {shown}."
 
 
 def without(names: Iterable[str], lang: Lang) -> str:

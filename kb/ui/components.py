@@ -141,7 +141,11 @@ def _source_facts(source: PointSource, lang: Lang) -> list[tuple[str, str]]:
 
 
 def statement(
-    text: str, sources: list[tuple[PointSource, int]], lang: Lang, place: str, status: Status
+    text: str,
+    sources: list[tuple[PointSource, int]],
+    lang: Lang,
+    place: str,
+    status: Status | None,
 ) -> None:
     """One sentence with its citations beside it.
 
@@ -150,7 +154,8 @@ def statement(
         sources: each point cited with its record's number.
         lang: language of the labels.
         place: where on the page it stands; makes keys unique.
-        status: the state said of its surroundings; a point of another state is marked.
+        status: the state said of its surroundings; a point of another state is
+            marked, every one where it is None.
     """
     with st.container(key=f"say-{place}", horizontal=True, gap="small", wrap=False):
         st.markdown(escape(text) + other_status(sources, status, lang), width="stretch")
@@ -158,7 +163,7 @@ def statement(
             citation(source, number, lang, f"{place}-{n}")
 
 
-def other_status(sources: list[tuple[PointSource, int]], status: Status, lang: Lang) -> str:
+def other_status(sources: list[tuple[PointSource, int]], status: Status | None, lang: Lang) -> str:
     """Badges, as Markdown, of the states that differ from the one already shown."""
     stages = dict.fromkeys(s.beside(status) for s, _ in sources)
     return "".join(f" {view.badge(stage, lang)}" for stage in stages if stage)

@@ -23,7 +23,7 @@ from kb.understanding.size import in_digits, size_of, without_bounds
 
 _T = TypeVar("_T")
 
-Form = Literal["list", "fact", "comparison", "how"]
+Form = Literal["list", "fact", "comparison", "how", "count"]
 
 _ERA = re.compile(r"(?:令和|\br)\s*(\d{1,2}|元)\s*年?度?")
 _WESTERN = re.compile(r"(?:fy\s*|fiscal year\s*)?(20[12]\d)\s*(?:年度?|fy)?")
@@ -214,6 +214,8 @@ def _form(text: str, places: tuple[str, ...], aspects: tuple[Aspect, ...]) -> Fo
         len(places) > 1 or Aspect.DEFINITION not in aspects
     ):
         return "comparison"
+    if lexicon.found(lexicon.FORMS["count"], text) and not places:
+        return "count"
     definite = expected(text) is not None or lexicon.found(lexicon.FORMS["fact"], text)
     if definite and (places or not _MANY.search(text)):
         return "fact"

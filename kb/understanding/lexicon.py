@@ -150,6 +150,9 @@ BOUND_TOKENS = frozenset("popul peopl inhabit resid 人口".split())
 
 FORMS: dict[str, str] = {
     "comparison": "比較 比べ 違い どう違う 対比 | compar* versus vs differ* difference_between",
+    "count": "何団体 何自治体 何市町村 いくつの自治体 いくつの団体 自治体はいくつ 団体はいくつ 自治体の数 団体の数 何か所の自治体 "
+    "| how_many_municipalities how_many_towns how_many_cities how_many_local_governments how_many_bodies how_many_places "
+    "how_many_councils how_many_of_the_municipalities how_many_of_them number_of_municipalities",
     "fact": "何人 何件 何回 何名 何年 何% 何割 何パーセント いくつ いくら 件数は 人口は 率は 割合 いつから いつまで "
     "誰 どこの課 | how_many how_much how_often what_percentage what_share when_did who_is who_leads "
     "in_which_year what_year what_rate",

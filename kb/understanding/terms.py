@@ -54,8 +54,6 @@ def _japanese(text: str) -> Iterator[tuple[int, int]]:
             continue
         yield from _closed(run)
         run = [word] if word is not None and _joins(word) else []
-        if word is not None and not run and word.pos1 in {"動詞", "形容詞"} and word.token:
-            yield word.start, word.end
 
 
 def _closed(run: list[Word]) -> Iterable[tuple[int, int]]:

@@ -66,4 +66,4 @@ def test_first_questions_at_once_load_one_encoder(
     with ThreadPoolExecutor(USERS) as users:
         answers = list(users.map(answerer.ask, ["押印廃止の事例"] * USERS))
     assert len(loaded) == 1
-    assert len({a.text for a in answers}) == 1
+    assert len({a.statements for a in answers}) == 1

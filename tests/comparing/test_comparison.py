@@ -8,6 +8,7 @@ from kb.answering.answerer import Answerer
 from kb.comparing.comparison import compare
 from kb.comparing.table import Cell, Row, Table
 from kb.presenting.tabular import csv_safe, table_rows
+from kb.presenting.text import as_text
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Aspect, Lang, Status
 from kb.texts import wording
@@ -121,7 +122,9 @@ def test_a_comparison_of_places_has_one_row_for_each(
             corpus.get(row.record).point(cell.point)
     # The table comes first in the text too: what it holds stands before the statements.
     said = answer.groups[0].items[0].statements[0].text
-    table_text = answer.text[: answer.text.index(said)]
+    table_text = as_text(answer, answerer.index.corpus)[
+        : as_text(answer, answerer.index.corpus).index(said)
+    ]
     for row, column, cell in _cells(answer.table):
         if cell.point:
             assert answer.table.columns[column] in table_text

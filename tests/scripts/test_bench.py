@@ -13,6 +13,7 @@ from kb.answering.answerer import Answerer
 from kb.index.build import build_index
 from kb.index.encoders.encoder import BundledEncoder
 from kb.index.passages import passages_of
+from kb.presenting.text import as_text
 from kb.records.corpus import Corpus
 from kb.records.loader import load_corpus
 from kb.settings import BUNDLED_MODEL, PACKAGE_ROOT
@@ -56,7 +57,7 @@ def test_load_finds_errors_and_mixed_up_answers(
     answerer: Answerer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def ask(question: str) -> str:
-        return answerer.ask(question).text
+        return as_text(answerer.ask(question), answerer.index.corpus)
 
     expected = {q: ask(q) for q in ("押印廃止の事例", "how do small towns staff DX?")}
     assert report(load(ask, expected, users=8, seconds=0.5), 0.5)

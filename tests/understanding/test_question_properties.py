@@ -19,6 +19,7 @@ from kb.cli import main
 from kb.errors import QueryError
 from kb.index.text import MAX_QUERY_CHARS
 from kb.jsonlines import read_json_lines
+from kb.presenting.contract import answer_json
 from kb.search.conditions import passes, resolve
 from kb.understanding.intent import understand
 
@@ -124,7 +125,7 @@ def assert_answered_or_told(answerer: Answerer, question: str) -> None:
         for citation in statement.citations:
             assert corpus.get(citation.id).point(citation.point)
     # The contract's JSON can be written as UTF-8.
-    json.dumps([answer.as_json(), result.as_json(corpus)], ensure_ascii=False).encode()
+    json.dumps([answer_json(answer, corpus), result.as_json(corpus)], ensure_ascii=False).encode()
 
 
 @pytest.mark.parametrize("question", HOSTILE, ids=lambda q: ascii(q)[:24])

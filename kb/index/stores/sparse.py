@@ -94,6 +94,11 @@ class SparseIndex:
         at = int(np.searchsorted(units, unit))
         return at < len(units) and int(units[at]) == unit
 
+    def units_of(self, token: str) -> NDArray[np.int32]:
+        """The units that hold a token, ascending; empty for an unknown one."""
+        postings = self._postings[kind_of(token)]
+        return postings.units[postings.span(token)]
+
     def rarity(self, token: str) -> float:
         """Inverse document frequency of a word, 0 to about ln(count); the highest if unknown."""
         span = self._postings[kind_of(token)].span(token)

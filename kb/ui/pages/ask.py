@@ -9,10 +9,11 @@ import streamlit as st
 
 from kb.answering.models import Answer, Item
 from kb.errors import QueryError
+from kb.presenting.notes import notes
+from kb.presenting.text import as_text
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.texts import interface as texts
-from kb.texts import wording
 from kb.ui import components, exporting, state
 from kb.ui.examples import EXAMPLES
 from kb.ui.views import answer_view, view
@@ -120,11 +121,8 @@ def _take_back(fields: list[str]) -> None:
 
 
 def _answer(corpus: Corpus, answer: Answer, lang: Lang) -> None:
-    if answer.relaxed:
-        st.warning(
-            view.escape(wording.relaxed(answer.relaxed, answer.language)),
-            icon=":material/filter_alt_off:",
-        )
+    for note in notes(answer):
+        st.warning(view.escape(note), icon=":material/info:")
     numbers = {c.id: c.n for c in reversed(answer.citations)}
     if answer.finding:
         with st.container(key="finding"):
@@ -148,7 +146,7 @@ def _answer(corpus: Corpus, answer: Answer, lang: Lang) -> None:
         states = {item.record: item.status for group in answer.groups for item in group.items}
         components.comparison(answer.table, answer.language, numbers, states)
     _sources(corpus, answer, lang)
-    _take_away(answer, lang)
+    _take_away(corpus, answer, lang)
 
 
 def _item(
@@ -182,10 +180,10 @@ def _sources(corpus: Corpus, answer: Answer, lang: Lang) -> None:
         components.source_entry(source.n, source.id, pages, answer.language, lang)
 
 
-def _take_away(answer: Answer, lang: Lang) -> None:
+def _take_away(corpus: Corpus, answer: Answer, lang: Lang) -> None:
     with st.expander(texts.get("copy_title", lang), icon=":material/content_copy:"):
         st.caption(texts.get("copy_help", lang))
-        st.code(answer.text, language=None, wrap_lines=True)
+        st.code(as_text(answer, corpus), language=None, wrap_lines=True)
     exporting.answer_buttons(answer, lang)
 
 
@@ -193,6 +191,15 @@ def _refusal(corpus: Corpus, answer: Answer, lang: Lang) -> None:
     with st.container(key="finding"):
         st.markdown(f"**{view.escape(answer.reason)}**")
         st.markdown(texts.get("refusal_searched", lang, count=len(corpus)))
+    if answer.related:
+        st.header(texts.get("beside_title", lang), anchor=False)
+        numbers = {r: n for n, r in enumerate(answer.nearest, start=1)}
+        for s, statement in enumerate(answer.related):
+            sources = [
+                (view.point_source(corpus, r.id, r.point, answer.language), numbers[r.id])
+                for r in statement.citations
+            ]
+            components.statement(statement.text, sources, lang, f"related-{s}", None)
     if answer.nearest:
         st.header(texts.get("nearest_title", lang), anchor=False)
         st.caption(texts.get("nearest_help", lang))

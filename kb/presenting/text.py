@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from kb.answering.models import Answer, Group, Statement
 from kb.comparing.table import Cell, Row, Table
-from kb.index.opened import OpenedIndex
+from kb.presenting.notes import notes
+from kb.records.corpus import Corpus
 from kb.records.models import FigureKind, Lang, Status
 from kb.records.stages import label_beside
 from kb.texts import wording
 
 
-def render(answer: Answer, index: OpenedIndex) -> str:
+def as_text(answer: Answer, corpus: Corpus) -> str:
     """The answer as plain text with citation numbers and the list of sources."""
     lang = answer.language
+    if not answer.answered:
+        return answer.reason
     number = {c.id: c.n for c in answer.citations}
     lines: list[str] = []
-    if answer.relaxed:
-        lines += [wording.relaxed(answer.relaxed, lang), ""]
-    if answer.without:
-        lines += [wording.without(answer.without, lang), ""]
+    for note in notes(answer):
+        lines += [note, ""]
     if answer.finding:
         marks = "".join(f"[{number[c.id]}]" for c in answer.finding.citations if c.id in number)
         lines += [f"{answer.finding.text}{marks}", ""]
@@ -33,7 +34,7 @@ def render(answer: Answer, index: OpenedIndex) -> str:
             # Without a heading there is no label that tells a plan from what is done.
             known = item.status if group.heading else Status.DONE
             said = [
-                f"{s.text}{_note(index, s, lang, group)}{_stage(index, s, known, lang)}{mark}"
+                f"{s.text}{_note(corpus, s, lang, group)}{_stage(corpus, s, known, lang)}{mark}"
                 for s in item.statements
             ]
             body = ("" if lang == "ja" else " ").join(said)
@@ -78,22 +79,22 @@ def _cell(row: Row, cell: Cell, number: dict[str, int]) -> str:
     return text + (f"[{number[row.record]}]" if cell.point else "")
 
 
-def _stage(index: OpenedIndex, statement: Statement, known: Status, lang: Lang) -> str:
+def _stage(corpus: Corpus, statement: Statement, known: Status, lang: Lang) -> str:
     """The stage of a statement where ``known``, told of it already, does not tell it."""
     reference = statement.citations[0]
-    record = index.corpus.get(reference.id)
-    told = label_beside(index.corpus, record, record.point(reference.point), lang, known)
+    record = corpus.get(reference.id)
+    told = label_beside(corpus, record, record.point(reference.point), lang, known)
     if not told:
         return ""
     return f"〔{told}〕" if lang == "ja" else f" [{told}]"
 
 
-def _note(index: OpenedIndex, statement: Statement, lang: Lang, group: Group) -> str:
+def _note(corpus: Corpus, statement: Statement, lang: Lang, group: Group) -> str:
     """For a fact: whether its number is a target or a result, and of when."""
     if group.heading:
         return ""
     reference = statement.citations[0]
-    record = index.corpus.get(reference.id)
+    record = corpus.get(reference.id)
     figure = next((f for f in record.figures if f.point == reference.point), None)
     if figure is None or figure.kind is FigureKind.COUNT:
         return ""

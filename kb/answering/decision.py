@@ -1,0 +1,146 @@
+"""What kind of reply a question gets, decided here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.answering.coverage import records_of
+from kb.answering.evidence import Candidate, Evidence
+from kb.answering.relevance import Relevance
+from kb.answering.signals import Stated
+from kb.index.text import is_japanese
+from kb.understanding.expected import holds
+
+Reply = Literal["answered", "not_recorded", "not_held"]
+"""``not_recorded``: the subject is held, what is asked of it is not."""
+
+ANSWERABLE = 0.4
+HELD = 0.5
+"""Chances from which the records count as answering, and as holding the subject."""
+
+SURE = 0.75
+"""Chance of being answerable from which a word that the records lack is only worded otherwise."""
+
+_ON_SUBJECT = 0.5
+_RARE = 0.6
+"""A term at least this rare is told as missing; commoner ones say little by being absent."""
+
+_MOST_WORDS = 2
+_MOST_RECORDS = 3
+
+
+@dataclass(frozen=True)
+class Decision:
+    """``subject`` and ``unmet`` are words of the question: those the records hold, and those that
+    nothing covers; ``records`` hold the subject where it is held."""
+
+    reply: Reply
+    chance: float
+    subject: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+
+
+def decide(
+    relevance: Relevance,
+    signals: NDArray[np.float64],
+    evidence: Evidence,
+    subject: NDArray[np.float64],
+    terms: tuple[Stated, ...],
+) -> Decision:
+    """The reply, with the words of the question that the records hold and lack.
+
+    Args:
+        subject: chance of each candidate that it is on the subject.
+    """
+    chance = relevance.answerable(signals)
+    if chance >= ANSWERABLE:
+        return Decision("answered", chance)
+    near = _records(evidence, subject)
+    if not near and evidence.asked.intent.places:
+        # A place with records is a subject that is held, whatever is asked of it.
+        near = (evidence.candidates[0].record.id,)
+    if near and (evidence.asked.intent.places or relevance.held(signals) >= HELD):
+        lacking = _words([t for t in terms if not records_of(t.mentions) & set(near)])
+        held = _words([t for t in terms if records_of(t.mentions) & set(near)])
+        stating = tuple(
+            r
+            for r in near
+            if any(r in records_of(t.mentions) for t in terms if t.term.text in held)
+        )
+        return Decision("not_recorded", chance, held, lacking, stating or near)
+    return Decision("not_held", chance, (), _words([t for t in terms if not t.mentions]))
+
+
+def lacks_kind(evidence: Evidence, said: Collection[Candidate]) -> bool:
+    """Whether a number, a date, a person … is asked for and nothing said holds one."""
+    kind = evidence.asked.requirements.expected
+    if kind is None or not kind.required:
+        return False
+    lang = evidence.asked.intent.language
+    return not any(holds(kind, candidate.point.get(lang)) for candidate in said)
+
+
+def without_kind(
+    decision: Decision, evidence: Evidence, subject: NDArray[np.float64], terms: tuple[Stated, ...]
+) -> Decision:
+    """The reply where the subject is held and the kind of thing asked for is not."""
+    near = _records(evidence, subject) or (evidence.candidates[0].record.id,)
+    held = _words([t for t in terms if records_of(t.mentions) & set(near)])
+    lacking = _words([t for t in terms if not records_of(t.mentions) & set(near)])
+    return Decision("not_recorded", decision.chance, held, lacking, near)
+
+
+def uncovered(
+    decision: Decision,
+    terms: tuple[Stated, ...],
+    parts: tuple[str, ...],
+    cited: frozenset[str],
+) -> tuple[str, ...]:
+    """Words of an answered question that no cited record holds, where that must be told.
+
+    Where the answer is doubtful, names and words that no record holds; else the words of a part
+    none of whose terms is held.
+    """
+    lacking = [t for t in terms if not records_of(t.mentions) & cited]
+    if decision.chance < SURE:
+        # Common words are worded otherwise; a name or a word that no record holds is not.
+        lacking = [t for t in lacking if t.unknown or t.name]
+    else:
+        held = [t for t in terms if t not in lacking]
+        open_parts = [
+            part
+            for part in parts
+            if len(parts) > 1
+            and any(t.term.text in part for t in lacking)
+            and not any(t.term.text in part for t in held)
+        ]
+        lacking = [t for t in lacking if any(t.term.text in part for part in open_parts)]
+    return _words(lacking)
+
+
+def _records(evidence: Evidence, subject: NDArray[np.float64]) -> tuple[str, ...]:
+    """Records with points on the subject, likeliest first."""
+    found: dict[str, None] = {}
+    for n in np.argsort(-subject, kind="stable"):
+        if subject[n] < _ON_SUBJECT or len(found) == _MOST_RECORDS:
+            break
+        found[evidence.candidates[n].record.id] = None
+    return tuple(found)
+
+
+def _words(terms: list[Stated]) -> tuple[str, ...]:
+    """The terms that say most as the question writes them, rarest first, none within another."""
+    rare = [t for t in terms if t.rarity >= _RARE and (is_japanese(t.shown) or len(t.shown) > 1)]
+    # Of two that overlap the longer one, and of two as long the later one: it holds the noun.
+    kept: list[Stated] = []
+    for stated in sorted(rare, key=lambda t: (-len(t.term.tokens), -t.term.start)):
+        if not any(stated.term.start < k.term.end and k.term.start < stated.term.end for k in kept):
+            kept.append(stated)
+    kept.sort(key=lambda t: (-t.rarity, t.term.start))
+    return tuple(t.shown for t in kept[:_MOST_WORDS])

@@ -1,0 +1,225 @@
+"""What of a whole question's evidence tells whether the records answer it, or hold its subject."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.answering.coverage import Coverage, Mention
+from kb.answering.evidence import Asked, Evidence
+from kb.index.opened import OpenedIndex
+from kb.index.text import is_japanese
+from kb.understanding.intent import condition_tokens
+from kb.understanding.terms import Term
+
+SIGNALS = (
+    "answer_1",  # chance of the likeliest answer among the points
+    "answer_3",  # mean of the three likeliest
+    "answer_8",
+    "subject_1",  # the same of points on the subject
+    "subject_3",
+    "subject_8",
+    "near",  # highest nearness of a point
+    "near_other",
+    "near_question",
+    "near_title",
+    "record_share",
+    "points_share",
+    "wide",
+    "first",
+    "first_context",
+    "score_raw",
+    "top_wide",  # means over the three likeliest answers
+    "top_near",
+    "top_context",
+    "top_record_share",
+    "top_first",
+    "top_kind_held",
+    "subject_kind_held",  # whether one of the five points likeliest on the subject holds the kind
+    "subject_aspect",  # … has an aspect asked
+    "kind_required",
+    "kind_asked",
+    "aspects_asked",
+    "place_named",
+    "topic_named",
+    "fact",
+    "words",  # how many words and terms the question has
+    "terms",
+    "unknown",  # how many of its words stand in no record
+    "unstated",  # how many of its terms no record states
+    "unstated_share",
+    "unstated_rarity",  # rarity of the rarest word of an unstated term
+    "unstated_compound",  # the same where the term is a compound
+    "unstated_weight",  # share of unstated terms, rare ones weighing more
+    "unstated_unknown",  # how many unstated terms have a word that stands in no record
+    "unstated_name",  # whether an unstated term is written as a name
+    "record_terms",  # share of the terms, rare ones weighing more, that one near record states
+    "point_terms",  # … that one likely point states
+    "rarest_in_record",  # whether a near record states the rarest term
+)
+"""The signals of a question, in this order."""
+
+_NEAR_RECORDS, _NEAR_POINTS = 5, 20
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A term of the question with where it is stated and how rare it is, 0 to 1.
+
+    ``shown`` is how the question writes it; ``unknown``: one of its words stands in no record;
+    ``name``: it is written as a name.
+    """
+
+    term: Term
+    shown: str
+    mentions: frozenset[Mention]
+    rarity: float
+    unknown: bool
+    name: bool
+
+
+def stated_terms(index: OpenedIndex, coverage: Coverage, asked: Asked) -> tuple[Stated, ...]:
+    """The terms of a question that state no condition, English neighbours as phrases too."""
+    conditions = condition_tokens(asked.intent)
+    most = index.sparse.rarity("")
+    known = coverage.known_terms(asked.requirements.text)
+    plain = [
+        term
+        for term in asked.requirements.terms
+        if not any(term.start < k.end and k.start < term.end for k in known if k.end > term.end)
+    ]
+    terms = [
+        term
+        for term in sorted({t.start: t for t in [*plain, *known]}.values(), key=lambda t: t.start)
+        if any(token not in conditions for token in term.tokens)
+    ]
+    found = []
+    for term in [*terms, *_phrases(terms)]:
+        rarity = max(index.sparse.rarity(t) for t in term.tokens if t not in conditions)
+        found.append(
+            Stated(
+                term,
+                _shown(term, asked.requirements.written),
+                coverage.mentions(term.text),
+                rarity / most,
+                unknown=any(not index.sparse.knows(t) for t in term.tokens),
+                name=_is_name(term, asked.requirements.written),
+            )
+        )
+    return tuple(found)
+
+
+def _shown(term: Term, written: str) -> str:
+    own = written[term.start : term.end]
+    return own if own.lower() == term.text else term.text
+
+
+_KATAKANA = re.compile(r"[ァ-ヴー]{3,}")
+
+
+def _is_name(term: Term, written: str) -> bool:
+    """Whether a term is written as names are; ``written`` is the question before folding."""
+    if is_japanese(written):
+        return bool(_KATAKANA.search(term.text)) or term.text.isascii()
+    at = written.lower().find(term.text)
+    # A capital at the beginning of a sentence says nothing.
+    return at > 0 and any(c.isupper() for c in written[at : at + len(term.text)])
+
+
+def _phrases(terms: list[Term]) -> list[Term]:
+    """Neighbouring English words as one term: smart locks."""
+    return [
+        Term(f"{a.text} {b.text}", a.start, (*a.tokens, *b.tokens))
+        for a, b in pairwise(terms)
+        if b.start == a.end + 1 and not is_japanese(a.text + b.text)
+    ]
+
+
+def signals_of(
+    index: OpenedIndex,
+    evidence: Evidence,
+    terms: tuple[Stated, ...],
+    answers: NDArray[np.float64],
+    subject: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """The signals of a question, shape (SIGNALS,); zeros where search found nothing."""
+    if not evidence.candidates:
+        return np.zeros(len(SIGNALS))
+    asked = evidence.asked
+    top = np.argsort(-answers, kind="stable")[:3]
+    near = np.argsort(-subject, kind="stable")[:5]
+    values = {
+        "words": float(len(asked.words)),
+        "terms": float(len(terms)),
+        "unknown": float(sum(not index.sparse.knows(t) for t in asked.words)),
+        "topic_named": float(bool(asked.intent.topics)),
+        "top_near": float(evidence.column("near")[top].mean()),
+        "subject_kind_held": float(evidence.column("kind_held")[near].max()),
+        "subject_aspect": float(evidence.column("aspect_asked")[near].max()),
+        **_of_terms(evidence, terms, answers),
+    }
+    for name, chances in (("answer", answers), ("subject", subject)):
+        falling = np.sort(chances)[::-1]
+        values |= {f"{name}_{n}": float(falling[:n].mean()) for n in (1, 3, 8)}
+    for name in _HIGHEST:
+        values[name] = float(evidence.column(name).max())
+    for name in _OF_TOP:
+        values[f"top_{name}"] = float(evidence.column(name)[top].mean())
+    return np.array([values[name] for name in SIGNALS])
+
+
+_HIGHEST = (
+    "near",
+    "near_other",
+    "near_question",
+    "near_title",
+    "record_share",
+    "points_share",
+    "wide",
+    "first",
+    "first_context",
+    "score_raw",
+    "kind_required",
+    "kind_asked",
+    "aspects_asked",
+    "place_named",
+    "fact",
+)
+_OF_TOP = ("wide", "context", "record_share", "first", "kind_held")
+
+
+def _of_terms(
+    evidence: Evidence, terms: tuple[Stated, ...], answers: NDArray[np.float64]
+) -> dict[str, float]:
+    unstated = [s for s in terms if not s.mentions]
+    compounds = [s.rarity for s in unstated if len(s.term.tokens) > 1]
+    total = sum(s.rarity for s in terms) or 1.0
+    records = list(dict.fromkeys(c.record.id for c in evidence.candidates))[:_NEAR_RECORDS]
+    likely = [evidence.candidates[n] for n in np.argsort(-answers, kind="stable")[:_NEAR_POINTS]]
+    by_record = [[any(m.record == record for m in s.mentions) for s in terms] for record in records]
+    by_point = [[Mention(*c.reference) in s.mentions for s in terms] for c in likely]
+
+    def best(rows: list[list[bool]]) -> float:
+        shares = [
+            sum(s.rarity for s, held in zip(terms, row, strict=True) if held) / total
+            for row in rows
+        ]
+        return max(shares, default=0.0)
+
+    rarest = max(range(len(terms)), key=lambda n: terms[n].rarity, default=-1)
+    return {
+        "unstated": float(len(unstated)),
+        "unstated_share": len(unstated) / max(1, len(terms)),
+        "unstated_rarity": max((s.rarity for s in unstated), default=0.0),
+        "unstated_compound": max(compounds, default=0.0),
+        "unstated_weight": sum(s.rarity for s in unstated) / total,
+        "unstated_unknown": float(sum(s.unknown for s in unstated)),
+        "unstated_name": float(any(s.name for s in unstated)),
+        "record_terms": best(by_record),
+        "point_terms": best(by_point),
+        "rarest_in_record": float(rarest >= 0 and any(row[rarest] for row in by_record)),
+    }
