@@ -19,7 +19,7 @@ from kb.understanding.expected import holds
 Reply = Literal["answered", "not_recorded", "not_held"]
 """``not_recorded``: the subject is held, what is asked of it is not."""
 
-ANSWERABLE = 0.4
+ANSWERABLE = 0.5
 HELD = 0.5
 """Chances from which the records count as answering, and as holding the subject."""
 
