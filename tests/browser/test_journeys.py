@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 Visit = Callable[..., Visitor]
 
-QUESTION = "小さな町はどのようにDXの担い手を確保しているか"
+QUESTION = "小さな町はDXの人手をどう確保しているか"
 
 
 def test_asking_in_japanese_and_taking_a_condition_back(visit: Visit, answerer: Answerer) -> None:
