@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from kb.errors import KbError, RecordError
+from kb.records import slips
 from kb.records.corpus import Corpus, Tables
 from kb.records.models import SCHEMA_VERSION, Record
 from kb.records.registers import Approach, Document, Municipality, Relation, Term, Topic
-from kb.records.yaml_door import Location, Parsed, cut, display_name, read_yaml, shown
+from kb.records.yaml_door import (
+    Location,
+    Parsed,
+    Typed,
+    cut,
+    display_name,
+    printable,
+    read_yaml,
+    shown,
+)
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -92,6 +104,10 @@ def read_all(cases: Path) -> Loading:
     for path in sorted(cases.glob("*/*")):
         if not _is_meant(path, cases):
             continue
+        copied = slips.original(path)
+        if copied:
+            issues.append(_copy(display_name(path, cases), display_name(copied, cases)))
+            continue
         try:
             item = _read_record(path, cases)
         except _Faults as faults:
@@ -101,10 +117,12 @@ def read_all(cases: Path) -> Loading:
             issues.append(error)
             continue
         if item.record.id in loaded:
-            other = loaded[item.record.id].file
-            issues.append(
-                item.issue(("id",), f"repeats the id of {other}", "Give one of them another id.")
-            )
+            other = loaded[item.record.id]
+            if item.record == other.record:
+                issues.append(_copy(item.file, other.file))
+            else:
+                problem = f"repeats the id of {other.file}"
+                issues.append(item.issue(("id",), problem, "Give one of them another id."))
             continue
         loaded[item.record.id] = item
     return Loading(loaded, tables, issues)
@@ -119,12 +137,26 @@ def _is_meant(path: Path, cases: Path) -> bool:
 def _strays(cases: Path) -> Iterator[RecordError]:
     """Files someone may take for records, where none is read."""
     for path in sorted(cases.rglob("*")):
-        depth = len(path.relative_to(cases).parts)
-        known = depth == 2 or (depth == 1 and path.name in _TABLES)
-        if _is_meant(path, cases) and not known:
-            name = display_name(path, cases)
+        parts = path.relative_to(cases).parts
+        if any(part.startswith(".") for part in parts):
+            continue
+        name = display_name(path, cases)
+        copied = slips.original(path) if path.is_file() else None
+        if path.suffix.lower() not in _SUFFIXES:
+            if copied and copied.exists():
+                yield _copy(name, display_name(copied, cases))
+            elif copied:
+                remedy = f"Name it {copied.name} (Explorer hides .txt until it is told not to)."
+                yield RecordError(name, None, "is a text file, read by nothing", remedy)
+        elif len(parts) == 1 and copied:
+            yield _copy(name, display_name(copied, cases))
+        elif not (len(parts) == 2 or (len(parts) == 1 and path.name in _TABLES)):
             remedy = "Move it to cases/<document>/, or delete it."
             yield RecordError(name, None, "is read by nothing", remedy)
+
+
+def _copy(name: str, other: str) -> RecordError:
+    return RecordError(name, None, f"is a copy of {other}", "Delete one of the two.")
 
 
 class _Faults(Exception):
@@ -142,7 +174,12 @@ def _read_record(path: Path, cases: Path) -> LoadedRecord:
     record = _validate(Record, parsed, (), name)
     item = LoadedRecord(record, name, parsed)
     if path.stem != record.id:
-        raise item.issue(("id",), f"has the id {record.id!r}", f"Name the file {record.id}.yaml.")
+        named = path.with_name(f"{record.id}{path.suffix}")
+        if named.exists():
+            problem = f"is a copy of {display_name(named, cases)}, or has its id"
+            remedy = f"Delete one of the two, or give this one the id {path.stem}."
+            raise item.issue(("id",), problem, remedy)
+        raise item.issue(("id",), f"has the id {record.id!r}", f"Name the file {named.name}.")
     return item
 
 
@@ -178,33 +215,71 @@ def _validate(model: type[M], parsed: Parsed, at: Location, name: str) -> M:
     data: Any = parsed.data
     for part in at:
         data = data[part]
+    misread = {loc: typed for loc, typed in parsed.misread.items() if loc[: len(at)] == at}
+    faults: dict[Location, ErrorDetails] = {}
     try:
-        return model.model_validate(data, strict=False)
+        entry = model.model_validate(data, strict=False)
     except ValidationError as error:
-        issues = []
-        faults = error.errors(include_url=False)
-        for fault in faults[:_MAX_FAULTS]:
+        for fault in error.errors(include_url=False):
             location = (*at, *fault["loc"])
-            field = cut(".".join(str(p) for p in fault["loc"])) or "the file"
-            problem, remedy = _say(fault["type"], fault["msg"], field, fault.get("input"))
-            issues.append(RecordError(name, parsed.line_of(location), problem, remedy))
-        if len(faults) > _MAX_FAULTS:
-            more = f"has {len(faults) - _MAX_FAULTS} faults more"
-            issues.append(RecordError(name, None, more, "Mend these first."))
-        raise _Faults(issues) from None
+            # Where one of several types would do, pydantic tells a fault for each.
+            held = location if fault["type"] == "missing" else parsed.held(location)
+            if held not in misread:
+                faults.setdefault(held, fault)
+    else:
+        if not misread:
+            return entry
+    issues = [_misread(t, loc, parsed, at, name) for loc, t in islice(misread.items(), _MAX_FAULTS)]
+    rest = islice(faults.items(), _MAX_FAULTS - len(issues))
+    issues += [_fault(fault, loc, parsed, at, name) for loc, fault in rest]
+    if len(misread) + len(faults) > len(issues):
+        more = f"has {len(misread) + len(faults) - len(issues)} faults more"
+        issues.append(RecordError(name, None, more, "Mend these first."))
+    raise _Faults(issues)
 
 
-_SAY: dict[str, Callable[[str, str], tuple[str, str]]] = {
-    "extra_forbidden": lambda f, m: (
-        f"has the unknown field {f!r}",
-        "Remove it or correct its name (cases/README.md lists the fields).",
-    ),
-    "missing": lambda f, m: (f"lacks the field {f!r}", "Add it (cases/README.md tells how)."),
-}
+def _misread(
+    typed: Typed, location: Location, parsed: Parsed, at: Location, name: str
+) -> RecordError:
+    """A value that YAML takes for something else than is typed."""
+    value = cut(typed.text)
+    problem = f"{_field(location, at)} = {value}: YAML takes this for {typed.misread}"
+    remedy = f'Put it in quotes: "{value}".'
+    if typed.text.isdigit():
+        remedy = f'Put it in quotes: "{value}", or write the number {cut(typed.text.lstrip("0"))}.'
+    return RecordError(name, parsed.line_of(location), problem, remedy)
 
 
-def _say(kind: str, message: str, field: str, value: object) -> tuple[str, str]:
-    if kind in _SAY:
-        return _SAY[kind](field, message)
-    message = message.removeprefix("Value error, ")
-    return f"{field} = {shown(value)}: {message}", "Correct the value."
+def _field(location: Location, at: Location) -> str:
+    """A location as a user reads it, within its entry."""
+    return cut(printable(".".join(str(part) for part in location[len(at) :]))) or "the file"
+
+
+def _fault(
+    fault: ErrorDetails, location: Location, parsed: Parsed, at: Location, name: str
+) -> RecordError:
+    """What pydantic found, told by what was typed."""
+    slip = parsed.slip(location, name)
+    if slip:
+        return slip
+    problem, remedy = _say(fault, _field(location, at), parsed.typed.get(location))
+    return RecordError(name, parsed.line_of(location), problem, remedy)
+
+
+def _say(fault: ErrorDetails, field: str, typed: Typed | None) -> tuple[str, str]:
+    kind, value = fault["type"], cut(typed.text) if typed else shown(fault.get("input"))
+    if kind == "extra_forbidden":
+        problem = f"has the unknown field {field!r}"
+        return problem, "Remove it or correct its name (cases/README.md lists the fields)."
+    if kind == "missing":
+        return f"lacks the field {field!r}", "Add it (cases/README.md tells how)."
+    if kind == "text_cut" or (typed and typed.remark and not typed.text):
+        rest = shown(f"#{typed.remark}" if typed else fault["ctx"]["rest"])
+        problem = f"{field} = {value or 'nothing'}: YAML drops what follows, {rest}, as a remark"
+        return problem, "Put the whole text in quotes, or a remark on a line of its own."
+    if kind == "string_type" and typed:
+        if not typed.text:
+            return f"{field} is empty", "Write its text, or remove the field."
+        return f"{field} = {value}: is no text to YAML", f'Put it in quotes: "{value}".'
+    message = fault["msg"].removeprefix("Value error, ")
+    return f"{field} = {value}: {message}", "Correct the value."

@@ -13,12 +13,14 @@ from typing import Annotated, Literal
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
     computed_field,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 SCHEMA_VERSION = 1
 """The record format this program reads; a file with a higher one is refused."""
@@ -27,12 +29,34 @@ Lang = Literal["ja", "en"]
 LANGS: tuple[Lang, Lang] = ("ja", "en")
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+LOST = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
+"""The sign of a character that was lost, and characters that only one computer knows (外字)."""
+
 _URL = re.compile(r"https?://[^\s<>\"']+")
+
+
+class CutText(str):
+    """A text typed without quotes, with a remark behind it that may be the rest of the text."""
+
+    remark: str
+
+    def __new__(cls, text: str, remark: str) -> CutText:
+        self = super().__new__(cls, text)
+        self.remark = remark
+        return self
+
+
+def _whole(text: object) -> object:
+    if isinstance(text, CutText):
+        raise PydanticCustomError("text_cut", "is cut before {rest}", {"rest": f"#{text.remark}"})
+    return text
 
 
 def _plain(text: str) -> str:
     if _CONTROL.search(text):
         raise ValueError("holds an invisible control character")
+    if LOST.search(text):
+        raise ValueError("holds a lost or private-use character")
     return text
 
 
@@ -46,6 +70,7 @@ Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
     AfterValidator(_plain),
+    BeforeValidator(_whole),
 ]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 PointId = Annotated[str, StringConstraints(pattern=r"^[pq][a-z]$")]
