@@ -29,7 +29,9 @@ from kb.records.yaml_door import (
 
 M = TypeVar("M", bound=BaseModel)
 
-_SUFFIXES = frozenset({".yaml", ".yml"})
+SUFFIXES = frozenset({".yaml", ".yml"})
+"""Endings of the files that are read, in capitals too."""
+
 _TABLES = frozenset(f"{name}.yaml" for name in Tables.__dataclass_fields__)
 _MAX_FAULTS = 50
 """Told of one file; the others show when these are mended."""
@@ -131,7 +133,7 @@ def read_all(cases: Path) -> Loading:
 def _is_meant(path: Path, cases: Path) -> bool:
     """Whether a file is YAML and not hidden; editors keep their own beside the one edited."""
     hidden = any(part.startswith(".") for part in path.relative_to(cases).parts)
-    return path.suffix.lower() in _SUFFIXES and not hidden
+    return path.suffix.lower() in SUFFIXES and not hidden
 
 
 def _strays(cases: Path) -> Iterator[RecordError]:
@@ -142,7 +144,7 @@ def _strays(cases: Path) -> Iterator[RecordError]:
             continue
         name = display_name(path, cases)
         copied = slips.original(path) if path.is_file() else None
-        if path.suffix.lower() not in _SUFFIXES:
+        if path.suffix.lower() not in SUFFIXES:
             if copied and copied.exists():
                 yield _copy(name, display_name(copied, cases))
             elif copied:

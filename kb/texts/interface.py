@@ -11,6 +11,12 @@ _SHELL: dict[str, tuple[str, str]] = {
     # Shell
     "app_title": ("自治体DX事例ナレッジ", "Municipal DX precedents"),
     "opening": ("記録を読み込んでいます…", "Opening the records…"),
+    "index_older": (
+        "記録が、検索用の索引を作った後に変わっています。このページは変わる前の記録を示しています。"
+        "次のコマンドで作り直してください。",
+        "The records changed since the index was built; this page shows them as they were. "
+        "Build it again with this command.",
+    ),
     "page_ask": ("質問", "Ask"),
     "page_browse": ("事例・計画を探す", "Browse"),
     "page_record": ("記録", "Record"),
