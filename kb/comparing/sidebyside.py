@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from kb.comparing.comparison import compare
 from kb.errors import QueryError
 from kb.records.corpus import Corpus
+from kb.records.doubts import point_text
 from kb.records.models import Aspect, Lang, Record, Status
 from kb.texts import wording
 
@@ -166,7 +167,7 @@ def _lines(corpus: Corpus, columns: list[list[Record]], lang: Lang, limit: int) 
 
 def _of_aspects(record: Record, aspects: tuple[Aspect, ...], lang: Lang) -> list[Entry]:
     return [
-        Entry(point.get(lang), record.id, point.id)
+        Entry(point_text(record, point, lang), record.id, point.id)
         for point in record.points
         if point.aspect in aspects
     ]

@@ -81,7 +81,7 @@ def _conditions(answer: Answer, corpus: Corpus) -> list[str]:
             named = [corpus.tables.municipalities[c].name.get(lang) for c in intent.places]
             text = wording.joined(named, lang)
         elif name == "types":
-            text = wording.joined([words.place_type(t, lang) for t in intent.types], lang)
+            text = wording.joined([corpus.type_name(t, lang) for t in intent.types], lang)
         elif name == "prefectures":
             text = wording.joined(_prefecture_names(intent.prefectures, corpus, lang), lang)
         else:

@@ -9,6 +9,7 @@ from kb.errors import QueryError
 from kb.presenting import tables
 from kb.presenting.report import Block, Grid, Heading, Paragraph, Report, Sentence, Sources
 from kb.records.corpus import Corpus
+from kb.records.doubts import point_text, with_doubts
 from kb.records.models import Aspect, Lang, Record
 from kb.records.stages import label_beside
 from kb.texts import exports as words
@@ -97,7 +98,8 @@ def _record(record: Record, sources: Sources, *, alone: bool) -> list[Block]:
         for point in points:
             told = label_beside(corpus, record, point, lang, record.status)
             mark = sources.mark(record.id, point.id)
-            blocks.append(Paragraph(Sentence(point.get(lang), (mark,), told), bullet=True))
+            sentence = Sentence(point_text(record, point, lang), (mark,), told)
+            blocks.append(Paragraph(sentence, bullet=True))
     if record.schedule:
         blocks += [Heading(words.get("schedule", lang), 2), _schedule(record, sources)]
     return blocks
@@ -110,7 +112,12 @@ def _schedule(record: Record, sources: Sources) -> Grid:
             (Sentence(step.era.get(lang)),),
             (Sentence(words.get(f"step_{step.kind.value}", lang)),),
             (Sentence(step.track.get(lang)),),
-            (Sentence(step.step.get(lang), (sources.mark(record.id, step.point),)),),
+            (
+                Sentence(
+                    with_doubts(step.step.get(lang), [step.doubt], lang),
+                    (sources.mark(record.id, step.point),),
+                ),
+            ),
         )
         for step in sorted(record.schedule, key=lambda s: (s.start, s.end))
     )

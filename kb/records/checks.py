@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from kb.errors import RecordError
 from kb.records.loader import LoadedRecord, Loading
+from kb.records.registers import MunicipalityType
 
 
 def check(loading: Loading) -> list[RecordError]:
@@ -17,7 +18,7 @@ def check(loading: Loading) -> list[RecordError]:
         issues.extend(_years(item, loading))
     issues.extend(_folders(loading))
     issues.extend(_relations(loading))
-    issues.extend(_near_topics(loading))
+    issues.extend(_vocabularies(loading))
     return issues
 
 
@@ -114,16 +115,25 @@ def _relations(loading: Loading) -> Iterable[RecordError]:
         for record_id in relation.records:
             if record_id not in loading.loaded:
                 problem = f"names the unknown record {record_id!r} under {relation.key!r}"
-                yield RecordError("cases/relations.yaml", None, problem, "Correct the id.")
+                yield loading.issue("relations", relation.key, problem, "Correct the id.")
         if len(set(relation.records)) != len(relation.records):
             problem = f"names a record twice under {relation.key!r}"
-            yield RecordError("cases/relations.yaml", None, problem, "Keep one of them.")
+            yield loading.issue("relations", relation.key, problem, "Keep one of them.")
 
 
-def _near_topics(loading: Loading) -> Iterable[RecordError]:
-    topics = loading.tables.topics
-    for topic in topics.values():
+def _vocabularies(loading: Loading) -> Iterable[RecordError]:
+    """What one table names of another."""
+    tables = loading.tables
+    for topic in tables.topics.values():
         for other in topic.near:
-            if other not in topics:
+            if other not in tables.topics:
                 problem = f"names the unknown topic {other!r} as near to {topic.id!r}"
-                yield RecordError("cases/topics.yaml", None, problem, "Correct the id.")
+                yield loading.issue("topics", topic.id, problem, "Correct the id.")
+    for kind in MunicipalityType:
+        if kind not in tables.body_types:
+            problem = f"lacks the type {kind.value!r}, which the program names"
+            yield RecordError("cases/body_types.yaml", None, problem, "Put it back.")
+    for place in tables.municipalities.values():
+        if place.type not in tables.body_types:
+            problem = f"names the unknown type of body {place.type.value!r}"
+            yield loading.issue("municipalities", place.code, problem, "See cases/body_types.yaml.")

@@ -13,9 +13,9 @@ from pydantic_core import ErrorDetails
 
 from kb.errors import KbError, RecordError
 from kb.records import slips
-from kb.records.corpus import Corpus, Tables
+from kb.records.corpus import TABLES, Corpus, Tables
+from kb.records.fields import Model
 from kb.records.models import SCHEMA_VERSION, Record
-from kb.records.registers import Approach, Document, Municipality, Relation, Term, Topic
 from kb.records.yaml_door import (
     Location,
     Parsed,
@@ -32,7 +32,7 @@ M = TypeVar("M", bound=BaseModel)
 SUFFIXES = frozenset({".yaml", ".yml"})
 """Endings of the files that are read, in capitals too."""
 
-_TABLES = frozenset(f"{name}.yaml" for name in Tables.__dataclass_fields__)
+_TABLES = frozenset(f"{name}.yaml" for name in TABLES)
 _MAX_FAULTS = 50
 """Told of one file; the others show when these are mended."""
 
@@ -60,11 +60,19 @@ class LoadedRecord:
 
 @dataclass(frozen=True)
 class Loading:
-    """What was found under ``cases/``: the valid records, the tables and every fault."""
+    """What was found under ``cases/``: the valid records, the tables and every fault.
+
+    ``lines`` tells where each entry of a table stands, by table and key.
+    """
 
     loaded: dict[str, LoadedRecord]
     tables: Tables
     issues: list[RecordError]
+    lines: Mapping[tuple[str, str], int]
+
+    def issue(self, table: str, key: str, problem: str, remedy: str) -> RecordError:
+        """A fault of a table's entry."""
+        return RecordError(f"cases/{table}.yaml", self.lines[table, key], problem, remedy)
 
     @property
     def corpus(self) -> Corpus:
@@ -88,19 +96,14 @@ def read_all(cases: Path) -> Loading:
     issues: list[RecordError] = []
     if not cases.is_dir():
         missing = RecordError(str(cases), None, "there is no such folder", "Set KB_CASES to it.")
-        return Loading({}, Tables({}, {}, {}, {}, {}, {}), [missing])
+        return Loading({}, Tables.read(lambda *_: {}), [missing], {})
 
-    def table(name: str, model: type[M], key: str) -> Mapping[str, M]:
-        return _read_table(cases / name, cases, model, key, issues)
+    lines: dict[tuple[str, str], int] = {}
 
-    tables = Tables(
-        municipalities=table("municipalities.yaml", Municipality, "code"),
-        documents=table("documents.yaml", Document, "id"),
-        topics=table("topics.yaml", Topic, "id"),
-        approaches=table("approaches.yaml", Approach, "id"),
-        glossary=table("glossary.yaml", Term, "id"),
-        relations=table("relations.yaml", Relation, "key"),
-    )
+    def table(name: str, model: type[Model], key: str) -> Mapping[str, Model]:
+        return _read_table(cases, name, model, key, lines, issues)
+
+    tables = Tables.read(table)
     issues.extend(_strays(cases))
     loaded: dict[str, LoadedRecord] = {}
     for path in sorted(cases.glob("*/*")):
@@ -127,7 +130,7 @@ def read_all(cases: Path) -> Loading:
                 issues.append(item.issue(("id",), problem, "Give one of them another id."))
             continue
         loaded[item.record.id] = item
-    return Loading(loaded, tables, issues)
+    return Loading(loaded, tables, issues, lines)
 
 
 def _is_meant(path: Path, cases: Path) -> bool:
@@ -186,8 +189,14 @@ def _read_record(path: Path, cases: Path) -> LoadedRecord:
 
 
 def _read_table(
-    path: Path, cases: Path, model: type[M], key: str, issues: list[RecordError]
+    cases: Path,
+    table: str,
+    model: type[M],
+    key: str,
+    lines: dict[tuple[str, str], int],
+    issues: list[RecordError],
 ) -> Mapping[str, M]:
+    path = cases / f"{table}.yaml"
     name = display_name(path, cases)
     result: dict[str, M] = {}
     try:
@@ -210,6 +219,7 @@ def _read_table(
             issues.append(RecordError(name, line, problem, "Keep one of them."))
             continue
         result[entry_key] = entry
+        lines[table, entry_key] = parsed.line_of((n,)) or 1
     return result
 
 

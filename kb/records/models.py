@@ -6,78 +6,28 @@ write one.
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    computed_field,
-    model_validator,
+from pydantic import Field, StringConstraints, computed_field, model_validator
+
+from kb.records.fields import LANGS as LANGS
+from kb.records.fields import (
+    AsOf,
+    Bilingual,
+    FigureId,
+    FiscalYear,
+    Id,
+    Model,
+    Number,
+    PointId,
+    Text,
+    Url,
 )
-from pydantic_core import PydanticCustomError
+from kb.records.fields import Lang as Lang
 
 SCHEMA_VERSION = 1
 """The record format this program reads; a file with a higher one is refused."""
-
-Lang = Literal["ja", "en"]
-LANGS: tuple[Lang, Lang] = ("ja", "en")
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-LOST = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
-"""The sign of a character that was lost, and characters that only one computer knows (外字)."""
-
-_URL = re.compile(r"https?://[^\s<>\"']+")
-
-
-class CutText(str):
-    """A text typed without quotes, with a remark behind it that may be the rest of the text."""
-
-    remark: str
-
-    def __new__(cls, text: str, remark: str) -> CutText:
-        self = super().__new__(cls, text)
-        self.remark = remark
-        return self
-
-
-def _whole(text: object) -> object:
-    if isinstance(text, CutText):
-        raise PydanticCustomError("text_cut", "is cut before {rest}", {"rest": f"#{text.remark}"})
-    return text
-
-
-def _plain(text: str) -> str:
-    if _CONTROL.search(text):
-        raise ValueError("holds an invisible control character")
-    if LOST.search(text):
-        raise ValueError("holds a lost or private-use character")
-    return text
-
-
-def _url(text: str) -> str:
-    if not _URL.fullmatch(text):
-        raise ValueError("is not an http(s) address")
-    return text
-
-
-Text = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
-    AfterValidator(_plain),
-    BeforeValidator(_whole),
-]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-PointId = Annotated[str, StringConstraints(pattern=r"^[pq][a-z]$")]
-FigureId = Annotated[str, StringConstraints(pattern=r"^[fg][a-z]$")]
-FiscalYear = Annotated[int, Field(ge=1989, le=2100)]
-Number = Annotated[float | int, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
-"""Up to 1,000 兆, exact in a float; YAML's .inf and .nan are no figures."""
 
 
 class Kind(StrEnum):
@@ -114,6 +64,7 @@ class Aspect(StrEnum):
     COST = "cost"
     FUNDING = "funding"
     OUTCOME = "outcome"
+    EXPECTED_EFFECT = "expected_effect"
     AWARD = "award"
     TARGET = "target"
     SCHEDULE = "schedule"
@@ -121,6 +72,7 @@ class Aspect(StrEnum):
     TIP = "tip"
     OUTLOOK = "outlook"
     PROFILE = "profile"
+    OPEN = "open"
 
     def label(self, lang: Lang) -> str:
         return _ASPECT_LABELS[self][LANGS.index(lang)]
@@ -143,6 +95,7 @@ _ASPECT_LABELS: dict[Aspect, tuple[str, str]] = {
     Aspect.COST: ("費用・予算", "Cost and budget"),
     Aspect.FUNDING: ("財源・国の支援", "Funding"),
     Aspect.OUTCOME: ("成果", "Results"),
+    Aspect.EXPECTED_EFFECT: ("見込まれる効果", "Expected effects"),
     Aspect.AWARD: ("受賞・評価", "Awards"),
     Aspect.TARGET: ("目標", "Targets"),
     Aspect.SCHEDULE: ("工程", "Schedule"),
@@ -150,9 +103,10 @@ _ASPECT_LABELS: dict[Aspect, tuple[str, str]] = {
     Aspect.TIP: ("工夫・助言", "Tips and advice"),
     Aspect.OUTLOOK: ("今後の展望", "Outlook"),
     Aspect.PROFILE: ("人口・担当・参考情報", "Profile"),
+    Aspect.OPEN: ("出典からは分からないこと", "Left open by the source"),
 }
 
-_FUTURE = frozenset({Aspect.TARGET, Aspect.SCHEDULE, Aspect.OUTLOOK})
+_FUTURE = frozenset({Aspect.TARGET, Aspect.SCHEDULE, Aspect.OUTLOOK, Aspect.EXPECTED_EFFECT})
 _NOT_A_DEED = frozenset(
     {
         Aspect.BACKGROUND,
@@ -162,22 +116,9 @@ _NOT_A_DEED = frozenset(
         Aspect.AWARD,
         Aspect.PROFILE,
         Aspect.DEFINITION,
+        Aspect.OPEN,
     }
 )
-
-
-class Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Bilingual(Model):
-    """One text in both languages."""
-
-    ja: Text
-    en: Text
-
-    def get(self, lang: Lang) -> str:
-        return self.ja if lang == "ja" else self.en
 
 
 class Source(Model):
@@ -226,7 +167,8 @@ class Figure(Bilingual):
     """A number the source gives; ``ja``/``en`` are its label.
 
     ``value`` is in ``unit``; ``value_to`` closes a range. ``period`` is the date or fiscal year
-    the number belongs to, in the source's words.
+    the number belongs to, in the source's words. ``doubt`` is what the source leaves open about
+    it; it is told wherever the number is.
     """
 
     id: FigureId
@@ -237,6 +179,7 @@ class Figure(Bilingual):
     unit: Bilingual
     kind: FigureKind
     period: Bilingual | None = None
+    doubt: Bilingual | None = None
 
 
 class StepKind(StrEnum):
@@ -245,7 +188,10 @@ class StepKind(StrEnum):
 
 
 class Step(Model):
-    """One bar of a schedule: fiscal years ``start`` to ``end``, both included."""
+    """One bar of a schedule: fiscal years ``start`` to ``end``, both included.
+
+    ``doubt`` is what the source leaves open about it; it is told wherever the step is.
+    """
 
     start: FiscalYear
     end: FiscalYear
@@ -253,6 +199,7 @@ class Step(Model):
     track: Bilingual
     step: Bilingual
     point: PointId
+    doubt: Bilingual | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> Step:
@@ -296,7 +243,7 @@ class Contact(Bilingual):
 
 class Link(Model):
     title: Bilingual
-    url: Annotated[str, StringConstraints(max_length=500), AfterValidator(_url)]
+    url: Url
 
 
 class Questions(Model):
@@ -320,7 +267,10 @@ class Keywords(Model):
 
 
 class Record(Model):
-    """A case or a plan section."""
+    """A case or a plan section.
+
+    ``as_of`` is given where it differs from the document's.
+    """
 
     schema_version: Literal[1]
     id: Id
@@ -328,6 +278,7 @@ class Record(Model):
     source: Source
     municipality: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
     status: Status
+    as_of: AsOf | None = None
     title: Bilingual
     gist: Bilingual
     summary: Bilingual
@@ -335,7 +286,7 @@ class Record(Model):
     keywords: Keywords = Keywords(ja=(), en=())
     topics: Annotated[tuple[Id, ...], Field(min_length=1, max_length=8)]
     approaches: tuple[Id, ...] = ()
-    points: Annotated[tuple[Point, ...], Field(min_length=1, max_length=60)]
+    points: Annotated[tuple[Point, ...], Field(min_length=1)]
     figures: tuple[Figure, ...] = ()
     schedule: tuple[Step, ...] = ()
     funding: tuple[Funding, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kb.records.corpus import Corpus
+from kb.records.doubts import point_text, with_doubts
 from kb.records.models import LANGS, Aspect, Record
 
 
@@ -25,11 +26,12 @@ def as_text(corpus: Corpus, record: Record) -> str:
             continue
         lines += ["", f"■ {aspect.label('ja')} / {aspect.label('en')}"]
         for point in points:
-            lines.append(f"  {point.id} (p. {record.page_of(point)}) {point.ja}")
-            lines.append(f"     {point.en}")
+            ja, en = (point_text(record, point, lang) for lang in LANGS)
+            lines += [f"  {point.id} (p. {record.page_of(point)}) {ja}", f"     {en}"]
     if record.schedule:
         lines += ["", "■ 年度ごとの工程 / Schedule"]
-        lines += [f"  {s.era.ja} {s.track.ja}: {s.step.ja}" for s in record.schedule]
+        steps = [(s, with_doubts(s.step.ja, [s.doubt], "ja")) for s in record.schedule]
+        lines += [f"  {s.era.ja} {s.track.ja}: {told}" for s, told in steps]
     relations = corpus.relations(record)
     if relations:
         lines += ["", "■ 同じ取組 / Same measure elsewhere"]

@@ -39,6 +39,7 @@ _STATES_OF_AFFAIRS = frozenset(
         Aspect.CHALLENGE,
         Aspect.PROFILE,
         Aspect.DEFINITION,
+        Aspect.OPEN,
     }
 )
 

@@ -18,7 +18,7 @@ import yaml
 
 from kb.errors import RecordError
 from kb.records import slips
-from kb.records.models import LOST, CutText
+from kb.records.fields import LOST, CutText
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from kb.records.corpus import Corpus
+from kb.records.doubts import with_doubts
 from kb.records.models import Aspect, Figure, FigureKind, Lang, Qualifier, Record
 from kb.records.registers import Municipality
 from kb.texts import interface as texts
@@ -60,7 +61,7 @@ def figure_rows(record: Record, lang: Lang) -> list[dict[str, str]]:
                 columns,
                 (
                     figure.get(lang),
-                    figure_value(figure, lang),
+                    with_doubts(figure_value(figure, lang), [figure.doubt], lang),
                     texts.get(f"figure_kind_{figure.kind.value}", lang),
                     figure.period.get(lang) if figure.period else wording.NOT_STATED[lang],
                     view.page_label(record.page_of(record.point(figure.point))),
@@ -83,7 +84,7 @@ def schedule_rows(record: Record, lang: Lang) -> list[dict[str, str]]:
                 (
                     step.era.get(lang),
                     step.track.get(lang),
-                    step.step.get(lang),
+                    with_doubts(step.step.get(lang), [step.doubt], lang),
                     view.page_label(record.page_of(record.point(step.point))),
                 ),
                 strict=True,
@@ -152,15 +153,18 @@ def similar_places(
 
 def source_facts(corpus: Corpus, record: Record, lang: Lang) -> Facts:
     """Where the record comes from and how binding its document is."""
-    document = corpus.document(record)
+    document, as_of = corpus.document(record), corpus.as_of(record)
     facts = [
         ("source_document", document.title.get(lang)),
         ("fact_publisher", document.publisher.get(lang)),
         ("fact_published", document.published.get(lang)),
         ("fact_state", texts.get(f"state_{document.state}", lang)),
+        *((("fact_as_of", as_of.get(lang)),) if as_of else ()),
         ("source_section", record.source.section),
         ("source_page", view.page_label(record.source.page)),
     ]
+    if document.url:
+        facts.append(("fact_url", document.url))
     if document.note:
         facts.append(("fact_note", document.note.get(lang)))
     return _labelled(facts, lang)
@@ -173,7 +177,7 @@ def place_facts(corpus: Corpus, record: Record, lang: Lang) -> Facts:
     facts = [
         ("fact_name", place.name.get(lang)),
         ("fact_prefecture", place.prefecture.get(lang)),
-        ("fact_type", view.type_name(place.type, lang)),
+        ("fact_type", corpus.type_name(place.type, lang)),
         (
             "fact_population",
             texts.get(
