@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -17,7 +17,6 @@ from pydantic import (
     StringConstraints,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
 
 Lang = Literal["ja", "en"]
 LANGS: tuple[Lang, Lang] = ("ja", "en")
@@ -41,9 +40,17 @@ class CutText(str):
         return self
 
 
+class TextCutError(ValueError):
+    """``remark`` is what YAML took from the text."""
+
+    def __init__(self, remark: str) -> None:
+        super().__init__(f"is cut before #{remark}")
+        self.remark = remark
+
+
 def _whole(text: object) -> object:
     if isinstance(text, CutText):
-        raise PydanticCustomError("text_cut", "is cut before {rest}", {"rest": f"#{text.remark}"})
+        raise TextCutError(text.remark)
     return text
 
 
@@ -119,7 +126,7 @@ class OpenWords(StrEnum):
 
     @classmethod
     def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+        cls, schema: Any, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return {"type": "string", "pattern": f"^{_WORD.pattern}$"}
 

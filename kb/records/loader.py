@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from kb.errors import KbError, RecordError
 from kb.records import slips
 from kb.records.corpus import TABLES, Corpus, Tables
-from kb.records.fields import Model
+from kb.records.fields import Model, TextCutError
 from kb.records.models import SCHEMA_VERSION, Record
 from kb.records.yaml_door import (
     Location,
@@ -33,6 +32,9 @@ SUFFIXES = frozenset({".yaml", ".yml"})
 """Endings of the files that are read, in capitals too."""
 
 _TABLES = frozenset(f"{name}.yaml" for name in TABLES)
+Fault = Mapping[str, Any]
+"""An error as pydantic describes it: ``type``, ``loc``, ``msg``, ``input`` and ``ctx``."""
+
 _MAX_FAULTS = 50
 """Told of one file; the others show when these are mended."""
 
@@ -228,7 +230,7 @@ def _validate(model: type[M], parsed: Parsed, at: Location, name: str) -> M:
     for part in at:
         data = data[part]
     misread = {loc: typed for loc, typed in parsed.misread.items() if loc[: len(at)] == at}
-    faults: dict[Location, ErrorDetails] = {}
+    faults: dict[Location, Fault] = {}
     try:
         entry = model.model_validate(data, strict=False)
     except ValidationError as error:
@@ -268,7 +270,7 @@ def _field(location: Location, at: Location) -> str:
 
 
 def _fault(
-    fault: ErrorDetails, location: Location, parsed: Parsed, at: Location, name: str
+    fault: Fault, location: Location, parsed: Parsed, at: Location, name: str
 ) -> RecordError:
     """What pydantic found, told by what was typed."""
     slip = parsed.slip(location, name)
@@ -278,15 +280,18 @@ def _fault(
     return RecordError(name, parsed.line_of(location), problem, remedy)
 
 
-def _say(fault: ErrorDetails, field: str, typed: Typed | None) -> tuple[str, str]:
+def _say(fault: Fault, field: str, typed: Typed | None) -> tuple[str, str]:
     kind, value = fault["type"], cut(typed.text) if typed else shown(fault.get("input"))
     if kind == "extra_forbidden":
         problem = f"has the unknown field {field!r}"
         return problem, "Remove it or correct its name (cases/README.md lists the fields)."
     if kind == "missing":
         return f"lacks the field {field!r}", "Add it (cases/README.md tells how)."
-    if kind == "text_cut" or (typed and typed.remark and not typed.text):
-        rest = shown(f"#{typed.remark}" if typed else fault["ctx"]["rest"])
+    remark = typed.remark if typed and not typed.text else None
+    if isinstance(cause := fault.get("ctx", {}).get("error"), TextCutError):
+        remark = cause.remark
+    if remark is not None:
+        rest = shown(f"#{remark}")
         problem = f"{field} = {value or 'nothing'}: YAML drops what follows, {rest}, as a remark"
         return problem, "Put the whole text in quotes, or a remark on a line of its own."
     if kind == "string_type" and typed:
