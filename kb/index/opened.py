@@ -141,14 +141,17 @@ def _below(folder: str, data: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def _corpus(data: dict[str, bytes]) -> Corpus:
-    records = [Record.model_validate_json(line) for line in data["records.jsonl"].splitlines()]
     stored = json.loads(data["tables.json"])
 
     def table(name: str, model: type[Model], key: str) -> dict[str, Model]:
         entries = [model.model_validate(entry) for entry in stored[name]]
         return {str(getattr(entry, key)): entry for entry in entries}
 
-    return Corpus(records={r.id: r for r in records}, tables=Tables.read(table))
+    tables = Tables.read(table)
+    known = {"aspects": tables.aspects}
+    lines = data["records.jsonl"].splitlines()
+    records = [Record.model_validate_json(line, context=known) for line in lines]
+    return Corpus(records={r.id: r for r in records}, tables=tables)
 
 
 def _passage(line: bytes) -> Passage:

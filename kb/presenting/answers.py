@@ -190,7 +190,7 @@ def _row(
         heading,
         label or corpus.municipality(record).name.get(lang),
         stage_of(corpus, record, point).label(lang),
-        point.aspect.label(lang),
+        corpus.aspect_label(point.aspect, lang),
         statement.text,
         corpus.document(record).title.get(lang),
         record.source.section,

@@ -55,7 +55,7 @@ def points_sheet(records: Iterable[Record], sources: Sources) -> Sheet:
     rows = [
         (
             *_named(record, sources),
-            point.aspect.label(lang),
+            sources.corpus.aspect_label(point.aspect, lang),
             stage_of(sources.corpus, record, point).label(lang),
             point_text(record, point, lang),
             *_origin(record, point.id, sources),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from kb.errors import RecordError
 from kb.records.loader import LoadedRecord, Loading
+from kb.records.models import Aspect
 from kb.records.registers import MunicipalityType
 
 
@@ -36,6 +37,10 @@ def _references(item: LoadedRecord, loading: Loading) -> Iterable[RecordError]:
             f"names the unknown document {record.source.document!r}",
             "Add it to cases/documents.yaml.",
         )
+    for n, point in enumerate(record.points):
+        if point.aspect not in tables.aspects:
+            problem = f"names the unknown aspect {point.aspect.value!r}"
+            yield item.issue(("points", n, "aspect"), problem, "See cases/aspects.yaml.")
     for n, topic in enumerate(record.topics):
         if topic not in tables.topics:
             yield item.issue(
@@ -129,10 +134,15 @@ def _vocabularies(loading: Loading) -> Iterable[RecordError]:
             if other not in tables.topics:
                 problem = f"names the unknown topic {other!r} as near to {topic.id!r}"
                 yield loading.issue("topics", topic.id, problem, "Correct the id.")
-    for kind in MunicipalityType:
-        if kind not in tables.body_types:
-            problem = f"lacks the type {kind.value!r}, which the program names"
-            yield RecordError("cases/body_types.yaml", None, problem, "Put it back.")
+    for words, name in ((Aspect, "aspects"), (MunicipalityType, "body_types")):
+        for word in words:
+            if word not in getattr(tables, name):
+                problem = f"lacks the id {word.value!r}, which the program names"
+                yield RecordError(f"cases/{name}.yaml", None, problem, "Put it back.")
+    for aspect in tables.aspects.values():
+        if aspect.column and aspect.column not in tables.aspects:
+            problem = f"names the unknown aspect {aspect.column.value!r} as column"
+            yield loading.issue("aspects", aspect.id, problem, "Correct the id.")
     for place in tables.municipalities.values():
         if place.type not in tables.body_types:
             problem = f"names the unknown type of body {place.type.value!r}"

@@ -11,9 +11,10 @@ from typing import Any
 
 from kb.errors import UnknownRecordError
 from kb.records.fields import AsOf, Lang, Model
-from kb.records.models import Record
+from kb.records.models import Aspect, Point, Record
 from kb.records.registers import (
     Approach,
+    AspectEntry,
     BodyType,
     Document,
     Municipality,
@@ -28,6 +29,7 @@ from kb.records.registers import (
 class Tables:
     """The vocabularies and registers in ``cases/*.yaml``, by id or code, in file order."""
 
+    aspects: Mapping[str, AspectEntry]
     municipalities: Mapping[str, Municipality]
     body_types: Mapping[str, BodyType]
     documents: Mapping[str, Document]
@@ -43,6 +45,7 @@ class Tables:
 
 
 TABLES: Mapping[str, tuple[type[Model], str]] = {
+    "aspects": (AspectEntry, "id"),
     "municipalities": (Municipality, "code"),
     "body_types": (BodyType, "id"),
     "documents": (Document, "id"),
@@ -84,9 +87,19 @@ class Corpus:
         """The date or period the record's statements belong to, where source or record say."""
         return record.as_of or self.document(record).as_of
 
+    def aspect_label(self, aspect: Aspect, lang: Lang) -> str:
+        """費用・予算 / Cost and budget."""
+        return self.tables.aspects[aspect].label.get(lang)
+
     def type_name(self, kind: MunicipalityType, lang: Lang) -> str:
         """市 / city."""
         return self.tables.body_types[kind].name.get(lang)
+
+    def points_by_aspect(self, record: Record) -> Iterator[tuple[AspectEntry, list[Point]]]:
+        """The record's points by what they speak of, in the order of the aspects."""
+        for aspect in self.tables.aspects.values():
+            if points := [p for p in record.points if p.aspect is aspect.id]:
+                yield aspect, points
 
     def relations(self, record: Record) -> list[Relation]:
         """The measures a record shares with others."""

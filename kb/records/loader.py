@@ -116,7 +116,7 @@ def read_all(cases: Path) -> Loading:
             issues.append(_copy(display_name(path, cases), display_name(copied, cases)))
             continue
         try:
-            item = _read_record(path, cases)
+            item = _read_record(path, cases, tables)
         except _Faults as faults:
             issues.extend(faults.issues)
             continue
@@ -171,14 +171,14 @@ class _Faults(Exception):
         self.issues = issues
 
 
-def _read_record(path: Path, cases: Path) -> LoadedRecord:
+def _read_record(path: Path, cases: Path, tables: Tables) -> LoadedRecord:
     parsed = read_yaml(path, cases)
     name = display_name(path, cases)
     version = parsed.data.get("schema_version") if isinstance(parsed.data, dict) else None
     if isinstance(version, int) and version > SCHEMA_VERSION:
         problem = f"has schema_version {shown(version)}, newer than this program's {SCHEMA_VERSION}"
         raise RecordError(name, parsed.line_of(("schema_version",)), problem, "Update the program.")
-    record = _validate(Record, parsed, (), name)
+    record = _validate(Record, parsed, (), name, {"aspects": tables.aspects})
     item = LoadedRecord(record, name, parsed)
     if path.stem != record.id:
         named = path.with_name(f"{record.id}{path.suffix}")
@@ -225,14 +225,14 @@ def _read_table(
     return result
 
 
-def _validate(model: type[M], parsed: Parsed, at: Location, name: str) -> M:
+def _validate(model: type[M], parsed: Parsed, at: Location, name: str, context: Any = None) -> M:
     data: Any = parsed.data
     for part in at:
         data = data[part]
     misread = {loc: typed for loc, typed in parsed.misread.items() if loc[: len(at)] == at}
     faults: dict[Location, Fault] = {}
     try:
-        entry = model.model_validate(data, strict=False)
+        entry = model.model_validate(data, strict=False, context=context)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             location = (*at, *fault["loc"])

@@ -6,10 +6,11 @@ write one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import Field, StringConstraints, computed_field, model_validator
+from pydantic import Field, PrivateAttr, StringConstraints, computed_field, model_validator
 
 from kb.records.fields import LANGS as LANGS
 from kb.records.fields import (
@@ -20,6 +21,7 @@ from kb.records.fields import (
     Id,
     Model,
     Number,
+    OpenWords,
     PointId,
     Text,
     Url,
@@ -45,8 +47,8 @@ class Status(StrEnum):
     PLANNED = "planned"
 
 
-class Aspect(StrEnum):
-    """What a point speaks of; ``label`` names each in both languages."""
+class Aspect(OpenWords):
+    """Aspects the program names; ``aspects.yaml`` holds all there are and what they mean."""
 
     BACKGROUND = "background"
     PRESENT_STATE = "present_state"
@@ -74,51 +76,12 @@ class Aspect(StrEnum):
     PROFILE = "profile"
     OPEN = "open"
 
-    def label(self, lang: Lang) -> str:
-        return _ASPECT_LABELS[self][LANGS.index(lang)]
 
+class Implied(Protocol):
+    """What ``status_of`` needs to know of an aspect."""
 
-_ASPECT_LABELS: dict[Aspect, tuple[str, str]] = {
-    Aspect.BACKGROUND: ("背景・経緯", "Background"),
-    Aspect.PRESENT_STATE: ("現状", "Present state"),
-    Aspect.CHALLENGE: ("課題", "Challenges"),
-    Aspect.AIM: ("目的・目指す姿", "Aims"),
-    Aspect.DEFINITION: ("定義", "Definitions"),
-    Aspect.SCOPE: ("対象範囲・位置づけ・期間", "Scope and period"),
-    Aspect.PRINCIPLE: ("基本方針・理念", "Principles"),
-    Aspect.ORGANISATION: ("推進体制", "Organisation"),
-    Aspect.STAFFING: ("人員・担い手", "Staffing"),
-    Aspect.OUTSIDE_TALENT: ("外部人材", "Outside talent"),
-    Aspect.MEASURE: ("取組", "Measures"),
-    Aspect.TOOL: ("ツール・システム", "Tools and systems"),
-    Aspect.TRAINING: ("研修・人材育成", "Training"),
-    Aspect.COST: ("費用・予算", "Cost and budget"),
-    Aspect.FUNDING: ("財源・国の支援", "Funding"),
-    Aspect.OUTCOME: ("成果", "Results"),
-    Aspect.EXPECTED_EFFECT: ("見込まれる効果", "Expected effects"),
-    Aspect.AWARD: ("受賞・評価", "Awards"),
-    Aspect.TARGET: ("目標", "Targets"),
-    Aspect.SCHEDULE: ("工程", "Schedule"),
-    Aspect.MONITORING: ("進捗管理", "Monitoring"),
-    Aspect.TIP: ("工夫・助言", "Tips and advice"),
-    Aspect.OUTLOOK: ("今後の展望", "Outlook"),
-    Aspect.PROFILE: ("人口・担当・参考情報", "Profile"),
-    Aspect.OPEN: ("出典からは分からないこと", "Left open by the source"),
-}
-
-_FUTURE = frozenset({Aspect.TARGET, Aspect.SCHEDULE, Aspect.OUTLOOK, Aspect.EXPECTED_EFFECT})
-_NOT_A_DEED = frozenset(
-    {
-        Aspect.BACKGROUND,
-        Aspect.PRESENT_STATE,
-        Aspect.CHALLENGE,
-        Aspect.OUTCOME,
-        Aspect.AWARD,
-        Aspect.PROFILE,
-        Aspect.DEFINITION,
-        Aspect.OPEN,
-    }
-)
+    @property
+    def status(self) -> Status | None: ...
 
 
 class Source(Model):
@@ -305,15 +268,22 @@ class Record(Model):
     def page_of(self, point: Point) -> str:
         return point.page or self.source.page
 
+    _implied: Mapping[str, Implied] = PrivateAttr(default_factory=dict)
+
+    def model_post_init(self, context: Any) -> None:
+        """Takes the aspects (``aspects.yaml``) from the context of the validation."""
+        self._implied = context["aspects"] if context else {}
+
+    def __eq__(self, other: object) -> bool:
+        """By what they say, whatever they were read with."""
+        return isinstance(other, Record) and self.__dict__ == other.__dict__
+
     def status_of(self, point: Point) -> Status:
-        """How far the thing a point speaks of is: its own status, else what its aspect implies."""
-        if point.status is not None:
-            return point.status
-        if point.aspect in _FUTURE:
-            return Status.PLANNED
-        if point.aspect in _NOT_A_DEED:
-            return Status.DONE
-        return self.status
+        """How far the thing a point speaks of is: its own status, else what its aspect implies.
+
+        KeyError for a record that was made without the aspects.
+        """
+        return point.status or self._implied[point.aspect].status or self.status
 
 
 def era_year(fiscal_year: int) -> str:

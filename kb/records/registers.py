@@ -12,11 +12,13 @@ from kb.records.fields import (
     FiscalYear,
     Id,
     IsoDate,
+    Lang,
     Model,
     OpenWords,
     Text,
     Url,
 )
+from kb.records.models import Aspect, Status
 
 
 class MunicipalityType(OpenWords):
@@ -26,6 +28,32 @@ class MunicipalityType(OpenWords):
     CITY = "city"
     TOWN = "town"
     VILLAGE = "village"
+
+
+class AspectQuestions(Model):
+    """How people ask for an aspect."""
+
+    ja: Annotated[tuple[Text, ...], Field(min_length=1)]
+    en: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+    def get(self, lang: Lang) -> tuple[str, ...]:
+        return self.ja if lang == "ja" else self.en
+
+
+class AspectEntry(Model):
+    """What a point can speak of.
+
+    ``status`` is what a point without its own counts as, the record's where it is absent;
+    ``roles``: a deed, what surrounds one, or how things stand. ``column`` is the aspect that
+    heads its line in a comparison.
+    """
+
+    id: Aspect
+    label: Bilingual
+    status: Status | None = None
+    roles: tuple[Literal["deed", "context", "state_of_affairs"], ...] = ()
+    column: Aspect | None = None
+    questions: AspectQuestions
 
 
 class BodyType(Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.records.corpus import Corpus
 from kb.records.doubts import point_text, with_doubts
-from kb.records.models import LANGS, Aspect, Record
+from kb.records.models import LANGS, Record
 
 
 def as_text(corpus: Corpus, record: Record) -> str:
@@ -20,11 +20,8 @@ def as_text(corpus: Corpus, record: Record) -> str:
         "",
     ]
     lines += [record.summary.get(lang) for lang in LANGS]
-    for aspect in Aspect:
-        points = [p for p in record.points if p.aspect is aspect]
-        if not points:
-            continue
-        lines += ["", f"■ {aspect.label('ja')} / {aspect.label('en')}"]
+    for aspect, points in corpus.points_by_aspect(record):
+        lines += ["", f"■ {aspect.label.ja} / {aspect.label.en}"]
         for point in points:
             ja, en = (point_text(record, point, lang) for lang in LANGS)
             lines += [f"  {point.id} (p. {record.page_of(point)}) {ja}", f"     {en}"]

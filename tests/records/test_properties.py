@@ -25,7 +25,7 @@ from kb.records.loader import Loading, read_all
 from kb.records.models import Record
 
 RECORD = "naha/naha-8-2.yaml"
-NAMED = ("body_types",)
+NAMED = ("aspects", "body_types")
 """Tables that hold what the program names; without them it has a fault of its own."""
 
 often = settings(

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from kb.comparing import sidebyside
 from kb.comparing.comparison import compare
 from kb.errors import RecordError
 from kb.index.build import build_index
@@ -186,7 +187,7 @@ def test_a_type_the_table_does_not_hold(few_cases: Path) -> None:
 
 def test_a_type_the_program_names_may_not_go(few_cases: Path) -> None:
     issues = put(few_cases, "- id: town\n", "- id: small_town\n", "body_types.yaml")
-    assert "lacks the type 'town', which the program names" in {i.problem for i in issues}
+    assert "lacks the id 'town', which the program names" in {i.problem for i in issues}
 
 
 def test_words_of_an_open_vocabulary() -> None:
@@ -201,3 +202,41 @@ def test_words_of_an_open_vocabulary() -> None:
     schema = BodyType.model_json_schema()["$defs"]["MunicipalityType"]
     assert schema["type"] == "string"
     assert "enum" not in schema
+
+
+NEW_ASPECT = """
+- id: side_effect
+  label: {ja: 副作用, en: Side effects}
+  status: done
+  roles: [state_of_affairs]
+  column: side_effect
+  questions: {ja: [困ったことは起きたか], en: [Did anything go wrong?]}
+"""
+
+
+def test_a_new_aspect_needs_no_code(few_cases: Path) -> None:
+    table = few_cases / "aspects.yaml"
+    table.write_text(table.read_text(encoding="utf-8") + NEW_ASPECT, encoding="utf-8")
+    assert put(few_cases, "aspect: scope", "aspect: side_effect") == []
+    build_index(few_cases, few_cases.parent / "index", BUNDLED_MODEL)
+    for corpus in (load_corpus(few_cases), open_index(few_cases.parent / "index").corpus):
+        record = corpus.get("naha-8-2")
+        assert record.status_of(record.points[0]) is Status.DONE
+        assert stage_of(corpus, record, record.points[0]) is Stage.PRESENT
+        assert record_view.points_by_aspect(corpus, record, "ja")[-1][0] == "副作用"
+        table_of = sidebyside.of_records(corpus, ["naha-8-2", "naha-8-1"], "en")
+        assert table_of.lines[-1].name == "Side effects"
+
+
+def test_what_aspects_imply(corpus: Corpus) -> None:
+    """A plan's point without a status of its own; the words are those of the guide to records."""
+    section = corpus.get("naha-no04").model_copy(update={"status": Status.IN_PROGRESS})
+    told: dict[Status, set[str]] = {}
+    for aspect in corpus.tables.aspects.values():
+        record = with_points(section, aspect.id)
+        told.setdefault(record.status_of(record.points[0]), set()).add(aspect.id.value)
+    assert told[Status.PLANNED] == {"target", "schedule", "outlook", "expected_effect"}
+    assert told[Status.DONE] == {
+        *("background", "present_state", "challenge", "definition", "outcome", "award"),
+        *("profile", "open"),
+    }

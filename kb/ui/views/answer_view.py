@@ -53,7 +53,7 @@ def chips(intent: Intent, corpus: Corpus, lang: Lang) -> list[Chip]:
         "status": wording.STATUS[intent.status][lang] if intent.status else "",
         "years": _joined(map(str, intent.years), lang),
         "topics": _joined((tables.topics[t].name.get(lang) for t in intent.topics), lang),
-        "aspects": _joined((a.label(lang) for a in intent.aspects), lang),
+        "aspects": _joined((corpus.aspect_label(a, lang) for a in intent.aspects), lang),
     }
     return [
         Chip(field, texts.get(f"chip_{field}", lang, value=values[field]))

@@ -20,16 +20,13 @@ def points_by_aspect(
     corpus: Corpus, record: Record, lang: Lang
 ) -> list[tuple[str, list[view.PointSource]]]:
     """The record's points under the name of what they speak of, in the order of the aspects."""
-    groups = []
-    for aspect in Aspect:
-        own = [
-            view.point_source(corpus, record.id, p.id, lang)
-            for p in record.points
-            if p.aspect is aspect
-        ]
-        if own:
-            groups.append((aspect.label(lang), own))
-    return groups
+    return [
+        (
+            aspect.label.get(lang),
+            [view.point_source(corpus, record.id, point.id, lang) for point in points],
+        )
+        for aspect, points in corpus.points_by_aspect(record)
+    ]
 
 
 _BOUNDS = {

@@ -96,7 +96,7 @@ def point_source(corpus: Corpus, record_id: str, point_id: str, lang: Lang) -> P
         record=record_id,
         point=point_id,
         text=point_text(record, point, lang),
-        aspect=point.aspect.label(lang),
+        aspect=corpus.aspect_label(point.aspect, lang),
         kind=point.aspect,
         stage=stage_of(corpus, record, point),
         title=record.title.get(lang),
