@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kb.comparing.table import Cell, Row, Table
 from kb.records.corpus import Corpus
+from kb.records.doubts import point_text
 from kb.records.models import Aspect, CitedText, Lang, Point, Record, Status
 from kb.records.registers import Municipality
 from kb.texts import wording
@@ -60,7 +61,7 @@ def _cited(
 
 def _first_point(record: Record, lang: Lang, aspect: Aspect) -> Cell:
     point = next((p for p in record.points if p.aspect is aspect), None)
-    return _point_cell(point, lang) if point else _silent(lang)
+    return _point_cell(record, point, lang) if point else _silent(lang)
 
 
 def _funding(record: Record, lang: Lang) -> Cell:
@@ -77,12 +78,12 @@ def _result(record: Record, lang: Lang) -> Cell:
         if p.aspect is Aspect.OUTCOME and record.status_of(p) is not Status.PLANNED
     ]
     if outcomes:
-        return _point_cell(outcomes[0], lang)
+        return _point_cell(record, outcomes[0], lang)
     return _first_point(record, lang, Aspect.PRESENT_STATE)
 
 
-def _point_cell(point: Point, lang: Lang) -> Cell:
-    return Cell(text=point.get(lang), point=point.id)
+def _point_cell(record: Record, point: Point, lang: Lang) -> Cell:
+    return Cell(text=point_text(record, point, lang), point=point.id)
 
 
 def _silent(lang: Lang) -> Cell:

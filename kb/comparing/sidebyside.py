@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from kb.comparing.comparison import compare
 from kb.errors import QueryError
 from kb.records.corpus import Corpus
+from kb.records.doubts import point_text
 from kb.records.models import Aspect, Lang, Record, Status
 from kb.texts import wording
 
@@ -20,16 +21,6 @@ LIMIT = 6
 
 _ENTRIES = 2
 _ENTRIES_OF_PLACE = 3
-
-_MORE: tuple[tuple[Aspect, ...], ...] = (
-    (Aspect.MEASURE, Aspect.TOOL),
-    (Aspect.TRAINING,),
-    (Aspect.TARGET,),
-    (Aspect.CHALLENGE,),
-    (Aspect.TIP,),
-    (Aspect.OUTLOOK,),
-)
-"""Lines under those of the answer's table, each with the aspects it shows."""
 
 _TOPICS = ("", "organisation", "outside-talent", "finance", "finance", "")
 """For each column of the answer's table the topic whose records speak of it best."""
@@ -138,7 +129,7 @@ def _check_number(count: int) -> None:
 
 
 def _lines(corpus: Corpus, columns: list[list[Record]], lang: Lang, limit: int) -> list[Line]:
-    """The lines of the answer's table, then those of ``_MORE``; one cell a column of records."""
+    """The lines of the answer's table, then those that aspects head; a cell a column of records."""
     tables = [compare(corpus, records, lang) for records in columns]
     lines = []
     for n, name in enumerate(wording.COLUMNS[lang]):
@@ -155,18 +146,22 @@ def _lines(corpus: Corpus, columns: list[list[Record]], lang: Lang, limit: int) 
             ]
             cells.append(_first(entries, 1 if n == 0 else limit))
         lines.append(Line(name, tuple(cells)))
-    for aspects in _MORE:
+    heads: dict[Aspect, list[Aspect]] = {}
+    for entry in corpus.tables.aspects.values():
+        if entry.column:
+            heads.setdefault(entry.column, []).append(entry.id)
+    for head, aspects in heads.items():
         cells = [
             _first([e for r in records for e in _of_aspects(r, aspects, lang)], limit)
             for records in columns
         ]
-        lines.append(Line(aspects[0].label(lang), tuple(cells)))
+        lines.append(Line(corpus.aspect_label(head, lang), tuple(cells)))
     return lines
 
 
-def _of_aspects(record: Record, aspects: tuple[Aspect, ...], lang: Lang) -> list[Entry]:
+def _of_aspects(record: Record, aspects: Sequence[Aspect], lang: Lang) -> list[Entry]:
     return [
-        Entry(point.get(lang), record.id, point.id)
+        Entry(point_text(record, point, lang), record.id, point.id)
         for point in record.points
         if point.aspect in aspects
     ]

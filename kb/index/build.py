@@ -23,7 +23,7 @@ from kb.index.passages import Passage, PassageKind, passages_of, unit_extras
 from kb.index.stores.sparse import SparseIndex
 from kb.index.text import TOKENISER, tokenise
 from kb.records.corpus import Corpus
-from kb.records.loader import load_corpus
+from kb.records.loader import SUFFIXES, load_corpus
 from kb.records.models import LANGS, Lang
 from kb.records.yaml_door import MAX_BYTES
 
@@ -132,7 +132,7 @@ def source_digest(cases: Path) -> str:
     loader's task.
     """
     state = hashlib.sha256()
-    for path in sorted(cases.rglob("*.y*ml")):
+    for path in sorted(p for p in cases.rglob("*") if p.suffix.lower() in SUFFIXES):
         state.update(os.fsencode(path.relative_to(cases).as_posix()) + b"\0")
         try:
             if path.is_file() and path.stat().st_size <= MAX_BYTES:

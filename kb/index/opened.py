@@ -24,8 +24,8 @@ from kb.index.pause import gc_paused
 from kb.index.stores.sparse import SparseIndex
 from kb.index.text import TOKENISER
 from kb.records.corpus import Corpus, Tables
-from kb.records.models import LANGS, Lang, Record
-from kb.records.registers import Approach, Document, Municipality, Relation, Term, Topic
+from kb.records.fields import LANGS, Lang, Model
+from kb.records.models import Record
 
 _MISFITS = (LookupError, ValueError, TypeError, AttributeError, RuntimeError, EOFError)
 """What json, pydantic, NumPy and FAISS raise over bytes that are not what they should be."""
@@ -141,21 +141,17 @@ def _below(folder: str, data: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def _corpus(data: dict[str, bytes]) -> Corpus:
-    records = [Record.model_validate_json(line) for line in data["records.jsonl"].splitlines()]
-    tables = json.loads(data["tables.json"])
-    return Corpus(
-        records={r.id: r for r in records},
-        tables=Tables(
-            municipalities={
-                e["code"]: Municipality.model_validate(e) for e in tables["municipalities"]
-            },
-            documents={e["id"]: Document.model_validate(e) for e in tables["documents"]},
-            topics={e["id"]: Topic.model_validate(e) for e in tables["topics"]},
-            approaches={e["id"]: Approach.model_validate(e) for e in tables["approaches"]},
-            glossary={e["id"]: Term.model_validate(e) for e in tables["glossary"]},
-            relations={r.key: r for r in map(Relation.model_validate, tables["relations"])},
-        ),
-    )
+    stored = json.loads(data["tables.json"])
+
+    def table(name: str, model: type[Model], key: str) -> dict[str, Model]:
+        entries = [model.model_validate(entry) for entry in stored[name]]
+        return {str(getattr(entry, key)): entry for entry in entries}
+
+    tables = Tables.read(table)
+    known = {"aspects": tables.aspects}
+    lines = data["records.jsonl"].splitlines()
+    records = [Record.model_validate_json(line, context=known) for line in lines]
+    return Corpus(records={r.id: r for r in records}, tables=tables)
 
 
 def _passage(line: bytes) -> Passage:

@@ -81,7 +81,7 @@ def _conditions(answer: Answer, corpus: Corpus) -> list[str]:
             named = [corpus.tables.municipalities[c].name.get(lang) for c in intent.places]
             text = wording.joined(named, lang)
         elif name == "types":
-            text = wording.joined([words.place_type(t, lang) for t in intent.types], lang)
+            text = wording.joined([corpus.type_name(t, lang) for t in intent.types], lang)
         elif name == "prefectures":
             text = wording.joined(_prefecture_names(intent.prefectures, corpus, lang), lang)
         else:
@@ -190,7 +190,7 @@ def _row(
         heading,
         label or corpus.municipality(record).name.get(lang),
         stage_of(corpus, record, point).label(lang),
-        point.aspect.label(lang),
+        corpus.aspect_label(point.aspect, lang),
         statement.text,
         corpus.document(record).title.get(lang),
         record.source.section,

@@ -12,7 +12,10 @@ from kb.texts import wording
 
 
 def source_line(source: Source, lang: Lang) -> str:
-    """An entry of the list of sources without its number; a draft says that it is one."""
+    """An entry of the list of sources without its number; a draft says that it is one.
+
+    The address of the document comes last, where it is known.
+    """
     line = words.get(
         "source_line",
         lang,
@@ -27,7 +30,7 @@ def source_line(source: Source, lang: Lang) -> str:
     )
     end = "。" if lang == "ja" else "."
     note = source.note if not source.note or lang == "ja" else f" {source.note}"
-    return f"{line}{end}{note}"
+    return f"{line}{end}{note}{f' {source.url}' if source.url else ''}"
 
 
 def closing(report: Report) -> Iterable[str]:

@@ -9,7 +9,8 @@ from kb.errors import QueryError
 from kb.presenting import tables
 from kb.presenting.report import Block, Grid, Heading, Paragraph, Report, Sentence, Sources
 from kb.records.corpus import Corpus
-from kb.records.models import Aspect, Lang, Record
+from kb.records.doubts import point_text, with_doubts
+from kb.records.models import Lang, Record
 from kb.records.stages import label_beside
 from kb.texts import exports as words
 from kb.texts import wording
@@ -90,14 +91,13 @@ def _record(record: Record, sources: Sources, *, alone: bool) -> list[Block]:
     facts = f"{place}　{kind}〔{status}〕" if lang == "ja" else f"{place}, {kind}〔{status}〕"
     blocks.append(Paragraph(Sentence(facts)))
     blocks.append(Paragraph(Sentence(record.summary.get(lang), (sources.mark(record.id),))))
-    for aspect in Aspect:
-        points = [p for p in record.points if p.aspect is aspect]
-        if points:
-            blocks.append(Heading(aspect.label(lang), 2))
+    for aspect, points in corpus.points_by_aspect(record):
+        blocks.append(Heading(aspect.label.get(lang), 2))
         for point in points:
             told = label_beside(corpus, record, point, lang, record.status)
             mark = sources.mark(record.id, point.id)
-            blocks.append(Paragraph(Sentence(point.get(lang), (mark,), told), bullet=True))
+            sentence = Sentence(point_text(record, point, lang), (mark,), told)
+            blocks.append(Paragraph(sentence, bullet=True))
     if record.schedule:
         blocks += [Heading(words.get("schedule", lang), 2), _schedule(record, sources)]
     return blocks
@@ -110,7 +110,12 @@ def _schedule(record: Record, sources: Sources) -> Grid:
             (Sentence(step.era.get(lang)),),
             (Sentence(words.get(f"step_{step.kind.value}", lang)),),
             (Sentence(step.track.get(lang)),),
-            (Sentence(step.step.get(lang), (sources.mark(record.id, step.point),)),),
+            (
+                Sentence(
+                    with_doubts(step.step.get(lang), [step.doubt], lang),
+                    (sources.mark(record.id, step.point),),
+                ),
+            ),
         )
         for step in sorted(record.schedule, key=lambda s: (s.start, s.end))
     )

@@ -86,6 +86,7 @@ class Source:
     publisher: str
     published: str
     note: str
+    url: str
     section: str
     page: str
     accessed: str
@@ -157,6 +158,7 @@ class Sources:
             publisher=document.publisher.get(self.lang),
             published=document.published.get(self.lang),
             note=document.note.get(self.lang) if document.note else "",
+            url=document.url or "",
             section=record.source.section,
             page=", ".join(page_label(p) for p in pages),
             accessed=date_label(self.accessed, self.lang),

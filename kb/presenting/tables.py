@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kb.comparing.comparison import compare
 from kb.presenting.report import Cell, Sheet, Sources
+from kb.records.doubts import point_text
 from kb.records.models import Record
 from kb.records.stages import stage_of
 from kb.texts import exports as words
@@ -21,22 +22,23 @@ def records_sheet(records: Sequence[Record], sources: Sources, name: str = "") -
     # The population is a number of its own here, so the comparison's first column is left out.
     columns = (
         *words.columns(lang, "place", "prefecture", "type", "population"),
-        *words.columns(lang, "kind", "status", "title", "gist", "topics"),
+        *words.columns(lang, "kind", "status", "as_of", "title", "gist", "topics"),
         *table.columns[1:],
         *words.columns(lang, *_ORIGIN),
     )
     rows: list[tuple[Cell, ...]] = []
     for record, compared in zip(records, table.rows, strict=True):
-        place = corpus.municipality(record)
+        place, as_of = corpus.municipality(record), corpus.as_of(record)
         topics = (corpus.tables.topics[t].name.get(lang) for t in record.topics)
         rows.append(
             (
                 place.name.get(lang),
                 place.prefecture.get(lang),
-                words.place_type(place.type, lang),
+                corpus.type_name(place.type, lang),
                 place.population.value,
                 words.get(record.kind.value, lang),
                 wording.STATUS[record.status][lang],
+                as_of.get(lang) if as_of else "",
                 record.title.get(lang),
                 record.gist.get(lang),
                 "、".join(topics) if lang == "ja" else "; ".join(topics),
@@ -53,9 +55,9 @@ def points_sheet(records: Iterable[Record], sources: Sources) -> Sheet:
     rows = [
         (
             *_named(record, sources),
-            point.aspect.label(lang),
+            sources.corpus.aspect_label(point.aspect, lang),
             stage_of(sources.corpus, record, point).label(lang),
-            point.get(lang),
+            point_text(record, point, lang),
             *_origin(record, point.id, sources),
             point.id,
         )
@@ -79,6 +81,7 @@ def figures_sheet(records: Iterable[Record], sources: Sources) -> Sheet:
             figure.unit.get(lang),
             wording.FIGURE_KIND[figure.kind][lang] or words.get("count", lang),
             figure.period.get(lang) if figure.period else "",
+            figure.doubt.get(lang) if figure.doubt else "",
             *_origin(record, figure.point, sources),
             figure.point,
         )
@@ -97,6 +100,7 @@ def figures_sheet(records: Iterable[Record], sources: Sources) -> Sheet:
             "unit",
             "figure_kind",
             "period",
+            "doubt",
         ),
         *(*_ORIGIN, "point"),
     )
@@ -114,6 +118,7 @@ def schedule_sheet(records: Iterable[Record], sources: Sources) -> Sheet:
             words.get(f"step_{step.kind.value}", lang),
             step.track.get(lang),
             step.step.get(lang),
+            step.doubt.get(lang) if step.doubt else "",
             *_origin(record, step.point, sources),
             step.point,
         )
@@ -122,7 +127,7 @@ def schedule_sheet(records: Iterable[Record], sources: Sources) -> Sheet:
     ]
     columns = words.columns(
         lang,
-        *("place", "title", "start", "end", "step_kind", "track", "step"),
+        *("place", "title", "start", "end", "step_kind", "track", "step", "doubt"),
         *(*_ORIGIN, "point"),
     )
     return Sheet(words.get("schedule", lang), columns, tuple(rows))

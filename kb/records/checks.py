@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from kb.errors import RecordError
 from kb.records.loader import LoadedRecord, Loading
+from kb.records.models import Aspect
+from kb.records.registers import MunicipalityType
 
 
 def check(loading: Loading) -> list[RecordError]:
@@ -17,7 +19,7 @@ def check(loading: Loading) -> list[RecordError]:
         issues.extend(_years(item, loading))
     issues.extend(_folders(loading))
     issues.extend(_relations(loading))
-    issues.extend(_near_topics(loading))
+    issues.extend(_vocabularies(loading))
     return issues
 
 
@@ -35,6 +37,10 @@ def _references(item: LoadedRecord, loading: Loading) -> Iterable[RecordError]:
             f"names the unknown document {record.source.document!r}",
             "Add it to cases/documents.yaml.",
         )
+    for n, point in enumerate(record.points):
+        if point.aspect not in tables.aspects:
+            problem = f"names the unknown aspect {point.aspect.value!r}"
+            yield item.issue(("points", n, "aspect"), problem, "See cases/aspects.yaml.")
     for n, topic in enumerate(record.topics):
         if topic not in tables.topics:
             yield item.issue(
@@ -114,16 +120,30 @@ def _relations(loading: Loading) -> Iterable[RecordError]:
         for record_id in relation.records:
             if record_id not in loading.loaded:
                 problem = f"names the unknown record {record_id!r} under {relation.key!r}"
-                yield RecordError("cases/relations.yaml", None, problem, "Correct the id.")
+                yield loading.issue("relations", relation.key, problem, "Correct the id.")
         if len(set(relation.records)) != len(relation.records):
             problem = f"names a record twice under {relation.key!r}"
-            yield RecordError("cases/relations.yaml", None, problem, "Keep one of them.")
+            yield loading.issue("relations", relation.key, problem, "Keep one of them.")
 
 
-def _near_topics(loading: Loading) -> Iterable[RecordError]:
-    topics = loading.tables.topics
-    for topic in topics.values():
+def _vocabularies(loading: Loading) -> Iterable[RecordError]:
+    """What one table names of another."""
+    tables = loading.tables
+    for topic in tables.topics.values():
         for other in topic.near:
-            if other not in topics:
+            if other not in tables.topics:
                 problem = f"names the unknown topic {other!r} as near to {topic.id!r}"
-                yield RecordError("cases/topics.yaml", None, problem, "Correct the id.")
+                yield loading.issue("topics", topic.id, problem, "Correct the id.")
+    for words, name in ((Aspect, "aspects"), (MunicipalityType, "body_types")):
+        for word in words:
+            if word not in getattr(tables, name):
+                problem = f"lacks the id {word.value!r}, which the program names"
+                yield RecordError(f"cases/{name}.yaml", None, problem, "Put it back.")
+    for aspect in tables.aspects.values():
+        if aspect.column and aspect.column not in tables.aspects:
+            problem = f"names the unknown aspect {aspect.column.value!r} as column"
+            yield loading.issue("aspects", aspect.id, problem, "Correct the id.")
+    for place in tables.municipalities.values():
+        if place.type not in tables.body_types:
+            problem = f"names the unknown type of body {place.type.value!r}"
+            yield loading.issue("municipalities", place.code, problem, "See cases/body_types.yaml.")

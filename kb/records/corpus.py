@@ -4,25 +4,57 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from kb.errors import UnknownRecordError
-from kb.records.models import Record
-from kb.records.registers import Approach, Document, Municipality, Relation, Term, Topic
+from kb.records.fields import AsOf, Lang, Model
+from kb.records.models import Aspect, Point, Record
+from kb.records.registers import (
+    Approach,
+    AspectEntry,
+    BodyType,
+    Document,
+    Municipality,
+    MunicipalityType,
+    Relation,
+    Term,
+    Topic,
+)
 
 
 @dataclass(frozen=True)
 class Tables:
     """The vocabularies and registers in ``cases/*.yaml``, by id or code, in file order."""
 
+    aspects: Mapping[str, AspectEntry]
     municipalities: Mapping[str, Municipality]
+    body_types: Mapping[str, BodyType]
     documents: Mapping[str, Document]
     topics: Mapping[str, Topic]
     approaches: Mapping[str, Approach]
     glossary: Mapping[str, Term]
     relations: Mapping[str, Relation]
+
+    @classmethod
+    def read(cls, entries: Callable[[str, type[Model], str], Mapping[str, Any]]) -> Tables:
+        """All tables; ``entries`` gives those of one, by its name, model and key."""
+        return cls(**{name: entries(name, *how) for name, how in TABLES.items()})
+
+
+TABLES: Mapping[str, tuple[type[Model], str]] = {
+    "aspects": (AspectEntry, "id"),
+    "municipalities": (Municipality, "code"),
+    "body_types": (BodyType, "id"),
+    "documents": (Document, "id"),
+    "topics": (Topic, "id"),
+    "approaches": (Approach, "id"),
+    "glossary": (Term, "id"),
+    "relations": (Relation, "key"),
+}
+"""Each table, which is a file of that name, with what its entries are and are known by."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +83,24 @@ class Corpus:
     def document(self, record: Record) -> Document:
         return self.tables.documents[record.source.document]
 
+    def as_of(self, record: Record) -> AsOf | None:
+        """The date or period the record's statements belong to, where source or record say."""
+        return record.as_of or self.document(record).as_of
+
+    def aspect_label(self, aspect: Aspect, lang: Lang) -> str:
+        """費用・予算 / Cost and budget."""
+        return self.tables.aspects[aspect].label.get(lang)
+
+    def type_name(self, kind: MunicipalityType, lang: Lang) -> str:
+        """市 / city."""
+        return self.tables.body_types[kind].name.get(lang)
+
+    def points_by_aspect(self, record: Record) -> Iterator[tuple[AspectEntry, list[Point]]]:
+        """The record's points by what they speak of, in the order of the aspects."""
+        for aspect in self.tables.aspects.values():
+            if points := [p for p in record.points if p.aspect is aspect.id]:
+                yield aspect, points
+
     def relations(self, record: Record) -> list[Relation]:
         """The measures a record shares with others."""
         return [r for r in self.tables.relations.values() if record.id in r.records]
@@ -70,16 +120,7 @@ class Corpus:
         return state.hexdigest()
 
     def _models(self) -> Iterable[str]:
-        tables = self.tables
-        for group in (
-            self.records,
-            tables.municipalities,
-            tables.documents,
-            tables.topics,
-            tables.approaches,
-            tables.glossary,
-            tables.relations,
-        ):
+        for group in (self.records, *(getattr(self.tables, name) for name in TABLES)):
             for key in sorted(group):
                 data = group[key].model_dump(mode="json")
                 yield json.dumps([key, data], ensure_ascii=False, sort_keys=True)

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from kb.errors import KbError, RecordError
-from kb.records.corpus import Corpus, Tables
+from kb.records import slips
+from kb.records.corpus import TABLES, Corpus, Tables
+from kb.records.fields import Model, TextCutError
 from kb.records.models import SCHEMA_VERSION, Record
-from kb.records.registers import Approach, Document, Municipality, Relation, Term, Topic
-from kb.records.yaml_door import Location, Parsed, cut, display_name, read_yaml, shown
+from kb.records.yaml_door import (
+    Location,
+    Parsed,
+    Typed,
+    cut,
+    display_name,
+    printable,
+    read_yaml,
+    shown,
+)
 
 M = TypeVar("M", bound=BaseModel)
 
-_SUFFIXES = frozenset({".yaml", ".yml"})
-_TABLES = frozenset(f"{name}.yaml" for name in Tables.__dataclass_fields__)
+SUFFIXES = frozenset({".yaml", ".yml"})
+"""Endings of the files that are read, in capitals too."""
+
+_TABLES = frozenset(f"{name}.yaml" for name in TABLES)
+Fault = Mapping[str, Any]
+"""An error as pydantic describes it: ``type``, ``loc``, ``msg``, ``input`` and ``ctx``."""
+
 _MAX_FAULTS = 50
 """Told of one file; the others show when these are mended."""
 
@@ -46,11 +62,19 @@ class LoadedRecord:
 
 @dataclass(frozen=True)
 class Loading:
-    """What was found under ``cases/``: the valid records, the tables and every fault."""
+    """What was found under ``cases/``: the valid records, the tables and every fault.
+
+    ``lines`` tells where each entry of a table stands, by table and key.
+    """
 
     loaded: dict[str, LoadedRecord]
     tables: Tables
     issues: list[RecordError]
+    lines: Mapping[tuple[str, str], int]
+
+    def issue(self, table: str, key: str, problem: str, remedy: str) -> RecordError:
+        """A fault of a table's entry."""
+        return RecordError(f"cases/{table}.yaml", self.lines[table, key], problem, remedy)
 
     @property
     def corpus(self) -> Corpus:
@@ -74,26 +98,25 @@ def read_all(cases: Path) -> Loading:
     issues: list[RecordError] = []
     if not cases.is_dir():
         missing = RecordError(str(cases), None, "there is no such folder", "Set KB_CASES to it.")
-        return Loading({}, Tables({}, {}, {}, {}, {}, {}), [missing])
+        return Loading({}, Tables.read(lambda *_: {}), [missing], {})
 
-    def table(name: str, model: type[M], key: str) -> Mapping[str, M]:
-        return _read_table(cases / name, cases, model, key, issues)
+    lines: dict[tuple[str, str], int] = {}
 
-    tables = Tables(
-        municipalities=table("municipalities.yaml", Municipality, "code"),
-        documents=table("documents.yaml", Document, "id"),
-        topics=table("topics.yaml", Topic, "id"),
-        approaches=table("approaches.yaml", Approach, "id"),
-        glossary=table("glossary.yaml", Term, "id"),
-        relations=table("relations.yaml", Relation, "key"),
-    )
+    def table(name: str, model: type[Model], key: str) -> Mapping[str, Model]:
+        return _read_table(cases, name, model, key, lines, issues)
+
+    tables = Tables.read(table)
     issues.extend(_strays(cases))
     loaded: dict[str, LoadedRecord] = {}
     for path in sorted(cases.glob("*/*")):
         if not _is_meant(path, cases):
             continue
+        copied = slips.original(path)
+        if copied:
+            issues.append(_copy(display_name(path, cases), display_name(copied, cases)))
+            continue
         try:
-            item = _read_record(path, cases)
+            item = _read_record(path, cases, tables)
         except _Faults as faults:
             issues.extend(faults.issues)
             continue
@@ -101,30 +124,46 @@ def read_all(cases: Path) -> Loading:
             issues.append(error)
             continue
         if item.record.id in loaded:
-            other = loaded[item.record.id].file
-            issues.append(
-                item.issue(("id",), f"repeats the id of {other}", "Give one of them another id.")
-            )
+            other = loaded[item.record.id]
+            if item.record == other.record:
+                issues.append(_copy(item.file, other.file))
+            else:
+                problem = f"repeats the id of {other.file}"
+                issues.append(item.issue(("id",), problem, "Give one of them another id."))
             continue
         loaded[item.record.id] = item
-    return Loading(loaded, tables, issues)
+    return Loading(loaded, tables, issues, lines)
 
 
 def _is_meant(path: Path, cases: Path) -> bool:
     """Whether a file is YAML and not hidden; editors keep their own beside the one edited."""
     hidden = any(part.startswith(".") for part in path.relative_to(cases).parts)
-    return path.suffix.lower() in _SUFFIXES and not hidden
+    return path.suffix.lower() in SUFFIXES and not hidden
 
 
 def _strays(cases: Path) -> Iterator[RecordError]:
     """Files someone may take for records, where none is read."""
     for path in sorted(cases.rglob("*")):
-        depth = len(path.relative_to(cases).parts)
-        known = depth == 2 or (depth == 1 and path.name in _TABLES)
-        if _is_meant(path, cases) and not known:
-            name = display_name(path, cases)
+        parts = path.relative_to(cases).parts
+        if any(part.startswith(".") for part in parts):
+            continue
+        name = display_name(path, cases)
+        copied = slips.original(path) if path.is_file() else None
+        if path.suffix.lower() not in SUFFIXES:
+            if copied and copied.exists():
+                yield _copy(name, display_name(copied, cases))
+            elif copied:
+                remedy = f"Name it {copied.name} (Explorer hides .txt until it is told not to)."
+                yield RecordError(name, None, "is a text file, read by nothing", remedy)
+        elif len(parts) == 1 and copied:
+            yield _copy(name, display_name(copied, cases))
+        elif not (len(parts) == 2 or (len(parts) == 1 and path.name in _TABLES)):
             remedy = "Move it to cases/<document>/, or delete it."
             yield RecordError(name, None, "is read by nothing", remedy)
+
+
+def _copy(name: str, other: str) -> RecordError:
+    return RecordError(name, None, f"is a copy of {other}", "Delete one of the two.")
 
 
 class _Faults(Exception):
@@ -132,23 +171,34 @@ class _Faults(Exception):
         self.issues = issues
 
 
-def _read_record(path: Path, cases: Path) -> LoadedRecord:
+def _read_record(path: Path, cases: Path, tables: Tables) -> LoadedRecord:
     parsed = read_yaml(path, cases)
     name = display_name(path, cases)
     version = parsed.data.get("schema_version") if isinstance(parsed.data, dict) else None
     if isinstance(version, int) and version > SCHEMA_VERSION:
         problem = f"has schema_version {shown(version)}, newer than this program's {SCHEMA_VERSION}"
         raise RecordError(name, parsed.line_of(("schema_version",)), problem, "Update the program.")
-    record = _validate(Record, parsed, (), name)
+    record = _validate(Record, parsed, (), name, {"aspects": tables.aspects})
     item = LoadedRecord(record, name, parsed)
     if path.stem != record.id:
-        raise item.issue(("id",), f"has the id {record.id!r}", f"Name the file {record.id}.yaml.")
+        named = path.with_name(f"{record.id}{path.suffix}")
+        if named.exists():
+            problem = f"is a copy of {display_name(named, cases)}, or has its id"
+            remedy = f"Delete one of the two, or give this one the id {path.stem}."
+            raise item.issue(("id",), problem, remedy)
+        raise item.issue(("id",), f"has the id {record.id!r}", f"Name the file {named.name}.")
     return item
 
 
 def _read_table(
-    path: Path, cases: Path, model: type[M], key: str, issues: list[RecordError]
+    cases: Path,
+    table: str,
+    model: type[M],
+    key: str,
+    lines: dict[tuple[str, str], int],
+    issues: list[RecordError],
 ) -> Mapping[str, M]:
+    path = cases / f"{table}.yaml"
     name = display_name(path, cases)
     result: dict[str, M] = {}
     try:
@@ -171,40 +221,82 @@ def _read_table(
             issues.append(RecordError(name, line, problem, "Keep one of them."))
             continue
         result[entry_key] = entry
+        lines[table, entry_key] = parsed.line_of((n,)) or 1
     return result
 
 
-def _validate(model: type[M], parsed: Parsed, at: Location, name: str) -> M:
+def _validate(model: type[M], parsed: Parsed, at: Location, name: str, context: Any = None) -> M:
     data: Any = parsed.data
     for part in at:
         data = data[part]
+    misread = {loc: typed for loc, typed in parsed.misread.items() if loc[: len(at)] == at}
+    faults: dict[Location, Fault] = {}
     try:
-        return model.model_validate(data, strict=False)
+        entry = model.model_validate(data, strict=False, context=context)
     except ValidationError as error:
-        issues = []
-        faults = error.errors(include_url=False)
-        for fault in faults[:_MAX_FAULTS]:
+        for fault in error.errors(include_url=False):
             location = (*at, *fault["loc"])
-            field = cut(".".join(str(p) for p in fault["loc"])) or "the file"
-            problem, remedy = _say(fault["type"], fault["msg"], field, fault.get("input"))
-            issues.append(RecordError(name, parsed.line_of(location), problem, remedy))
-        if len(faults) > _MAX_FAULTS:
-            more = f"has {len(faults) - _MAX_FAULTS} faults more"
-            issues.append(RecordError(name, None, more, "Mend these first."))
-        raise _Faults(issues) from None
+            # Where one of several types would do, pydantic tells a fault for each.
+            held = location if fault["type"] == "missing" else parsed.held(location)
+            if held not in misread:
+                faults.setdefault(held, fault)
+    else:
+        if not misread:
+            return entry
+    issues = [_misread(t, loc, parsed, at, name) for loc, t in islice(misread.items(), _MAX_FAULTS)]
+    rest = islice(faults.items(), _MAX_FAULTS - len(issues))
+    issues += [_fault(fault, loc, parsed, at, name) for loc, fault in rest]
+    if len(misread) + len(faults) > len(issues):
+        more = f"has {len(misread) + len(faults) - len(issues)} faults more"
+        issues.append(RecordError(name, None, more, "Mend these first."))
+    raise _Faults(issues)
 
 
-_SAY: dict[str, Callable[[str, str], tuple[str, str]]] = {
-    "extra_forbidden": lambda f, m: (
-        f"has the unknown field {f!r}",
-        "Remove it or correct its name (cases/README.md lists the fields).",
-    ),
-    "missing": lambda f, m: (f"lacks the field {f!r}", "Add it (cases/README.md tells how)."),
-}
+def _misread(
+    typed: Typed, location: Location, parsed: Parsed, at: Location, name: str
+) -> RecordError:
+    """A value that YAML takes for something else than is typed."""
+    value = cut(typed.text)
+    problem = f"{_field(location, at)} = {value}: YAML takes this for {typed.misread}"
+    remedy = f'Put it in quotes: "{value}".'
+    if typed.text.isdigit():
+        remedy = f'Put it in quotes: "{value}", or write the number {cut(typed.text.lstrip("0"))}.'
+    return RecordError(name, parsed.line_of(location), problem, remedy)
 
 
-def _say(kind: str, message: str, field: str, value: object) -> tuple[str, str]:
-    if kind in _SAY:
-        return _SAY[kind](field, message)
-    message = message.removeprefix("Value error, ")
-    return f"{field} = {shown(value)}: {message}", "Correct the value."
+def _field(location: Location, at: Location) -> str:
+    """A location as a user reads it, within its entry."""
+    return cut(printable(".".join(str(part) for part in location[len(at) :]))) or "the file"
+
+
+def _fault(
+    fault: Fault, location: Location, parsed: Parsed, at: Location, name: str
+) -> RecordError:
+    """What pydantic found, told by what was typed."""
+    slip = parsed.slip(location, name)
+    if slip:
+        return slip
+    problem, remedy = _say(fault, _field(location, at), parsed.typed.get(location))
+    return RecordError(name, parsed.line_of(location), problem, remedy)
+
+
+def _say(fault: Fault, field: str, typed: Typed | None) -> tuple[str, str]:
+    kind, value = fault["type"], cut(typed.text) if typed else shown(fault.get("input"))
+    if kind == "extra_forbidden":
+        problem = f"has the unknown field {field!r}"
+        return problem, "Remove it or correct its name (cases/README.md lists the fields)."
+    if kind == "missing":
+        return f"lacks the field {field!r}", "Add it (cases/README.md tells how)."
+    remark = typed.remark if typed and not typed.text else None
+    if isinstance(cause := fault.get("ctx", {}).get("error"), TextCutError):
+        remark = cause.remark
+    if remark is not None:
+        rest = shown(f"#{remark}")
+        problem = f"{field} = {value or 'nothing'}: YAML drops what follows, {rest}, as a remark"
+        return problem, "Put the whole text in quotes, or a remark on a line of its own."
+    if kind == "string_type" and typed:
+        if not typed.text:
+            return f"{field} is empty", "Write its text, or remove the field."
+        return f"{field} = {value}: is no text to YAML", f'Put it in quotes: "{value}".'
+    message = fault["msg"].removeprefix("Value error, ")
+    return f"{field} = {value}: {message}", "Correct the value."

@@ -6,53 +6,30 @@ write one.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    computed_field,
-    model_validator,
+from pydantic import Field, PrivateAttr, StringConstraints, computed_field, model_validator
+
+from kb.records.fields import LANGS as LANGS
+from kb.records.fields import (
+    AsOf,
+    Bilingual,
+    FigureId,
+    FiscalYear,
+    Id,
+    Model,
+    Number,
+    OpenWords,
+    PointId,
+    Text,
+    Url,
 )
+from kb.records.fields import Lang as Lang
 
 SCHEMA_VERSION = 1
 """The record format this program reads; a file with a higher one is refused."""
-
-Lang = Literal["ja", "en"]
-LANGS: tuple[Lang, Lang] = ("ja", "en")
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_URL = re.compile(r"https?://[^\s<>\"']+")
-
-
-def _plain(text: str) -> str:
-    if _CONTROL.search(text):
-        raise ValueError("holds an invisible control character")
-    return text
-
-
-def _url(text: str) -> str:
-    if not _URL.fullmatch(text):
-        raise ValueError("is not an http(s) address")
-    return text
-
-
-Text = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
-    AfterValidator(_plain),
-]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-PointId = Annotated[str, StringConstraints(pattern=r"^[pq][a-z]$")]
-FigureId = Annotated[str, StringConstraints(pattern=r"^[fg][a-z]$")]
-FiscalYear = Annotated[int, Field(ge=1989, le=2100)]
-Number = Annotated[float | int, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
-"""Up to 1,000 兆, exact in a float; YAML's .inf and .nan are no figures."""
 
 
 class Kind(StrEnum):
@@ -70,8 +47,8 @@ class Status(StrEnum):
     PLANNED = "planned"
 
 
-class Aspect(StrEnum):
-    """What a point speaks of; ``label`` names each in both languages."""
+class Aspect(OpenWords):
+    """Aspects the program names; ``aspects.yaml`` holds all there are and what they mean."""
 
     BACKGROUND = "background"
     PRESENT_STATE = "present_state"
@@ -89,6 +66,7 @@ class Aspect(StrEnum):
     COST = "cost"
     FUNDING = "funding"
     OUTCOME = "outcome"
+    EXPECTED_EFFECT = "expected_effect"
     AWARD = "award"
     TARGET = "target"
     SCHEDULE = "schedule"
@@ -96,63 +74,14 @@ class Aspect(StrEnum):
     TIP = "tip"
     OUTLOOK = "outlook"
     PROFILE = "profile"
-
-    def label(self, lang: Lang) -> str:
-        return _ASPECT_LABELS[self][LANGS.index(lang)]
+    OPEN = "open"
 
 
-_ASPECT_LABELS: dict[Aspect, tuple[str, str]] = {
-    Aspect.BACKGROUND: ("背景・経緯", "Background"),
-    Aspect.PRESENT_STATE: ("現状", "Present state"),
-    Aspect.CHALLENGE: ("課題", "Challenges"),
-    Aspect.AIM: ("目的・目指す姿", "Aims"),
-    Aspect.DEFINITION: ("定義", "Definitions"),
-    Aspect.SCOPE: ("対象範囲・位置づけ・期間", "Scope and period"),
-    Aspect.PRINCIPLE: ("基本方針・理念", "Principles"),
-    Aspect.ORGANISATION: ("推進体制", "Organisation"),
-    Aspect.STAFFING: ("人員・担い手", "Staffing"),
-    Aspect.OUTSIDE_TALENT: ("外部人材", "Outside talent"),
-    Aspect.MEASURE: ("取組", "Measures"),
-    Aspect.TOOL: ("ツール・システム", "Tools and systems"),
-    Aspect.TRAINING: ("研修・人材育成", "Training"),
-    Aspect.COST: ("費用・予算", "Cost and budget"),
-    Aspect.FUNDING: ("財源・国の支援", "Funding"),
-    Aspect.OUTCOME: ("成果", "Results"),
-    Aspect.AWARD: ("受賞・評価", "Awards"),
-    Aspect.TARGET: ("目標", "Targets"),
-    Aspect.SCHEDULE: ("工程", "Schedule"),
-    Aspect.MONITORING: ("進捗管理", "Monitoring"),
-    Aspect.TIP: ("工夫・助言", "Tips and advice"),
-    Aspect.OUTLOOK: ("今後の展望", "Outlook"),
-    Aspect.PROFILE: ("人口・担当・参考情報", "Profile"),
-}
+class Implied(Protocol):
+    """What ``status_of`` needs to know of an aspect."""
 
-_FUTURE = frozenset({Aspect.TARGET, Aspect.SCHEDULE, Aspect.OUTLOOK})
-_NOT_A_DEED = frozenset(
-    {
-        Aspect.BACKGROUND,
-        Aspect.PRESENT_STATE,
-        Aspect.CHALLENGE,
-        Aspect.OUTCOME,
-        Aspect.AWARD,
-        Aspect.PROFILE,
-        Aspect.DEFINITION,
-    }
-)
-
-
-class Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Bilingual(Model):
-    """One text in both languages."""
-
-    ja: Text
-    en: Text
-
-    def get(self, lang: Lang) -> str:
-        return self.ja if lang == "ja" else self.en
+    @property
+    def status(self) -> Status | None: ...
 
 
 class Source(Model):
@@ -201,7 +130,8 @@ class Figure(Bilingual):
     """A number the source gives; ``ja``/``en`` are its label.
 
     ``value`` is in ``unit``; ``value_to`` closes a range. ``period`` is the date or fiscal year
-    the number belongs to, in the source's words.
+    the number belongs to, in the source's words. ``doubt`` is what the source leaves open about
+    it; it is told wherever the number is.
     """
 
     id: FigureId
@@ -212,6 +142,7 @@ class Figure(Bilingual):
     unit: Bilingual
     kind: FigureKind
     period: Bilingual | None = None
+    doubt: Bilingual | None = None
 
 
 class StepKind(StrEnum):
@@ -220,7 +151,10 @@ class StepKind(StrEnum):
 
 
 class Step(Model):
-    """One bar of a schedule: fiscal years ``start`` to ``end``, both included."""
+    """One bar of a schedule: fiscal years ``start`` to ``end``, both included.
+
+    ``doubt`` is what the source leaves open about it; it is told wherever the step is.
+    """
 
     start: FiscalYear
     end: FiscalYear
@@ -228,6 +162,7 @@ class Step(Model):
     track: Bilingual
     step: Bilingual
     point: PointId
+    doubt: Bilingual | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> Step:
@@ -271,7 +206,7 @@ class Contact(Bilingual):
 
 class Link(Model):
     title: Bilingual
-    url: Annotated[str, StringConstraints(max_length=500), AfterValidator(_url)]
+    url: Url
 
 
 class Questions(Model):
@@ -295,7 +230,10 @@ class Keywords(Model):
 
 
 class Record(Model):
-    """A case or a plan section."""
+    """A case or a plan section.
+
+    ``as_of`` is given where it differs from the document's.
+    """
 
     schema_version: Literal[1]
     id: Id
@@ -303,6 +241,7 @@ class Record(Model):
     source: Source
     municipality: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
     status: Status
+    as_of: AsOf | None = None
     title: Bilingual
     gist: Bilingual
     summary: Bilingual
@@ -310,7 +249,7 @@ class Record(Model):
     keywords: Keywords = Keywords(ja=(), en=())
     topics: Annotated[tuple[Id, ...], Field(min_length=1, max_length=8)]
     approaches: tuple[Id, ...] = ()
-    points: Annotated[tuple[Point, ...], Field(min_length=1, max_length=60)]
+    points: Annotated[tuple[Point, ...], Field(min_length=1)]
     figures: tuple[Figure, ...] = ()
     schedule: tuple[Step, ...] = ()
     funding: tuple[Funding, ...] = ()
@@ -329,15 +268,22 @@ class Record(Model):
     def page_of(self, point: Point) -> str:
         return point.page or self.source.page
 
+    _implied: Mapping[str, Implied] = PrivateAttr(default_factory=dict)
+
+    def model_post_init(self, context: Any) -> None:
+        """Takes the aspects (``aspects.yaml``) from the context of the validation."""
+        self._implied = context["aspects"] if context else {}
+
+    def __eq__(self, other: object) -> bool:
+        """By what they say, whatever they were read with."""
+        return isinstance(other, Record) and self.__dict__ == other.__dict__
+
     def status_of(self, point: Point) -> Status:
-        """How far the thing a point speaks of is: its own status, else what its aspect implies."""
-        if point.status is not None:
-            return point.status
-        if point.aspect in _FUTURE:
-            return Status.PLANNED
-        if point.aspect in _NOT_A_DEED:
-            return Status.DONE
-        return self.status
+        """How far the thing a point speaks of is: its own status, else what its aspect implies.
+
+        KeyError for a record that was made without the aspects.
+        """
+        return point.status or self._implied[point.aspect].status or self.status
 
 
 def era_year(fiscal_year: int) -> str:

@@ -2,19 +2,66 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from kb.records.models import Bilingual, FiscalYear, Id, Model, Text
+from kb.records.fields import (
+    AsOf,
+    Bilingual,
+    FiscalYear,
+    Id,
+    IsoDate,
+    Lang,
+    Model,
+    OpenWords,
+    Text,
+    Url,
+)
+from kb.records.models import Aspect, Status
 
 
-class MunicipalityType(StrEnum):
+class MunicipalityType(OpenWords):
+    """Types of body the program names; ``body_types.yaml`` holds all there are."""
+
     PREFECTURE = "prefecture"
     CITY = "city"
     TOWN = "town"
     VILLAGE = "village"
+
+
+class AspectQuestions(Model):
+    """How people ask for an aspect."""
+
+    ja: Annotated[tuple[Text, ...], Field(min_length=1)]
+    en: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+    def get(self, lang: Lang) -> tuple[str, ...]:
+        return self.ja if lang == "ja" else self.en
+
+
+class AspectEntry(Model):
+    """What a point can speak of.
+
+    ``status`` is what a point without its own counts as, the record's where it is absent;
+    ``roles``: a deed, what surrounds one, or how things stand. ``column`` is the aspect that
+    heads its line in a comparison.
+    """
+
+    id: Aspect
+    label: Bilingual
+    status: Status | None = None
+    roles: tuple[Literal["deed", "context", "state_of_affairs"], ...] = ()
+    column: Aspect | None = None
+    questions: AspectQuestions
+
+
+class BodyType(Model):
+    """A type of public body, such as a town or a special ward; ``examples`` heads several."""
+
+    id: MunicipalityType
+    name: Bilingual
+    examples: Bilingual
 
 
 class Population(Model):
@@ -26,7 +73,7 @@ class Population(Model):
 
 
 class Municipality(Model):
-    """``code`` is the six-digit local government code with its check digit."""
+    """A public body; ``code`` is its six-digit local government code with its check digit."""
 
     code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
     name: Bilingual
@@ -51,7 +98,8 @@ def check_digit(code: str) -> str:
 class Document(Model):
     """A source document.
 
-    ``period`` is the fiscal years a plan covers; ``roadmap`` those its schedules span, where
+    ``as_of`` is the date or period its statements belong to, ``url`` its address where it states
+    one. ``period`` is the fiscal years a plan covers; ``roadmap`` those its schedules span, where
     they reach beyond it.
     """
 
@@ -59,7 +107,9 @@ class Document(Model):
     title: Bilingual
     publisher: Bilingual
     published: Bilingual
-    published_on: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
+    published_on: IsoDate
+    as_of: AsOf | None = None
+    url: Url | None = None
     period: tuple[FiscalYear, FiscalYear] | None = None
     roadmap: tuple[FiscalYear, FiscalYear] | None = None
     state: Literal["draft", "adopted", "published"]

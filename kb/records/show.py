@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kb.records.corpus import Corpus
-from kb.records.models import LANGS, Aspect, Record
+from kb.records.doubts import point_text, with_doubts
+from kb.records.models import LANGS, Record
 
 
 def as_text(corpus: Corpus, record: Record) -> str:
@@ -19,17 +20,15 @@ def as_text(corpus: Corpus, record: Record) -> str:
         "",
     ]
     lines += [record.summary.get(lang) for lang in LANGS]
-    for aspect in Aspect:
-        points = [p for p in record.points if p.aspect is aspect]
-        if not points:
-            continue
-        lines += ["", f"■ {aspect.label('ja')} / {aspect.label('en')}"]
+    for aspect, points in corpus.points_by_aspect(record):
+        lines += ["", f"■ {aspect.label.ja} / {aspect.label.en}"]
         for point in points:
-            lines.append(f"  {point.id} (p. {record.page_of(point)}) {point.ja}")
-            lines.append(f"     {point.en}")
+            ja, en = (point_text(record, point, lang) for lang in LANGS)
+            lines += [f"  {point.id} (p. {record.page_of(point)}) {ja}", f"     {en}"]
     if record.schedule:
         lines += ["", "■ 年度ごとの工程 / Schedule"]
-        lines += [f"  {s.era.ja} {s.track.ja}: {s.step.ja}" for s in record.schedule]
+        steps = [(s, with_doubts(s.step.ja, [s.doubt], "ja")) for s in record.schedule]
+        lines += [f"  {s.era.ja} {s.track.ja}: {told}" for s, told in steps]
     relations = corpus.relations(record)
     if relations:
         lines += ["", "■ 同じ取組 / Same measure elsewhere"]

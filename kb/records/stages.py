@@ -32,16 +32,6 @@ _LABELS = {
     Stage.ELSEWHERE_PLANNED: ("国・他団体の計画", "planned by the state or others"),
 }
 
-_STATES_OF_AFFAIRS = frozenset(
-    {
-        Aspect.BACKGROUND,
-        Aspect.PRESENT_STATE,
-        Aspect.CHALLENGE,
-        Aspect.PROFILE,
-        Aspect.DEFINITION,
-    }
-)
-
 
 def of_the_place(corpus: Corpus, record: Record, point: Point) -> bool:
     """Whether a point speaks of the record's own place: plans also quote the state and others.
@@ -56,7 +46,7 @@ def stage_of(corpus: Corpus, record: Record, point: Point) -> Stage:
     if not of_the_place(corpus, record, point):
         planned = record.status_of(point) is Status.PLANNED
         return Stage.ELSEWHERE_PLANNED if planned else Stage.ELSEWHERE
-    if point.status is None and point.aspect in _STATES_OF_AFFAIRS:
+    if point.status is None and "state_of_affairs" in corpus.tables.aspects[point.aspect].roles:
         return Stage.PRESENT
     return Stage(record.status_of(point).value)
 

@@ -2,19 +2,23 @@
 
 Refused here, each with its line: duplicate keys, anchors and aliases (a record repeats nothing,
 and aliases are how a small file becomes a huge one), tags, more than one document, wrong
-encodings, NUL bytes, files over ``MAX_BYTES``, nesting over ``MAX_DEPTH``, values over
-``MAX_SCALAR`` and links that lead out of the folder.
+encodings, NUL bytes, lost and private characters, files over ``MAX_BYTES``, nesting over
+``MAX_DEPTH``, values over ``MAX_SCALAR`` and links that lead out of the folder. What YAML reads
+otherwise than it is typed is kept as typed, for the loader to tell.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from kb.errors import RecordError
+from kb.records import slips
+from kb.records.fields import LOST, CutText
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -33,18 +37,54 @@ _FIX = "Mend the line, then run: kb check"
 
 
 @dataclass(frozen=True)
+class Typed:
+    """An unquoted value that is no text to YAML: as typed, and what else YAML takes it for.
+
+    ``remark`` is what stands behind a ``#`` on its line.
+    """
+
+    text: str
+    misread: str | None
+    remark: str | None
+
+
+@dataclass(frozen=True)
 class Parsed:
-    """Plain data of one file and the 1-based line of each location in it."""
+    """Plain data of one file and the 1-based line of each location in it.
+
+    ``typed`` holds the unquoted values that are no text, ``ends`` the last line of each value.
+    """
 
     data: Any
     lines: dict[Location, int] = field(repr=False)
+    ends: dict[Location, int] = field(repr=False)
+    typed: dict[Location, Typed] = field(repr=False)
+    source: str = field(repr=False)
 
     def line_of(self, location: Location) -> int | None:
         """Line of the location, or of the nearest part above it that the file holds."""
-        for end in range(len(location), -1, -1):
-            if location[:end] in self.lines:
-                return self.lines[location[:end]]
-        return None
+        return self.lines.get(self.held(location))
+
+    def held(self, location: Location) -> Location:
+        """The location, or the nearest part above it that the file holds."""
+        ends = range(len(location), 0, -1)
+        return next((location[:end] for end in ends if location[:end] in self.lines), ())
+
+    def slip(self, location: Location, name: str) -> RecordError | None:
+        """The look-alike in the syntax of the lines on which a faulty value stands, if any."""
+        line = self.lines.get(location)
+        if line is None:
+            return None
+        return _slip(self._source_lines, line, self.ends.get(location, line), name)
+
+    @cached_property
+    def misread(self) -> dict[Location, Typed]:
+        """Those of ``typed`` that YAML takes otherwise than they are typed."""
+        return {at: typed for at, typed in self.typed.items() if typed.misread}
+
+    @cached_property
+    def _source_lines(self) -> list[str]:
+        return slips.lines_of(self.source)
 
 
 def read_yaml(path: Path, root: Path) -> Parsed:
@@ -58,18 +98,46 @@ def read_yaml(path: Path, root: Path) -> Parsed:
             node = loader.get_single_node()
             if node is None:
                 raise RecordError(name, None, "the file is empty", "Fill it or delete it.")
-            lines: dict[Location, int] = {}
-            data = _plain(loader, node, (), lines, name)
+            parsed = Parsed(None, {}, {}, {}, text)
+            data = _plain(loader, node, (), parsed, name)
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else None
-        problem = f"is not valid YAML ({error.problem or error.context})"
-        raise RecordError(name, line, problem, _FIX) from error
+        raise _told(error, text, name) from error
     except yaml.YAMLError as error:
         raise RecordError(name, None, f"is not valid YAML ({cut(str(error))})", _FIX) from error
-    return Parsed(data, lines)
+    return replace(parsed, data=data)
+
+
+def _told(error: yaml.MarkedYAMLError, text: str, name: str) -> RecordError:
+    """A fault of grammar, named by the slip behind it where one shows near it."""
+    marks = [m.line + 1 for m in (error.context_mark, error.problem_mark) if m]
+    if not marks:
+        return RecordError(name, None, f"is not valid YAML ({error.problem})", _FIX)
+    first, last = min(marks), max(marks)
+    # A field that is none to YAML is missed on the line after it.
+    lines = slips.lines_of(text)
+    slip = _slip(lines, first - 1, last, name)
+    if slip:
+        return slip
+    problem = f"is not valid YAML ({error.problem or error.context})"
+    for line, typed in enumerate(lines[first - 1 : last], start=first):
+        if slips.holds_remark(typed):
+            problem = f"{problem}: YAML takes what follows ' #' for a remark"
+            return RecordError(name, line, problem, "Put the text with the # in quotes.")
+    return RecordError(name, marks[-1], problem, _FIX)
+
+
+def _slip(lines: list[str], first: int, last: int, name: str) -> RecordError | None:
+    """The first line of a range, both ends included, that is no syntax but looks like it."""
+    first = max(first, 1)
+    for line, typed in enumerate(lines[first - 1 : last], start=first):
+        wrong = slips.look_alikes(typed)
+        if wrong:
+            plain = " and ".join("a blank" if c == " " else f"'{c}'" for c in wrong.values())
+            remedy = f"Type {plain} (half-width) instead, then run: kb check"
+            return RecordError(name, line, f"has {' and '.join(wrong)} in its syntax", remedy)
+    return None
 
 
 def cut(text: str) -> str:
@@ -93,7 +161,11 @@ def display_name(path: Path, root: Path) -> str:
         name = path.relative_to(root.parent).as_posix()
     except ValueError:
         name = str(path)
-    # A name may hold line breaks, terminal codes or bytes that are no text.
+    return printable(name)
+
+
+def printable(name: str) -> str:
+    """A name that may hold line breaks, terminal codes or bytes that are no text, without them."""
     return "".join(c if c.isprintable() else "?" for c in name)
 
 
@@ -122,6 +194,16 @@ def _read_text(path: Path, root: Path, name: str) -> str:
         line = text.count("\n", 0, wrong.start()) + 1
         problem = f"holds the invisible character {wrong.group()!r}"
         raise RecordError(name, line, problem, "Delete it, or save the file as UTF-8.")
+    lost = LOST.search(text)
+    if lost:
+        line = text.count("\n", 0, lost.start()) + 1
+        code = f"U+{ord(lost.group()):04X}"
+        if lost.group() == "\ufffd":
+            problem, remedy = "which stands for one that was lost", "Type the lost one anew."
+        else:
+            problem = "which only the computer it was made on shows (外字)"
+            remedy = "Write it with a common character or in kana."
+        raise RecordError(name, line, f"holds the character {code}, {problem}", remedy)
     return text
 
 
@@ -148,10 +230,8 @@ def _refuse_sharing_and_depth(text: str, name: str) -> None:
             depth -= 1
 
 
-def _plain(
-    loader: Any, node: yaml.Node, at: Location, lines: dict[Location, int], name: str
-) -> Any:
-    lines[at] = _line(node)
+def _plain(loader: Any, node: yaml.Node, at: Location, parsed: Parsed, name: str) -> Any:
+    parsed.lines[at] = _line(node)
     if isinstance(node, yaml.MappingNode):
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
@@ -163,15 +243,30 @@ def _plain(
                 raise RecordError(
                     name, line, f"has the key {shown(key)} twice", "Keep one of them."
                 )
-            result[key] = _plain(loader, value_node, (*at, key), lines, name)
-            lines[(*at, key)] = line
+            result[key] = _plain(loader, value_node, (*at, key), parsed, name)
+            parsed.lines[(*at, key)] = line
         return result
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(loader, child, (*at, n), lines, name) for n, child in enumerate(node.value)]
+        return [_plain(loader, child, (*at, n), parsed, name) for n, child in enumerate(node.value)]
+    parsed.ends[at] = int(node.end_mark.line) + 1
+    if isinstance(node, yaml.ScalarNode) and not node.style:
+        return _unquoted(loader, node, at, parsed, name)
+    return loader.construct_object(node)
+
+
+def _unquoted(loader: Any, node: yaml.ScalarNode, at: Location, parsed: Parsed, name: str) -> Any:
+    remark = slips.remark_behind(parsed.source, node.end_mark.index)
+    if node.tag.endswith(":str"):
+        text = str(node.value)
+        return text if remark is None else CutText(text, remark)
+    misread = slips.misreading(node)
+    parsed.typed[at] = Typed(node.value, misread, remark)
+    if misread:
+        return node.value
     try:
         return loader.construct_object(node)
-    except (ValueError, OverflowError) as error:  # 2023-02-30, an integer of 10,000 digits
-        problem = f"has the value {shown(node.value)}, which is no number or date"
+    except ValueError as error:  # an integer of 10,000 digits
+        problem = f"has the value {shown(node.value)}, which is no number"
         raise RecordError(name, _line(node), problem, "Correct it, or put it in quotes.") from error
 
 

@@ -99,7 +99,7 @@ def known_values(corpus: Corpus) -> dict[str, list[str]]:
             m.prefecture.ja for m in sorted(tables.municipalities.values(), key=lambda m: m.code)
         ],
         "municipality": sorted(tables.municipalities),
-        "type": [t.value for t in MunicipalityType],
+        "type": tables.body_types,
         "document": tables.documents,
     }
     return {name: [v for v in dict.fromkeys(offered[name]) if v in held[name]] for name in FACETS}

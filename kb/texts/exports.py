@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kb.records.models import LANGS, Lang
-from kb.records.registers import MunicipalityType
 
 _WORDS: dict[str, tuple[str, str]] = {
     "answer": ("回答", "Answer"),
@@ -43,9 +42,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "case": ("事例", "case"),
     "plan_section": ("計画", "plan section"),
     "type": ("種類", "Type"),
-    "city": ("市", "city"),
-    "town": ("町", "town"),
-    "village": ("村", "village"),
     "status": ("段階", "Status"),
     "title": ("題名", "Title"),
     "gist": ("要点", "Gist"),
@@ -65,6 +61,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unit": ("単位", "Unit"),
     "figure_kind": ("性質", "Nature"),
     "period": ("時期", "Period"),
+    "doubt": ("出典からは分からないこと", "Left open by the source"),
+    "as_of": ("時点", "As of"),
     "start": ("開始年度", "From FY"),
     "end": ("終了年度", "To FY"),
     "track": ("取組の流れ", "Track"),
@@ -99,8 +97,3 @@ def get(key: str, lang: Lang, **values: object) -> str:
 def columns(lang: Lang, *keys: str) -> tuple[str, ...]:
     """Column names."""
     return tuple(get(key, lang) for key in keys)
-
-
-def place_type(kind: MunicipalityType, lang: Lang) -> str:
-    """市 / city."""
-    return get("prefecture" if kind is MunicipalityType.PREFECTURE else kind.value, lang).lower()

@@ -11,6 +11,12 @@ _SHELL: dict[str, tuple[str, str]] = {
     # Shell
     "app_title": ("自治体DX事例ナレッジ", "Municipal DX precedents"),
     "opening": ("記録を読み込んでいます…", "Opening the records…"),
+    "index_older": (
+        "記録が、検索用の索引を作った後に変わっています。このページは変わる前の記録を示しています。"
+        "次のコマンドで作り直してください。",
+        "The records changed since the index was built; this page shows them as they were. "
+        "Build it again with this command.",
+    ),
     "page_ask": ("質問", "Ask"),
     "page_browse": ("事例・計画を探す", "Browse"),
     "page_record": ("記録", "Record"),
@@ -39,10 +45,6 @@ _SHELL: dict[str, tuple[str, str]] = {
     # Words of the records' vocabulary
     "kind_case": ("事例", "case"),
     "kind_plan_section": ("計画の記載", "plan section"),
-    "type_prefecture": ("都道府県", "prefecture"),
-    "type_city": ("市", "city"),
-    "type_town": ("町", "town"),
-    "type_village": ("村", "village"),
     "state_draft": ("案（決定前）", "draft, not adopted"),
     "state_adopted": ("決定済み", "adopted"),
     "state_published": ("公表資料", "published"),
@@ -147,6 +149,8 @@ _SHELL: dict[str, tuple[str, str]] = {
     "facts_source": ("出典", "Source"),
     "fact_publisher": ("発行", "Publisher"),
     "fact_published": ("発行日", "Published"),
+    "fact_as_of": ("記述の時点", "As of"),
+    "fact_url": ("原資料のアドレス", "Address of the source"),
     "fact_state": ("文書の状態", "State of the document"),
     "fact_note": ("注意", "Note"),
     "facts_place": ("団体", "Municipality"),

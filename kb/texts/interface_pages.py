@@ -108,9 +108,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "its source.",
     ),
     "compare_examples": ("比較の例", "Comparisons to begin with"),
-    "compare_example_town": ("町の事例：{places}", "Towns: {places}"),
-    "compare_example_city": ("市の事例：{places}", "Cities: {places}"),
-    "compare_example_prefecture": ("県の事例：{places}", "Prefectures: {places}"),
+    "compare_example": ("{name}：{places}", "{name}: {places}"),
     "compare_places": ("比べる団体（2〜{limit}）", "Municipalities to compare (2 to {limit})"),
     "compare_places_full": (
         "比べられるのは{limit}団体までです。",

@@ -50,10 +50,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "索引は、いまの記録から作られています。",
         "The index was built from the records as they are.",
     ),
-    "quality_stale": (
-        "索引を作った後に記録が変わっています。次のコマンドで作り直してください。",
-        "The records changed since the index was built. Build it again with this command.",
-    ),
     "quality_alone": (
         "記録のファイルはこのパソコンにありません。索引に収められた記録を使っています。",
         "The record files are not on this computer; the records inside the index are used.",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from kb.records.models import FigureKind, Lang, Status
-from kb.records.registers import Municipality, MunicipalityType
+from kb.records.registers import Municipality
 
 NOT_STATED = {"ja": "記載なし", "en": "not stated"}
 
@@ -87,7 +87,7 @@ def population(place: Municipality, lang: Lang) -> str:
 
 def place_label(place: Municipality, lang: Lang) -> str:
     """上里町（埼玉県・人口3.1万人） / Kamisato Town (Saitama, pop. 31,000)."""
-    own = place.type is MunicipalityType.PREFECTURE
+    own = place.name.ja == place.prefecture.ja
     if lang == "ja":
         prefix = "" if own else f"{place.prefecture.ja}・"
         return f"{place.name.ja}（{prefix}人口{population(place, lang)}）"

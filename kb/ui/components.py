@@ -35,6 +35,12 @@ def problem(error: KbError, lang: Lang) -> None:
         st.caption(escape(str(error)))
 
 
+def stale(lang: Lang) -> None:
+    """Tells that the records were edited after the index was built, and the command to run."""
+    st.warning(texts.get("index_older", lang), icon=":material/update:")
+    st.code("kb build", language=None)
+
+
 def link(
     page: PageName,
     label: str,

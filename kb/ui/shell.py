@@ -59,6 +59,8 @@ def run(default: PageName = "ask") -> None:
     try:
         with st.spinner(texts.get("opening", lang)):
             state.answerer()
+        if state.freshness() == "stale":
+            components.stale(lang)
         current.run()
         with visit:
             _visit(lang)

@@ -11,6 +11,7 @@ names for itself (``q``, ``id``, ...).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Literal
 
 import streamlit as st
@@ -18,16 +19,21 @@ from streamlit.navigation.page import Page
 
 from kb.answering.answerer import Answerer
 from kb.errors import IndexMissingError
+from kb.index.build import source_digest
 from kb.records.models import Lang
 from kb.settings import Settings
 
 PageName = Literal["ask", "browse", "record", "compare", "roadmap", "map", "quality"]
+
+Freshness = Literal["same", "stale", "alone"]
 
 _PAGES = "_pages"
 _ADDRESS = "_address"
 _COLLECTION = "_collection"
 _QUESTIONS = "_questions"
 _KEPT_QUESTIONS = 20
+_LOOKED_AT_EVERY = 10
+"""Seconds after which the record files are read again to see whether they changed."""
 
 
 def answerer() -> Answerer:
@@ -52,6 +58,23 @@ def _open(root: str, current: str) -> Answerer:
     # The first question loads the encoder; asked here, no visitor waits for it.
     opened.ask("推進体制")
     return opened
+
+
+def freshness() -> Freshness:
+    """How the index in use stands to the record files beside it, as of some seconds ago.
+
+    ``alone`` where there are no such files: the records inside the index are all there is.
+    """
+    cases = Settings.from_environment().cases
+    if not cases.is_dir():
+        return "alone"
+    return "same" if _digest(str(cases)) == answerer().index.manifest.sources else "stale"
+
+
+@st.cache_data(ttl=_LOOKED_AT_EVERY, show_spinner=False)
+def _digest(cases: str) -> str:
+    """Shared by all visitors: every press of every page asks for it."""
+    return source_digest(Path(cases))
 
 
 def lang() -> Lang:

@@ -83,7 +83,7 @@ class Recombiner:
             {"id": p.id, "aspect": p.aspect, **{lang: self._text("point", lang) for lang in LANGS}}
             for p in model.points
         ]
-        return Record.model_validate(data)
+        return Record.model_validate(data, context={"aspects": self._corpus.tables.aspects})
 
     def _text(self, kind: str, lang: Lang) -> str:
         pool = self._pool[kind, lang]

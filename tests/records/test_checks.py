@@ -47,6 +47,7 @@ def test_untouched_records_have_none(few_cases: Path, cases_root: Path) -> None:
         ('municipality: "', 'municipality: "011002" # ', "municipality '011002'"),
         ("document: naha-dx", "document: naha-other", "document 'naha-other'"),
         ("topics: [", "topics: [no-such-topic, ", "topic 'no-such-topic'"),
+        ("aspect: scope", "aspect: no_such_aspect", "aspect 'no_such_aspect'"),
         ("approaches: [", "approaches: [no-such-approach", "approach 'no-such-approach'"),
     ],
 )
@@ -109,3 +110,13 @@ def test_relations_to_no_record(few_cases: Path) -> None:
     twice = text.replace("no-such-record", "naha-8-1")
     found = issues_after(few_cases, lambda t: twice, "relations.yaml")
     assert [problem for _, problem in found] == ["names a record twice under 'shared'"]
+
+
+def test_aspects_the_program_names_and_columns_the_table_lacks(few_cases: Path) -> None:
+    found = issues_after(
+        few_cases, lambda t: t.replace("- id: tip\n", "- id: hint\n"), "aspects.yaml"
+    )
+    assert ("cases/aspects.yaml:None", "lacks the id 'tip', which the program names") in found
+    line = line_with(few_cases, "- id: hint", "aspects.yaml")
+    told = (f"cases/aspects.yaml:{line}", "names the unknown aspect 'tip' as column")
+    assert told in found

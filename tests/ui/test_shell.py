@@ -10,6 +10,7 @@ from drawn import Drawn, Open
 
 from kb.answering.answerer import Answerer
 from kb.index.artefact import current_name
+from kb.records.models import Lang
 from kb.texts import interface as texts
 from kb.ui import state
 
@@ -118,3 +119,37 @@ def test_a_record_that_left_the_index_leaves_the_collection(open_page: Open) -> 
     app.run()
     assert not app.exception
     assert {"ids": "mic-03-kamisato"} in Drawn(app).links("compare")
+
+
+@pytest.mark.parametrize(
+    "page", ["ask", "browse", "record", "compare", "roadmap", "map", "quality"]
+)
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_every_page_tells_that_the_records_are_newer_than_the_index(
+    open_page: Open,
+    cases_root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    page: str,
+    lang: Lang,
+) -> None:
+    copy = tmp_path / "cases"
+    shutil.copytree(cases_root, copy)
+    monkeypatch.setenv("KB_CASES", str(copy))
+    told = texts.get("index_older", lang)
+    language = {"lang": "en"} if lang == "en" else {}
+    assert told not in {w.value for w in open_page(page, **language).warning}
+    (copy / "naha" / "naha-no99.YAML").write_text("id: naha-no99\n", encoding="utf-8")
+    state._digest.clear()
+    app = open_page(page, **language)
+    assert told in {w.value for w in app.warning}
+    assert "kb build" in {c.value for c in app.code}
+
+
+def test_without_record_files_the_index_is_not_called_old(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_CASES", str(tmp_path / "none"))
+    app = open_page("quality")
+    assert not app.warning
+    assert texts.get("quality_alone", "ja") in {i.value for i in app.info}

@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from kb.records.doubts import with_doubts
 from kb.records.models import Lang, Step, StepKind
 from kb.texts import interface as texts
 from kb.ui.charts import shades
@@ -167,7 +168,7 @@ def _layout(
         for step in own:
             middle = top + 22
             is_target = step.kind is StepKind.TARGET
-            text = step.step.get(lang)
+            text = with_doubts(step.step.get(lang), [step.doubt], lang)
             rows.append(
                 {
                     "kind": step.kind.value,

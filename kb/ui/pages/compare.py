@@ -12,7 +12,6 @@ from kb.comparing.sidebyside import LIMIT, SideBySide
 from kb.errors import QueryError
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
-from kb.records.registers import MunicipalityType
 from kb.texts import interface as texts
 from kb.texts import wording
 from kb.ui import components, exporting, state
@@ -99,17 +98,16 @@ def _from_collection(ids: list[str], lang: Lang) -> None:
 
 
 def _examples(corpus: Corpus, lang: Lang) -> None:
-    """Comparisons to begin with: the cases of towns, of cities, of prefectures."""
+    """Comparisons to begin with: the cases of each type of body."""
     st.header(texts.get("compare_examples", lang), anchor=False)
-    for kind in (MunicipalityType.TOWN, MunicipalityType.CITY, MunicipalityType.PREFECTURE):
-        cases = [r for r in corpus if r.kind == "case" and corpus.municipality(r).type is kind][
+    for kind in corpus.tables.body_types.values():
+        cases = [r for r in corpus if r.kind == "case" and corpus.municipality(r).type is kind.id][
             :LIMIT
         ]
         if len(cases) >= 2:
             places = [corpus.municipality(r).name.get(lang) for r in cases]
-            label = texts.get(
-                f"compare_example_{kind.value}", lang, places=wording.joined(places, lang)
-            )
+            name, listed = kind.examples.get(lang), wording.joined(places, lang)
+            label = texts.get("compare_example", lang, name=name, places=listed)
             ids = [r.id for r in cases]
             components.link("compare", label, icon=":material/compare_arrows:", ids=ids)
 

@@ -14,7 +14,7 @@ from kb.errors import QueryError
 from kb.evaluation.measures import Report, evaluate, read_questions
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
-from kb.settings import PACKAGE_ROOT, Settings
+from kb.settings import PACKAGE_ROOT
 from kb.texts import interface as texts
 from kb.ui import state
 from kb.ui.views import quality_view
@@ -27,7 +27,6 @@ QUESTIONS = PACKAGE_ROOT / "tests" / "data"
 _FILE = "quality-file"
 _FRESHNESS = {
     "same": (st.success, ":material/check_circle:"),
-    "stale": (st.warning, ":material/update:"),
     "alone": (st.info, ":material/info:"),
 }
 
@@ -84,11 +83,10 @@ def _coverage(corpus: Corpus, lang: Lang) -> None:
 def _index(answerer: Answerer, lang: Lang) -> None:
     st.header(texts.get("quality_index", lang), anchor=False)
     manifest = answerer.index.manifest
-    fresh = quality_view.freshness(manifest, Settings.from_environment().cases)
-    show, icon = _FRESHNESS[fresh]
-    show(texts.get(f"quality_{fresh}", lang), icon=icon)
-    if fresh == "stale":
-        st.code("kb build", language=None)
+    fresh = state.freshness()
+    if fresh in _FRESHNESS:
+        show, icon = _FRESHNESS[fresh]
+        show(texts.get(f"quality_{fresh}", lang), icon=icon)
     facts = quality_view.index_facts(manifest, answerer.index.folder, lang)
     half = -(-len(facts) // 2)
     for column, own in zip(st.columns(2), (facts[:half], facts[half:]), strict=True):

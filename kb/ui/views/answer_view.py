@@ -10,7 +10,6 @@ from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.texts import interface as texts
 from kb.texts import wording
-from kb.ui.views import view
 from kb.understanding.intent import Intent
 
 _FOLLOW_UPS = 4
@@ -47,14 +46,14 @@ def chips(intent: Intent, corpus: Corpus, lang: Lang) -> list[Chip]:
         "places": _joined((tables.municipalities[c].name.get(lang) for c in intent.places), lang),
         "prefectures": _joined((prefectures.get(p, p) for p in intent.prefectures), lang),
         "unknown_places": _joined(intent.unknown_places, lang),
-        "types": _joined((view.type_name(t, lang) for t in intent.types), lang),
+        "types": _joined((corpus.type_name(t, lang) for t in intent.types), lang),
         "min_population": _people(intent.min_population, lang),
         "max_population": _people(intent.max_population, lang),
         "kind": texts.get(f"kind_{intent.kind.value}", lang) if intent.kind else "",
         "status": wording.STATUS[intent.status][lang] if intent.status else "",
         "years": _joined(map(str, intent.years), lang),
         "topics": _joined((tables.topics[t].name.get(lang) for t in intent.topics), lang),
-        "aspects": _joined((a.label(lang) for a in intent.aspects), lang),
+        "aspects": _joined((corpus.aspect_label(a, lang) for a in intent.aspects), lang),
     }
     return [
         Chip(field, texts.get(f"chip_{field}", lang, value=values[field]))

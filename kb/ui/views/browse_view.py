@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from kb.records.corpus import Corpus
 from kb.records.models import Kind, Lang, Record, Status
-from kb.records.registers import MunicipalityType
 from kb.search.facets import Selection
 from kb.search.searcher import SearchResult
 from kb.texts import interface as texts
 from kb.texts import wording
-from kb.ui.views import view
 
 ORDERS = ("fit", "done", "code", "small", "large", "newest")
 """Ways to sort: by relevance, precedents before plans, by municipality, by population, by date."""
@@ -78,7 +76,7 @@ def value_label(corpus: Corpus, name: str, value: str, lang: Lang) -> str:
         own = (m.prefecture for m in tables.municipalities.values() if m.prefecture.ja == value)
         return next(own).get(lang)
     if name == "type":
-        return view.type_name(MunicipalityType(value), lang)
+        return corpus.tables.body_types[value].name.get(lang)
     return tables.documents[value].title.get(lang)
 
 

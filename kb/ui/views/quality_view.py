@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from pathlib import Path
 
 from kb.evaluation.measures import Report
 from kb.index.artefact import Manifest
-from kb.index.build import source_digest
 from kb.records.corpus import Corpus
 from kb.records.models import Aspect, FigureKind, Kind, Lang, Record, Status
 from kb.records.registers import Document
@@ -103,13 +101,6 @@ def age(document: Document, today: date, lang: Lang) -> str:
         return texts.get("quality_age_years", lang, years=today.year - parts[0])
     months = (today.year - parts[0]) * 12 + today.month - parts[1]
     return texts.get("quality_age", lang, years=months // 12, months=months % 12)
-
-
-def freshness(manifest: Manifest, cases: Path) -> str:
-    """``same``, ``stale`` or ``alone``: how the index stands to the record files beside it."""
-    if not cases.is_dir():
-        return "alone"
-    return "same" if source_digest(cases) == manifest.sources else "stale"
 
 
 def index_facts(manifest: Manifest, folder: str, lang: Lang) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from kb.records.corpus import Corpus
+from kb.records.doubts import with_doubts
 from kb.records.models import Aspect, Figure, FigureKind, Lang, Qualifier, Record
 from kb.records.registers import Municipality
 from kb.texts import interface as texts
@@ -19,16 +20,13 @@ def points_by_aspect(
     corpus: Corpus, record: Record, lang: Lang
 ) -> list[tuple[str, list[view.PointSource]]]:
     """The record's points under the name of what they speak of, in the order of the aspects."""
-    groups = []
-    for aspect in Aspect:
-        own = [
-            view.point_source(corpus, record.id, p.id, lang)
-            for p in record.points
-            if p.aspect is aspect
-        ]
-        if own:
-            groups.append((aspect.label(lang), own))
-    return groups
+    return [
+        (
+            aspect.label.get(lang),
+            [view.point_source(corpus, record.id, point.id, lang) for point in points],
+        )
+        for aspect, points in corpus.points_by_aspect(record)
+    ]
 
 
 _BOUNDS = {
@@ -60,7 +58,7 @@ def figure_rows(record: Record, lang: Lang) -> list[dict[str, str]]:
                 columns,
                 (
                     figure.get(lang),
-                    figure_value(figure, lang),
+                    with_doubts(figure_value(figure, lang), [figure.doubt], lang),
                     texts.get(f"figure_kind_{figure.kind.value}", lang),
                     figure.period.get(lang) if figure.period else wording.NOT_STATED[lang],
                     view.page_label(record.page_of(record.point(figure.point))),
@@ -83,7 +81,7 @@ def schedule_rows(record: Record, lang: Lang) -> list[dict[str, str]]:
                 (
                     step.era.get(lang),
                     step.track.get(lang),
-                    step.step.get(lang),
+                    with_doubts(step.step.get(lang), [step.doubt], lang),
                     view.page_label(record.page_of(record.point(step.point))),
                 ),
                 strict=True,
@@ -152,15 +150,18 @@ def similar_places(
 
 def source_facts(corpus: Corpus, record: Record, lang: Lang) -> Facts:
     """Where the record comes from and how binding its document is."""
-    document = corpus.document(record)
+    document, as_of = corpus.document(record), corpus.as_of(record)
     facts = [
         ("source_document", document.title.get(lang)),
         ("fact_publisher", document.publisher.get(lang)),
         ("fact_published", document.published.get(lang)),
         ("fact_state", texts.get(f"state_{document.state}", lang)),
+        *((("fact_as_of", as_of.get(lang)),) if as_of else ()),
         ("source_section", record.source.section),
         ("source_page", view.page_label(record.source.page)),
     ]
+    if document.url:
+        facts.append(("fact_url", document.url))
     if document.note:
         facts.append(("fact_note", document.note.get(lang)))
     return _labelled(facts, lang)
@@ -173,7 +174,7 @@ def place_facts(corpus: Corpus, record: Record, lang: Lang) -> Facts:
     facts = [
         ("fact_name", place.name.get(lang)),
         ("fact_prefecture", place.prefecture.get(lang)),
-        ("fact_type", view.type_name(place.type, lang)),
+        ("fact_type", corpus.type_name(place.type, lang)),
         (
             "fact_population",
             texts.get(

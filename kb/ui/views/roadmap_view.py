@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kb.records.corpus import Corpus
+from kb.records.doubts import with_doubts
 from kb.records.models import Lang, Record, Step, StepKind, era_year
 from kb.texts import interface as texts
 from kb.ui.views import view
@@ -121,7 +122,7 @@ def table_rows(corpus: Corpus, shown: Iterable[Plan], lang: Lang) -> list[dict[s
                 step.era.get(lang),
                 texts.get(f"roadmap_kind_{step.kind.value}", lang),
                 step.track.get(lang),
-                step.step.get(lang),
+                with_doubts(step.step.get(lang), [step.doubt], lang),
                 view.page_label(record.page_of(record.point(step.point))),
             )
             rows.append(dict(zip(columns, values, strict=True)))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb.records.corpus import Corpus
+from kb.records.doubts import point_text
 from kb.records.models import Aspect, Lang, Record, Status
-from kb.records.registers import Municipality, MunicipalityType
+from kb.records.registers import Municipality
 from kb.records.stages import Stage, beside, stage_of
 from kb.texts import interface as texts
 from kb.texts import wording
@@ -53,10 +54,6 @@ def where(corpus: Corpus, record: Record, lang: Lang, page: str = "") -> str:
     return f"{document}, {record.source.section}, {page_label(page or record.source.page)}"
 
 
-def type_name(kind: MunicipalityType, lang: Lang) -> str:
-    return texts.get(f"type_{kind.value}", lang)
-
-
 @dataclass(frozen=True)
 class PointSource:
     """A point with all that is needed to check it.
@@ -98,8 +95,8 @@ def point_source(corpus: Corpus, record_id: str, point_id: str, lang: Lang) -> P
     return PointSource(
         record=record_id,
         point=point_id,
-        text=point.get(lang),
-        aspect=point.aspect.label(lang),
+        text=point_text(record, point, lang),
+        aspect=corpus.aspect_label(point.aspect, lang),
         kind=point.aspect,
         stage=stage_of(corpus, record, point),
         title=record.title.get(lang),
