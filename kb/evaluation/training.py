@@ -222,8 +222,8 @@ def train(index: OpenedIndex, questions: Sequence[Judged]) -> Model:
         features=FEATURES,
         signals=SIGNALS,
         aspect_prior=prior,
-        answers=_forest(fitted(rows, table.answers[told], table.judged[told])),
-        subject=_forest(fitted(rows, table.subject[told], table.judged[told])),
+        answers=exported(fitted(rows, table.answers[told], table.judged[told])),
+        subject=exported(fitted(rows, table.subject[told], table.judged[told])),
         answerable=logistic(np.array(signals), np.array(answerable)),
         held=logistic(np.array(signals), np.array(held)),
         trained_on={
@@ -264,7 +264,8 @@ def logistic(rows: NDArray[np.float64], labels: NDArray[np.bool_]) -> Logistic:
     )
 
 
-def _forest(model: Any) -> Forest:
+def exported(model: Any) -> Forest:
+    """A boosted forest of scikit-learn as numbers."""
     trees, depth = [], 1
     for (predictor,) in model._predictors:
         nodes = predictor.nodes
@@ -274,9 +275,8 @@ def _forest(model: Any) -> Forest:
         trees.append(
             Tree(
                 feature=tuple(int(f) for f in np.where(leaf, 0, nodes["feature_idx"])),
-                threshold=tuple(
-                    float(f"{t:.9g}") for t in np.where(leaf, 0.0, nodes["num_threshold"])
-                ),
+                # In full: a threshold may be the very value of a row.
+                threshold=tuple(float(t) for t in np.where(leaf, 0.0, nodes["num_threshold"])),
                 left=tuple(int(n) for n in np.where(leaf, numbers, nodes["left"])),
                 right=tuple(int(n) for n in np.where(leaf, numbers, nodes["right"])),
                 value=tuple(float(f"{v:.5g}") for v in np.where(leaf, nodes["value"], 0.0)),

@@ -1,0 +1,43 @@
+"""The learned model: what it is read from, and that its forests give what they were fitted to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kb.answering.evidence import FEATURES
+from kb.answering.relevance import Chances, Forest, Tree, sigmoid, trained
+from kb.answering.signals import SIGNALS
+from kb.evaluation import training
+
+STUMP = Tree(
+    feature=(1, 0, 0), threshold=(0.5, 0, 0), left=(1, 1, 2), right=(2, 1, 2), value=(0, -2, 3)
+)
+
+
+def test_a_tree_goes_left_up_to_its_threshold() -> None:
+    chances = Chances(Forest(start=0.25, depth=1, trees=(STUMP, STUMP)))
+    rows = np.array([[9.0, 0.5], [9.0, 0.6]])
+    expected = 1 / (1 + np.exp(-(0.25 + np.array([-4, 6]))))
+    assert chances.of(rows) == pytest.approx(expected)
+
+
+def test_a_forest_gives_what_scikit_learn_gave() -> None:
+    rng = np.random.default_rng(0)
+    rows = rng.random((400, 6))
+    labels = rows[:, 1] + 0.3 * rng.random(400) > 0.7
+    fitted = training.fitted(rows, labels, np.ones(400, dtype=np.bool_))
+    ours = Chances(training.exported(fitted)).of(rows)
+    assert ours == pytest.approx(fitted.predict_proba(rows)[:, 1], abs=1e-3)
+
+
+def test_the_packaged_model_is_of_today_s_features() -> None:
+    model = trained().model
+    assert model.features == FEATURES
+    assert model.signals == SIGNALS
+    assert len(model.answerable.weights) == len(model.held.weights) == len(SIGNALS)
+    assert model.trained_on["pairs"] > 2_000
+
+
+def test_odds_become_chances() -> None:
+    assert sigmoid(np.array([0.0, 1e9, -1e9])) == pytest.approx([0.5, 1.0, 0.0], abs=1e-9)

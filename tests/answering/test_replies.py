@@ -1,0 +1,67 @@
+"""The three kinds of reply: answered, not recorded of it, not held."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.answering.answerer import Answerer
+from kb.presenting.contract import answer_json
+from kb.presenting.notes import notes
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("シンクライアント端末の前例", "シンクライアント端末"),
+        ("音声認識の議事録システムを使う町は？", "音声認識"),
+        ("Who uses thin clients?", "thin clients"),
+        ("MaaSに取り組む自治体", "MaaS"),
+    ],
+)
+def test_what_no_record_holds_is_named_as_such(
+    answerer: Answerer, question: str, term: str
+) -> None:
+    answer = answerer.ask(question)
+    assert answer.reply == "not_held"
+    assert term in answer.unmet
+    assert term in answer.reason
+    assert answer.statements == answer.citations == ()
+    assert answer.nearest
+
+
+def test_the_subject_is_told_from_what_is_asked_of_it(answerer: Answerer) -> None:
+    answer = answerer.ask("上里町が入れたビジネスチャットの製品名は")
+    assert answer.reply == "not_recorded"
+    assert not answer.answered
+    assert "ビジネスチャット" in answer.reason
+    assert "製品名" in answer.unmet
+    assert answer.nearest[0] == "mic-03-kamisato"
+    assert answer.related
+    assert {r.id for s in answer.related for r in s.citations} <= set(answer.nearest)
+
+
+def test_a_number_that_no_point_holds_is_not_recorded(answerer: Answerer) -> None:
+    answer = answerer.ask("舟形町のワーキンググループは何人")
+    assert answer.reply == "not_recorded"
+    assert "人数" in answer.reason
+
+
+def test_both_parts_of_a_question_are_answered(answerer: Answerer) -> None:
+    answer = answerer.ask("上里町のICTリーダーは何人で、どのように選ばれていますか")
+    said = " ".join(s.text for s in answer.statements)
+    assert "17人" in said
+    assert "各課" in said
+
+
+def test_the_contract_tells_the_kind_of_reply_and_what_is_unmet(answerer: Answerer) -> None:
+    answer = answerer.ask("シンクライアント端末の前例")
+    data = answer_json(answer, answerer.index.corpus)
+    assert (data["reply"], data["answered"], data["statements"]) == ("not_held", False, [])
+    assert data["unmet"] == list(answer.unmet)
+    assert data["answer"] == answer.reason
+
+
+def test_what_is_said_beside_an_answer_is_one_list_everywhere(answerer: Answerer) -> None:
+    answer = answerer.ask("愛媛県の町では職員研修をどうしているか")
+    data = answer_json(answer, answerer.index.corpus)
+    assert data["notes"] == notes(answer)
