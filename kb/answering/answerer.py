@@ -96,6 +96,10 @@ class Answerer:
             decision = without_kind(decision, evidence, subject, terms)
             return self._lacking(result, decision, evidence, subject)
         answer = compose(self.index, result, self._grouper, said)
+        if not answer.statements:
+            # Nothing that was chosen is backed by its points: then there is no answer.
+            reason = wording.nothing_found(len(self.index.corpus), intent.language)
+            return self._declined(result, Decision("not_held", decision.chance), reason)
         cited = frozenset(citation.id for citation in answer.citations)
         unmet = uncovered(decision, terms, heard.requirements.parts, cited)
         return answer.model_copy(update={"unmet": unmet})

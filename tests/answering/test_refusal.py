@@ -13,7 +13,7 @@ from kb.records.corpus import Corpus
 from kb.settings import PACKAGE_ROOT
 
 DECLINED_AT_LEAST = {"refusal-tune": 0.90, "refusal-held": 0.88}
-REFUSED_AT_MOST = {"refusal-tune": 0.03, "refusal-held": 0.06}
+REFUSED_AT_MOST = {"refusal-tune": 0.04, "refusal-held": 0.06}
 """Shares of out-of-scope questions declined, and of answerable ones declined wrongly, a little on
 the safe side of what was reached when this was written: what falls behind them is a regression."""
 
