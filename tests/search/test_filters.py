@@ -159,7 +159,7 @@ def test_no_word_puts_no_condition(corpus: Corpus) -> None:
         (Filters(topic=("training", "nonsense")), "topic", "nonsense"),
         (Filters(kind=("plan",)), "kind", "plan_section"),
         (Filters(municipality=("那覇市",)), "municipality", "那覇市"),
-        (Filters(type=("hamlet",)), "type", "village"),
+        (Filters(type=("vilage",)), "type", "village"),
         (Filters(prefecture=("大阪府",)), "prefecture", "大阪府"),
         (Filters(topic="training"), "topic", "'t'"),  # type: ignore[arg-type]
     ],
