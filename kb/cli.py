@@ -315,11 +315,12 @@ def licenses(json_: Json = False) -> None:
 
 def _answerer() -> Any:
     from kb.answering.answerer import Answerer
-    from kb.index.build import source_digest
+    from kb.index.sources import sources_changed
 
     settings = Settings.from_environment()
     answerer = Answerer.open(settings.index)
-    if settings.cases.is_dir() and source_digest(settings.cases) != answerer.index.manifest.sources:
+    sources = answerer.index.manifest.sources
+    if settings.cases.is_dir() and sources_changed(settings.cases, settings.index, sources):
         print("Note: the records changed since the index was built. Run: kb build", file=sys.stderr)
     return answerer
 
@@ -343,12 +344,12 @@ def _print_batch(path: Path, run: Callable[[str], dict[str, Any]]) -> None:
         try:
             if isinstance(entry, QueryError):
                 raise entry
+            if "query" not in entry:
+                raise QueryError(f'Line {line_number}: there is no "query".')
             query = entry["query"]
             if not isinstance(query, str):
                 raise QueryError(f'Line {line_number}: "query" is no text.')
             result = run(query)
-        except KeyError:
-            result = {"error": f'Line {line_number}: there is no "query".'}
         except QueryError as error:
             result = {"error": str(error)}
         print(json.dumps({"id": identity, **result}, ensure_ascii=False), flush=True)

@@ -16,7 +16,7 @@ from kb.answering.answerer import Answerer
 from kb.errors import KbError
 from kb.evaluation.external import evaluate_external
 from kb.evaluation.measures import evaluate, read_questions, report_text
-from kb.index.encoders.encoder import load_encoder
+from kb.index.encoders.registry import load_encoder
 from kb.settings import Settings
 
 

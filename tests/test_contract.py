@@ -240,6 +240,19 @@ def test_a_bad_line_yields_its_error_and_the_others_go_on(
         assert re.search(rf"(?::|Line ){number}\b", rows[number - 1]["error"])
 
 
+def test_a_fault_of_the_engine_is_not_told_as_a_bad_line(
+    kb: Command, answerer: Answerer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*words: object, **options: object) -> None:
+        raise KeyError("query")
+
+    monkeypatch.setattr(answerer, "ask", broken)
+    file = tmp_path / "questions.jsonl"
+    file.write_text('{"id": 1, "query": "研修"}\n', encoding="utf-8")
+    with pytest.raises(KeyError):
+        kb("ask", "--batch", str(file))
+
+
 def test_batch_takes_the_filters_of_search(kb: Command, tmp_path: Path) -> None:
     file = tmp_path / "questions.jsonl"
     file.write_text('{"id": 1, "query": "研修"}\n', encoding="utf-8")

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from kb.errors import QueryError
-from kb.index.encoders.encoder import Encoder
+from kb.index.encoders.protocol import Encoder
 from kb.index.stores.dense import DenseIndex
 from kb.index.stores.sparse import SparseIndex
 from kb.index.text import tokenise

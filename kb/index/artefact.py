@@ -8,6 +8,7 @@
         ├── records.jsonl   the records, one a line, in id order
         ├── tables.json     municipalities, documents, topics, approaches, glossary
         ├── passages.jsonl  the passages, in the row order of dense.faiss
+        ├── texts.jsonl     each record's version, and words it has beside its passages
         ├── dense.faiss
         └── sparse/{word,bigram}/{vocab.json,starts.npy,units.npy,scores.npy}
 
@@ -99,6 +100,10 @@ class Layout:
     @property
     def passages(self) -> Path:
         return self.folder / "passages.jsonl"
+
+    @property
+    def texts(self) -> Path:
+        return self.folder / "texts.jsonl"
 
     @property
     def dense(self) -> Path:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +16,19 @@ import kb
 from kb.errors import ArtefactError, KbError
 from kb.index import artefact, nearness
 from kb.index.artefact import Layout, Manifest, ModelInfo, StructureInfo
-from kb.index.stores.dense import EXACT_UP_TO, DenseIndex
-from kb.index.encoders.encoder import Encoder, Vectors, load_encoder
+from kb.index.conditions import Attributes
+from kb.index.encoders.protocol import Encoder, Vectors
+from kb.index.encoders.registry import load_encoder
 from kb.index.opened import OpenedIndex, open_index
 from kb.index.passages import Passage, PassageKind, passages_of, unit_extras
-from kb.index.stores.sparse import SparseIndex
+from kb.index.sources import source_digest
+from kb.index.stores.dense import EXACT_UP_TO
+from kb.index.stores.embedded import EmbeddedStore, write_lines
+from kb.index.stores.protocol import Entry, refresh
 from kb.index.text import TOKENISER, tokenise
 from kb.records.corpus import Corpus
-from kb.records.loader import SUFFIXES, load_corpus
-from kb.records.models import LANGS, Lang
-from kb.records.yaml_door import MAX_BYTES
+from kb.records.loader import load_corpus
+from kb.records.models import LANGS
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share done, 0 to 1."""
@@ -98,11 +101,12 @@ def build_corpus(
             old.folder, False, manifest.records, manifest.passages, 0, 0, manifest.dense
         )
     passages = _with_tokens(passages_of(corpus), old, progress)
-    vectors, reused = _vectors(passages, encoder, old, progress)
+    store = EmbeddedStore.empty(encoder.dimension, exact_up_to)
+    reused = _fill(store, corpus, passages, encoder, old, progress)
     del old  # at a million passages its vectors and records fill gigabytes
     progress("building the search structures", 0.9)
     with artefact.new_folder(root, digest) as layout:
-        manifest = _write(layout, corpus, passages, vectors, encoder, sources, exact_up_to)
+        manifest = _write(layout, corpus, store, encoder, sources)
         artefact.publish(root, layout, manifest)
     progress("done", 1.0)
     return BuildReport(
@@ -123,23 +127,6 @@ def _read(cases: Path) -> tuple[str, Corpus]:
     if not len(corpus):
         raise KbError(f"There are no records in {cases}. Add one (kb new ID), then: kb build")
     return sources, corpus
-
-
-def source_digest(cases: Path) -> str:
-    """Digest over names and bytes of the record files: a cheap test for «records changed».
-
-    What cannot be read, or is too large to be a record, counts by its name: telling why is the
-    loader's task.
-    """
-    state = hashlib.sha256()
-    for path in sorted(p for p in cases.rglob("*") if p.suffix.lower() in SUFFIXES):
-        state.update(os.fsencode(path.relative_to(cases).as_posix()) + b"\0")
-        try:
-            if path.is_file() and path.stat().st_size <= MAX_BYTES:
-                state.update(hashlib.sha256(path.read_bytes()).digest())
-        except OSError:
-            continue
-    return state.hexdigest()
 
 
 def _input_digest(corpus: Corpus, encoder: Encoder, exact_up_to: int) -> str:
@@ -182,73 +169,83 @@ def _with_tokens(
     return result
 
 
-def _unit_tokens(passages: list[Passage], corpus: Corpus) -> list[list[str]]:
-    """One token list a record and language, in the order of ``OpenedIndex.units``."""
-    units: dict[tuple[str, Lang], list[str]] = {}
-    for record in corpus:
-        for lang in LANGS:
-            units[record.id, lang] = tokenise(unit_extras(record, corpus, lang))
-    for passage in passages:
-        units[passage.record, passage.lang].extend(passage.tokens.split())
-    return list(units.values())
-
-
-def _vectors(
-    passages: list[Passage], encoder: Encoder, old: OpenedIndex | None, progress: Progress
-) -> tuple[Vectors, int]:
-    """Vectors in passage order and how many rows were taken from the old index.
+def _fill(
+    store: EmbeddedStore,
+    corpus: Corpus,
+    passages: list[Passage],
+    encoder: Encoder,
+    old: OpenedIndex | None,
+    progress: Progress,
+) -> int:
+    """Put the records into the store; how many passages took their vectors from the old index.
 
     A vector is reused when model, revision and text are the same; ids play no part, so a
     renamed record keeps its vectors and two records with one text each have theirs.
     """
-    known: dict[str, Any] = {}
+    known: dict[str, str] = {}
     if old and (old.manifest.model.name, old.manifest.model.revision) == (
         encoder.name,
         encoder.revision,
     ):
-        rows = old.dense.vectors()
-        known = {p.text: rows[n] for n, p in enumerate(old.passages)}
-    vectors = np.zeros((len(passages), encoder.dimension), dtype=np.float32)
-    missing: dict[str, list[int]] = {}
-    for row, passage in enumerate(passages):
-        if passage.text in known:
-            vectors[row] = known[passage.text]
-        else:
-            missing.setdefault(passage.text, []).append(row)
-    texts = list(missing)
+        known = {p.text: p.id for p in old.passages}
+    entries: list[Entry] = []
+    missing: dict[str, list[tuple[Vectors, int]]] = {}
+    reused = 0
+    for record, own in groupby(passages, key=lambda p: p.record):
+        entry = _entry(corpus, record, list(own), encoder.dimension)
+        entries.append(entry)
+        taken = []
+        for n, passage in enumerate(entry.passages):
+            if passage.text in known:
+                taken.append(n)
+            else:
+                missing.setdefault(passage.text, []).append((entry.vectors, n))
+        if old and taken:
+            ids = [known[entry.passages[n].text] for n in taken]
+            entry.vectors[taken] = old.store.vectors(ids)
+            reused += len(taken)
+    for text, vector in _encoded(list(missing), encoder, progress):
+        for vectors, n in missing[text]:
+            vectors[n] = vector
+    refresh(store, entries)
+    return reused
+
+
+def _entry(corpus: Corpus, record_id: str, passages: list[Passage], dimension: int) -> Entry:
+    """A record for the store, its vectors yet to be filled in."""
+    record = corpus.records[record_id]
+    return Entry(
+        record=record_id,
+        attributes=Attributes.of(record, corpus.municipality(record)),
+        passages=passages,
+        vectors=np.zeros((len(passages), dimension), dtype=np.float32),
+        extras={lang: " ".join(tokenise(unit_extras(record, corpus, lang))) for lang in LANGS},
+    )
+
+
+def _encoded(
+    texts: list[str], encoder: Encoder, progress: Progress
+) -> Iterator[tuple[str, Vectors]]:
     for start in range(0, len(texts), _BATCH):
-        progress("encoding the passages", 0.15 + 0.7 * start / max(1, len(texts)))
+        progress("encoding the passages", 0.15 + 0.7 * start / len(texts))
         batch = texts[start : start + _BATCH]
-        for text, vector in zip(batch, encoder.documents(batch), strict=True):
-            vectors[missing[text]] = vector
-    return vectors, len(passages) - sum(len(rows) for rows in missing.values())
+        yield from zip(batch, encoder.documents(batch), strict=True)
 
 
 def _write(
-    layout: Layout,
-    corpus: Corpus,
-    passages: list[Passage],
-    vectors: Vectors,
-    encoder: Encoder,
-    sources: str,
-    exact_up_to: int,
+    layout: Layout, corpus: Corpus, store: EmbeddedStore, encoder: Encoder, sources: str
 ) -> Manifest:
-    asked = [n for n, p in enumerate(passages) if p.kind is PassageKind.QUESTION]
-    dense = DenseIndex.build(vectors, exact_up_to, np.array(asked, dtype=np.int64))
-    dense.save(layout.dense)
-    layout.sparse.mkdir()
-    SparseIndex.build(_unit_tokens(passages, corpus)).save(layout.sparse)
-    _write_lines(layout.passages, [p.as_dict() for p in passages])
+    structure = store.save(layout)
     # Computed fields are views of stored ones; a record must load from what is written here.
     exclude: Any = {"schedule": {"__all__": {"era"}}}
-    _write_lines(layout.records, [r.model_dump(mode="json", exclude=exclude) for r in corpus])
+    write_lines(layout.records, (r.model_dump(mode="json", exclude=exclude) for r in corpus))
     tables = {
         name: [entry.model_dump(mode="json") for entry in table.values()]
         for name, table in vars(corpus.tables).items()
     }
     layout.tables.write_text(json.dumps(tables, ensure_ascii=False), encoding="utf-8")
     return Manifest(
-        nearness=_nearness(corpus, passages, vectors),
+        nearness=_nearness(corpus, store),
         format=artefact.FORMAT,
         package_version=kb.__version__,
         model=ModelInfo(name=encoder.name, revision=encoder.revision, dimension=encoder.dimension),
@@ -257,37 +254,30 @@ def _write(
         corpus=corpus.digest,
         sources=sources,
         records=len(corpus),
-        passages=len(passages),
-        dense=StructureInfo(**asdict(dense.structure)),
+        passages=len(store.rows.passages),
+        dense=StructureInfo(**asdict(structure)),
         files=artefact.file_digests(layout),
     )
 
 
-def _nearness(corpus: Corpus, passages: list[Passage], vectors: Vectors) -> list[float]:
+def _nearness(corpus: Corpus, store: EmbeddedStore) -> list[float]:
     """The cosines of nearness: the records' own questions against points of other records."""
-    asked = _sample(passages, PassageKind.QUESTION, nearness.MOST_QUESTIONS)
-    points = _sample(passages, PassageKind.POINT, nearness.MOST_POINTS)
+    asked = _sample(store.rows.passages, PassageKind.QUESTION, nearness.MOST_QUESTIONS)
+    points = _sample(store.rows.passages, PassageKind.POINT, nearness.MOST_POINTS)
     family: dict[str, set[str]] = {}
-    for row in asked:
-        own = corpus.get(passages[row].record)
+    for passage in asked:
+        own = corpus.get(passage.record)
         if own.id not in family:
             family[own.id] = {own.id, *(r for m in corpus.relations(own) for r in m.records)}
     foreign = np.array(
-        [
-            [passages[point].record not in family[passages[row].record] for point in points]
-            for row in asked
-        ],
+        [[point.record not in family[passage.record] for point in points] for passage in asked],
         dtype=np.bool_,
     ).reshape(len(asked), len(points))
-    return nearness.cuts_of(vectors[asked], vectors[points], foreign)
+    vectors, others = (store.vectors([p.id for p in sample]) for sample in (asked, points))
+    return nearness.cuts_of(vectors, others, foreign)
 
 
-def _sample(passages: list[Passage], kind: PassageKind, most: int) -> list[int]:
-    """Rows of one kind, spread evenly where there are more than ``most``."""
-    rows = [n for n, passage in enumerate(passages) if passage.kind is kind]
-    return rows[:: max(1, -(-len(rows) // most))]
-
-
-def _write_lines(path: Path, rows: list[dict[str, Any]]) -> None:
-    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    path.write_text(text, encoding="utf-8", newline="\n")
+def _sample(passages: list[Passage], kind: PassageKind, most: int) -> list[Passage]:
+    """Passages of one kind, spread evenly where there are more than ``most``."""
+    own = [passage for passage in passages if passage.kind is kind]
+    return own[:: max(1, -(-len(own) // most))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import threading
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,11 +15,14 @@ from numpy.typing import NDArray
 from kb.errors import IndexDamagedError, IndexStaleError, ModelError
 from kb.index import artefact
 from kb.index.artefact import Manifest
-from kb.index.stores.dense import DenseIndex, Structure
-from kb.index.encoders.encoder import Encoder, load_encoder
+from kb.index.conditions import Columns, attributes_of
+from kb.index.encoders.protocol import Encoder
+from kb.index.encoders.registry import load_encoder
 from kb.index.nearness import STEPS, nearness
-from kb.index.passages import Passage, PassageKind
+from kb.index.passages import Passage
 from kb.index.pause import gc_paused
+from kb.index.stores.dense import DenseIndex, Structure
+from kb.index.stores.embedded import EmbeddedStore
 from kb.index.stores.sparse import SparseIndex
 from kb.index.text import TOKENISER
 from kb.records.corpus import Corpus, Tables
@@ -30,23 +32,39 @@ from kb.records.models import Record
 _MISFITS = (LookupError, ValueError, TypeError, AttributeError, RuntimeError, EOFError)
 """What json, pydantic, NumPy and FAISS raise over bytes that are not what they should be."""
 
-_REPEATED = ("record", "lang", "point", "aspect")
-"""Kept once, not once a passage: a fifth of a gigabyte at a million passages."""
-
 _LOADING = threading.Lock()
 """Held while an encoder is loaded: fifty first questions at once need one, not fifty."""
 
 
 @dataclass(frozen=True)
 class OpenedIndex:
-    """All parts of one published index."""
+    """All parts of one published index.
+
+    What searches goes through ``store``, by ids. ``passages``, ``dense`` and ``sparse`` are its
+    rows, for what weighs every passage of a record.
+    """
 
     folder: str
     manifest: Manifest
     corpus: Corpus
-    passages: list[Passage]
-    dense: DenseIndex
-    sparse: SparseIndex
+    store: EmbeddedStore
+
+    @property
+    def passages(self) -> list[Passage]:
+        return self.store.rows.passages
+
+    @property
+    def dense(self) -> DenseIndex:
+        return self.store.rows.dense
+
+    @property
+    def sparse(self) -> SparseIndex:
+        return self.store.rows.sparse
+
+    @property
+    def columns(self) -> Columns:
+        """The records' attributes: which of them meet a condition."""
+        return self.store.rows.columns
 
     @property
     def encoder(self) -> Encoder:
@@ -81,11 +99,10 @@ class OpenedIndex:
     def record_ids(self) -> list[str]:
         return list(self.corpus.records)
 
-    @cached_property
+    @property
     def record_rows(self) -> NDArray[np.int64]:
         """Record number of each passage row, shape (passages,)."""
-        number = {record_id: n for n, record_id in enumerate(self.record_ids)}
-        return np.array([number[p.record] for p in self.passages], dtype=np.int64)
+        return self.store.rows.record_rows
 
     @cached_property
     def units(self) -> list[tuple[str, Lang]]:
@@ -118,26 +135,21 @@ def open_index(root: Path) -> OpenedIndex:
     try:
         with gc_paused():
             corpus = _corpus(data)
-            passages = [_passage(line) for line in data["passages.jsonl"].splitlines()]
         structure = Structure(**manifest.dense.model_dump())
-        dense = DenseIndex.load(data["dense.faiss"], structure)
-        sparse = SparseIndex.load(_below("sparse/", data), len(corpus) * len(LANGS))
+        store = EmbeddedStore.load(data, attributes_of(corpus), structure)
     except _MISFITS as error:
         raise IndexDamagedError(
             f"its parts do not fit together ({type(error).__name__})"
         ) from error
-    if not (len(corpus) == manifest.records and len(passages) == manifest.passages == len(dense)):
+    rows = store.rows
+    if not (len(corpus) == manifest.records and len(rows.passages) == manifest.passages):
         raise IndexDamagedError("its parts have different lengths")
-    if dense.dimension != manifest.model.dimension:
+    if rows.dense.dimension != manifest.model.dimension:
         raise IndexDamagedError("its vectors have another dimension than its model")
     cuts = manifest.nearness
     if len(cuts) != STEPS or any(a > b for a, b in pairwise(cuts)):
         raise IndexDamagedError("its manifest holds no scale of nearness")
-    return OpenedIndex(layout.folder.name, manifest, corpus, passages, dense, sparse)
-
-
-def _below(folder: str, data: dict[str, bytes]) -> dict[str, bytes]:
-    return {name.removeprefix(folder): raw for name, raw in data.items() if name.startswith(folder)}
+    return OpenedIndex(layout.folder.name, manifest, corpus, store)
 
 
 def _corpus(data: dict[str, bytes]) -> Corpus:
@@ -152,12 +164,3 @@ def _corpus(data: dict[str, bytes]) -> Corpus:
     lines = data["records.jsonl"].splitlines()
     records = [Record.model_validate_json(line, context=known) for line in lines]
     return Corpus(records={r.id: r for r in records}, tables=tables)
-
-
-def _passage(line: bytes) -> Passage:
-    row = json.loads(line)
-    row["kind"] = PassageKind(row["kind"])
-    for name in _REPEATED:
-        if name in row:
-            row[name] = sys.intern(row[name])
-    return Passage(**row)

@@ -23,6 +23,7 @@ class PassageKind(StrEnum):
 class Passage:
     """One searchable text; ``point`` and ``aspect`` are empty unless it is a point.
 
+    ``number`` counts those of which a record has several (its questions, its measures), from 1;
     ``tokens`` are the text's tokens, blank-separated: cut once at the build, used by BM25 and to
     weigh a point against a question.
     """
@@ -34,9 +35,31 @@ class Passage:
     point: str = ""
     aspect: str = ""
     tokens: str = ""
+    number: int = 0
 
-    def as_dict(self) -> dict[str, str]:
+    @property
+    def id(self) -> str:
+        """Its identity wherever passages are kept: ``naha-8-2/ja/pa``, ``naha-8-2/en/gist``."""
+        part = self.point or (f"{self.kind}-{self.number}" if self.number else self.kind)
+        return f"{self.record}/{self.lang}/{part}"
+
+    def as_dict(self) -> dict[str, str | int]:
         return {key: value for key, value in asdict(self).items() if value}
+
+
+def text_id(record: str, lang: Lang) -> str:
+    """The identity of all a record says in one language, which BM25 weighs as one text."""
+    return f"{record}/{lang}"
+
+
+def text_of(passage: str) -> str:
+    """The id of the text that a passage, by its id, stands in."""
+    return passage[: passage.rindex("/")]
+
+
+def gist_id(record: str, lang: Lang) -> str:
+    """The id of the passage with a record's gist."""
+    return f"{record}/{lang}/{PassageKind.GIST}"
 
 
 def passages_of(corpus: Corpus) -> list[Passage]:
@@ -55,18 +78,20 @@ def _record_passages(record: Record, corpus: Corpus, lang: Lang) -> Iterator[Pas
     if lang == "ja" and place.prefecture.ja == place.name.ja:
         prefix = place.name.ja
 
-    def make(kind: PassageKind, text: str, point: str = "", aspect: str = "") -> Passage:
-        return Passage(record.id, lang, kind, text, point, aspect)
+    def make(
+        kind: PassageKind, text: str, point: str = "", aspect: str = "", number: int = 0
+    ) -> Passage:
+        return Passage(record.id, lang, kind, text, point, aspect, number=number)
 
     yield make(PassageKind.TITLE, f"{record.title.get(lang)} ({prefix})")
     yield make(PassageKind.GIST, record.gist.get(lang))
     yield make(PassageKind.SUMMARY, record.summary.get(lang))
     for point in record.points:
         yield make(PassageKind.POINT, point.get(lang), point.id, point.aspect)
-    for question in record.questions.get(lang):
-        yield make(PassageKind.QUESTION, question)
-    for relation in corpus.relations(record):
-        yield make(PassageKind.MEASURE, relation.measure.get(lang))
+    for n, question in enumerate(record.questions.get(lang), start=1):
+        yield make(PassageKind.QUESTION, question, number=n)
+    for n, relation in enumerate(corpus.relations(record), start=1):
+        yield make(PassageKind.MEASURE, relation.measure.get(lang), number=n)
 
 
 def unit_extras(record: Record, corpus: Corpus, lang: Lang) -> str:

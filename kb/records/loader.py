@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -28,10 +29,13 @@ from kb.records.yaml_door import (
 
 M = TypeVar("M", bound=BaseModel)
 
-SUFFIXES = frozenset({".yaml", ".yml"})
+_SUFFIXES = (".yaml", ".yml")
 """Endings of the files that are read, in capitals too."""
 
 _TABLES = frozenset(f"{name}.yaml" for name in TABLES)
+_DEPTH = 2
+"""Records stand in a folder of ``cases/`` for their document."""
+
 Fault = Mapping[str, Any]
 """An error as pydantic describes it: ``type``, ``loc``, ``msg``, ``input`` and ``ctx``."""
 
@@ -108,8 +112,8 @@ def read_all(cases: Path) -> Loading:
     tables = Tables.read(table)
     issues.extend(_strays(cases))
     loaded: dict[str, LoadedRecord] = {}
-    for path in sorted(cases.glob("*/*")):
-        if not _is_meant(path, cases):
+    for path in yaml_files(cases):
+        if len(path.relative_to(cases).parts) != _DEPTH:
             continue
         copied = slips.original(path)
         if copied:
@@ -135,10 +139,24 @@ def read_all(cases: Path) -> Loading:
     return Loading(loaded, tables, issues, lines)
 
 
-def _is_meant(path: Path, cases: Path) -> bool:
-    """Whether a file is YAML and not hidden; editors keep their own beside the one edited."""
-    hidden = any(part.startswith(".") for part in path.relative_to(cases).parts)
-    return path.suffix.lower() in SUFFIXES and not hidden
+def yaml_files(cases: Path) -> list[Path]:
+    """The files that are read, or would be if they stood in the right place; sorted."""
+    return sorted(map(Path, yaml_names(cases)))
+
+
+def yaml_names(cases: Path) -> Iterator[str]:
+    """The same as plain paths in any order, which takes a fifth of the time."""
+    top = str(cases)
+    for folder, folders, files in os.walk(top, followlinks=True):
+        # Editors keep hidden ones of their own beside the file edited.
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        # A link may stand for a document's folder; followed further it could lead in circles.
+        if folder != top:
+            linked = os.path.islink(folder)
+            folders[:] = [n for n in folders if not (linked or os.path.islink(f"{folder}/{n}"))]
+        for name in (*folders, *files):
+            if not name.startswith(".") and name.lower().endswith(_SUFFIXES):
+                yield os.path.join(folder, name)
 
 
 def _strays(cases: Path) -> Iterator[RecordError]:
@@ -149,7 +167,7 @@ def _strays(cases: Path) -> Iterator[RecordError]:
             continue
         name = display_name(path, cases)
         copied = slips.original(path) if path.is_file() else None
-        if path.suffix.lower() not in SUFFIXES:
+        if path.suffix.lower() not in _SUFFIXES:
             if copied and copied.exists():
                 yield _copy(name, display_name(copied, cases))
             elif copied:
@@ -157,7 +175,7 @@ def _strays(cases: Path) -> Iterator[RecordError]:
                 yield RecordError(name, None, "is a text file, read by nothing", remedy)
         elif len(parts) == 1 and copied:
             yield _copy(name, display_name(copied, cases))
-        elif not (len(parts) == 2 or (len(parts) == 1 and path.name in _TABLES)):
+        elif not (len(parts) == _DEPTH or (len(parts) == 1 and path.name in _TABLES)):
             remedy = "Move it to cases/<document>/, or delete it."
             yield RecordError(name, None, "is read by nothing", remedy)
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from kb.errors import QueryError
+from kb.index.conditions import VALUES, Columns, Filters
 from kb.records.corpus import Corpus
-from kb.records.models import Kind, Record, Status
-from kb.records.registers import Municipality, MunicipalityType
-from kb.search.conditions import Filters, passes, resolve
+from kb.records.models import Record
+from kb.search.conditions import match, names_of
+
+FACETS = VALUES
+"""What is browsed by: each with the values a record has."""
 
 BANDS: tuple[tuple[int | None, int | None], ...] = (
     (None, 9_999),
@@ -24,93 +27,25 @@ BANDS: tuple[tuple[int | None, int | None], ...] = (
 """Population bands, both ends included."""
 
 
-@dataclass(frozen=True)
-class Selection:
-    """What is chosen; empty fields choose nothing.
-
-    The names are those of the command's options and of the address's parameters; the values are
-    ids (``prefecture``: its Japanese name; ``municipality``: its code).
-    """
-
-    kind: tuple[str, ...] = ()
-    status: tuple[str, ...] = ()
-    topic: tuple[str, ...] = ()
-    approach: tuple[str, ...] = ()
-    prefecture: tuple[str, ...] = ()
-    municipality: tuple[str, ...] = ()
-    type: tuple[str, ...] = ()
-    document: tuple[str, ...] = ()
-    min_population: int | None = None
-    max_population: int | None = None
-    funded: bool = False
-
-    def filters(self) -> Filters:
-        """The same conditions for a search."""
-        return Filters(
-            kind=Kind(self.kind[0]) if self.kind else None,
-            municipalities=frozenset(self.municipality),
-            prefectures=frozenset(self.prefecture),
-            types=frozenset(MunicipalityType(t) for t in self.type),
-            topics=frozenset(self.topic),
-            approaches=frozenset(self.approach),
-            documents=frozenset(self.document),
-            statuses=frozenset(self.status),
-            min_population=self.min_population,
-            max_population=self.max_population,
-            funded=self.funded,
-        )
-
-    def active(self) -> list[str]:
-        """The names of the fields that choose something."""
-        return [f.name for f in fields(self) if getattr(self, f.name) not in ((), None, False)]
-
-    def without(self, *names: str) -> Selection:
-        """The same with some fields emptied."""
-        empty = {f.name: f.default for f in fields(self) if f.name in names}
-        return replace(self, **empty)  # type: ignore[arg-type]
-
-
-FACETS: Mapping[str, Callable[[Record, Municipality], Iterable[str]]] = {
-    "kind": lambda record, place: (record.kind.value,),
-    "status": lambda record, place: (record.status.value,),
-    "topic": lambda record, place: record.topics,
-    "approach": lambda record, place: record.approaches,
-    "prefecture": lambda record, place: (place.prefecture.ja,),
-    "municipality": lambda record, place: (place.code,),
-    "type": lambda record, place: (place.type.value,),
-    "document": lambda record, place: (record.source.document,),
-}
-"""For each field that lists values the values a record has."""
-
-
 def known_values(corpus: Corpus) -> dict[str, list[str]]:
     """The values each facet offers, in the order of the vocabularies."""
-    tables = corpus.tables
     held = {
         name: {v for r in corpus for v in values(r, corpus.municipality(r))}
         for name, values in FACETS.items()
     }
-    offered: dict[str, Iterable[str]] = {
-        "kind": [k.value for k in Kind],
-        "status": [s.value for s in Status],
-        "topic": tables.topics,
-        "approach": tables.approaches,
-        "prefecture": [
-            m.prefecture.ja for m in sorted(tables.municipalities.values(), key=lambda m: m.code)
-        ],
-        "municipality": sorted(tables.municipalities),
-        "type": tables.body_types,
-        "document": tables.documents,
-    }
-    return {name: [v for v in dict.fromkeys(offered[name]) if v in held[name]] for name in FACETS}
+    offered: dict[str, Iterable[str]] = dict(names_of(corpus))
+    places = sorted(corpus.tables.municipalities.values(), key=lambda m: m.code)
+    offered["prefecture"] = dict.fromkeys(m.prefecture.ja for m in places)
+    offered["municipality"] = [m.code for m in places]
+    return {name: [v for v in offered[name] if v in held[name]] for name in FACETS}
 
 
-def read(corpus: Corpus, given: Mapping[str, Iterable[str]]) -> tuple[Selection, list[str]]:
-    """A selection from the words of an address, and a sentence for each word that fits nothing.
+def read(corpus: Corpus, given: Mapping[str, Iterable[str]]) -> tuple[Filters, list[str]]:
+    """Conditions from the words of an address, and a sentence for each word that fits nothing.
 
-    Places and topics may be named as the command takes them (Saitama, 埼玉, training).
+    Values may be named as the command takes them (Saitama, 埼玉, training).
     """
-    known = known_values(corpus)
+    known, names = known_values(corpus), names_of(corpus)
     chosen: dict[str, Any] = {}
     problems: list[str] = []
     for name, words in given.items():
@@ -118,7 +53,8 @@ def read(corpus: Corpus, given: Mapping[str, Iterable[str]]) -> tuple[Selection,
             values: list[str] = []
             for word in words:
                 try:
-                    values += [word] if word in known[name] else _resolved(corpus, name, word)
+                    exact = word in known[name]
+                    values += [word] if exact else match(names, name, word)
                 except QueryError as error:
                     problems.append(str(error))
             values = [v for v in dict.fromkeys(values) if v in known[name]]
@@ -131,29 +67,20 @@ def read(corpus: Corpus, given: Mapping[str, Iterable[str]]) -> tuple[Selection,
                     problems.append(f"{word[:20]!r} is no number of inhabitants.")
         elif name == "funded":
             chosen[name] = any(words)
-    return Selection(**chosen), problems
-
-
-def _resolved(corpus: Corpus, name: str, word: str) -> list[str]:
-    if name == "prefecture":
-        return list(resolve(corpus, prefecture=word).prefectures)
-    if name == "municipality":
-        return list(resolve(corpus, municipality=word).municipalities)
-    if name == "topic":
-        return list(resolve(corpus, topic=word).topics)
-    raise QueryError(f"No record has the {name} {word[:60]!r}.")
+    return Filters(**chosen), problems
 
 
 @dataclass(frozen=True)
 class Narrowed:
-    """Records beside the fields of the selection each one fails; one pass over the records."""
+    """Records beside the conditions each one fails."""
 
     corpus: Corpus
+    columns: Columns
     rows: list[tuple[Record, list[str]]]
 
     @property
     def passing(self) -> list[Record]:
-        """The records that meet the whole selection, in their order."""
+        """The records that meet all conditions, in their order."""
         return [record for record, failed in self.rows if not failed]
 
     def counts(self) -> dict[str, Counter[str]]:
@@ -188,11 +115,16 @@ class Narrowed:
         return [(name, count + rest) for name, count in alone.most_common()]
 
 
-def narrow(corpus: Corpus, records: Iterable[Record], selection: Selection) -> Narrowed:
-    """Hold the records against the selection."""
-    active = selection.active()
-    alone = {
-        name: selection.without(*(n for n in active if n != name)).filters() for name in active
+def narrow(
+    corpus: Corpus, columns: Columns, records: Iterable[Record], filters: Filters
+) -> Narrowed:
+    """Hold some of the corpus's records against the conditions, each by itself."""
+    active = filters.active()
+    meeting = {
+        name: columns.meeting(filters.without(*(n for n in active if n != name))) for name in active
     }
-    rows = [(r, [n for n in active if not passes(corpus, r, alone[n])]) for r in records]
-    return Narrowed(corpus, rows)
+    rows = []
+    for record in records:
+        number = columns.number[record.id]
+        rows.append((record, [name for name in active if not meeting[name][number]]))
+    return Narrowed(corpus, columns, rows)

@@ -43,18 +43,29 @@ def best_mean(
 
 
 def fuse(
-    dense: NDArray[np.float32], sparse: NDArray[np.float32], dense_share: float = DENSE_SHARE
+    dense: NDArray[np.float32],
+    sparse: NDArray[np.float32],
+    dense_share: float = DENSE_SHARE,
+    among: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None,
 ) -> NDArray[np.float64]:
-    """One score a unit, 0 to 1; the cosine alone where BM25 found nothing."""
-    share = dense_share if sparse.max(initial=0.0) > 0 else 1.0
-    return share * scaled(dense) + (1 - share) * scaled(sparse)
+    """One score a unit, 0 to 1; the cosine alone where BM25 found nothing.
+
+    ``among`` are the cosines and BM25 scores that set the scale, where they are others; a unit
+    beyond them then gets less than 0 or more than 1.
+    """
+    dense_scale, sparse_scale = among or (dense, sparse)
+    share = dense_share if sparse_scale.max(initial=0.0) > 0 else 1.0
+    return share * scaled(dense, dense_scale) + (1 - share) * scaled(sparse, sparse_scale)
 
 
-def scaled(values: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Min-max to 0..1; equal values become zeros."""
+def scaled(
+    values: NDArray[np.float32], among: NDArray[np.float32] | None = None
+) -> NDArray[np.float64]:
+    """Min-max to 0..1, by the least and most of ``among``; zeros where these are equal."""
+    among = values if among is None else among
     if not len(values):
         return values.astype(np.float64)
-    low, high = float(values.min()), float(values.max())
+    low, high = float(among.min()), float(among.max())
     if high - low < 1e-9:
         return np.zeros(len(values))
     return (values.astype(np.float64) - low) / (high - low)

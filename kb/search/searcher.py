@@ -16,15 +16,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.index.conditions import Column, Mask
 from kb.index.opened import OpenedIndex
-from kb.index.passages import Passage
+from kb.index.passages import Passage, gist_id
+from kb.index.stores.protocol import Store
 from kb.index.text import MAX_QUERY_CHARS
 from kb.records.corpus import Corpus
-from kb.records.models import LANGS, Lang, Record
-from kb.search.columns import Columns, Mask
-from kb.search.conditions import Filters
+from kb.records.models import Lang, Record
+from kb.search.candidates import Candidates, Parts
+from kb.search.conditions import Filters, asked, check, names_of
 from kb.search.expansion import Expander
-from kb.search.fusion import BEST_PASSAGES, DENSE_SHARE, best_mean, fuse
+from kb.search.fusion import BEST_PASSAGES, DENSE_SHARE, fuse
 from kb.understanding.intent import Intent, understand
 
 
@@ -51,7 +53,7 @@ WEIGHTS = Weights()
 class Hit:
     """A record found; ``score`` is higher for better, about 0 to 1.2.
 
-    ``cosine`` and ``overlap`` are the raw parts before scaling: the mean cosine of its best
+    ``cosine`` and ``bm25`` are the raw parts before scaling: the mean cosine of its best
     passages, and its BM25 score.
     """
 
@@ -77,7 +79,6 @@ class SearchResult:
     hits: list[Hit]
     vector: NDArray[np.float32]
     tokens: dict[str, float]
-    best_cosine: float
     relaxed: tuple[str, ...] = ()
     took: dict[str, float] = field(default_factory=dict)
 
@@ -108,14 +109,29 @@ class SearchResult:
 
 
 class Searcher:
-    """Searches one opened index; safe to share between threads (it changes nothing)."""
+    """Searches one opened index; safe to share between threads (it changes nothing).
 
-    def __init__(self, index: OpenedIndex, weights: Weights = WEIGHTS) -> None:
+    ``store`` stands in for the index's own: any other that holds the same records.
+    """
+
+    def __init__(
+        self, index: OpenedIndex, weights: Weights = WEIGHTS, store: Store | None = None
+    ) -> None:
         self.index = index
         self.weights = weights
         self.expander = Expander(index.corpus.tables)
+        self._store: Store = store or index.store
         self._neighbours = _neighbours(index)
-        self._columns = Columns(index.corpus)
+        self._names = names_of(index.corpus)
+        self._candidates = Candidates(
+            self._store,
+            index.record_ids,
+            k=weights.candidates,
+            best_passages=weights.best_passages,
+            other_language=weights.other_language,
+        )
+        self._main_topic = Column(r.topics[:1] for r in index.corpus)
+        self._aspects = Column([p.aspect for p in r.points] for r in index.corpus)
 
     def search(
         self,
@@ -130,79 +146,58 @@ class Searcher:
         after the other, and named in ``relaxed``. ``filters`` are never given up.
 
         Raises:
-            QueryError: the question holds nothing to search.
+            QueryError: the question holds nothing to search, or ``filters`` a value that no
+                record can have.
         """
         clock = _Clock()
+        if filters:
+            check(self._names, filters)
         intent = intent or understand(question, self.index.corpus)
         clock.lap("understand")
         vector = self.index.encoder.queries([_cut(intent)])[0]
         clock.lap("encode")
-        dense, best, best_cosine = self._dense(vector)
-        clock.lap("dense")
         tokens = self.expander.weights(_cut(intent))
-        sparse = self._sparse(tokens, intent.language)
-        clock.lap("sparse")
-        scores = self._fuse(dense, sparse, intent)
-        allowed, relaxed = self._allowed(intent, filters)
+        clock.lap("expand")
+        conditions, allowed, relaxed = self._conditions(intent, filters)
+        found, scale = self._candidates.find(vector, tokens, conditions, allowed, intent.language)
+        clock.lap("find")
+        scores = self._fuse(found, scale, intent)
         order = _best(scores, allowed, k)
+        shown = self._shown(order, found.best, intent.language)
         hits = [
             Hit(
                 record=self.index.corpus.records[self.index.record_ids[n]],
                 score=float(scores[n]),
-                passage=self._snippet(n, best, intent.language, vector),
-                cosine=float(dense[n]),
-                bm25=float(sparse[n]),
+                passage=passage,
+                cosine=float(found.dense[n]),
+                bm25=float(found.sparse[n]),
             )
-            for n in order
+            for n, passage in zip(order, shown, strict=True)
         ]
         clock.lap("fuse")
-        return SearchResult(intent, hits, vector, tokens, best_cosine, relaxed, clock.laps)
+        return SearchResult(intent, hits, vector, tokens, relaxed, clock.laps)
 
-    def _dense(
-        self, vector: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float32], dict[int, int], float]:
-        """Mean cosine of each record's best passages, its best passage row, the best cosine."""
-        rows, cosines = self.index.dense.query(vector, self.weights.candidates)
-        owner = self.index.record_rows
-        means = best_mean(
-            rows, cosines, owner, len(self.index.record_ids), self.weights.best_passages
-        )
-        best: dict[int, int] = {}
-        for row, record in zip(rows.tolist(), owner[rows].tolist(), strict=True):
-            best.setdefault(record, row)
-        return means, best, float(cosines[0]) if len(cosines) else 0.0
-
-    def _sparse(self, tokens: dict[str, float], language: Lang) -> NDArray[np.float32]:
-        """BM25 of each record: its better language, the other one damped."""
-        scores = self.index.sparse.scores(tokens).reshape(-1, len(LANGS))
-        damp = np.array(
-            [1.0 if lang == language else self.weights.other_language for lang in LANGS]
-        )
-        return np.asarray((scores * damp).max(axis=1), dtype=np.float32)
-
-    def _fuse(
-        self, dense: NDArray[np.float32], sparse: NDArray[np.float32], intent: Intent
-    ) -> NDArray[np.float64]:
+    def _fuse(self, found: Parts, scale: Parts, intent: Intent) -> NDArray[np.float64]:
         w = self.weights
-        scores = fuse(dense, sparse, w.dense)
+        scores = fuse(found.dense, found.sparse, w.dense, (scale.dense, scale.sparse))
         if intent.kind:
-            scores += w.kind * self._columns.kind.holding([intent.kind])
+            scores += w.kind * self.index.columns["kind"].holding([intent.kind])
         if intent.topics:
             scores += self._topical(intent)
         if intent.aspects:
-            asked = self._columns.aspects.often(intent.aspects)
+            asked_for = self._aspects.often(intent.aspects)
             # Without a topic the aspect is all the question has to go by.
-            scores += w.aspect * (1 if intent.topics else 2) * np.minimum(1.0, asked / 2)
+            scores += w.aspect * (1 if intent.topics else 2) * np.minimum(1.0, asked_for / 2)
         return scores + w.relation * self._shared(scores)
 
     def _topical(self, intent: Intent) -> NDArray[np.float64]:
         """What records' topics add: their main one, another one, one near to the question's."""
-        w, columns = self.weights, self._columns
+        w, held = self.weights, self.index.columns["topic"]
         topics = self.index.corpus.tables.topics
         near = {other for topic in intent.topics for other in topics[topic].near}
-        bonus = np.where(columns.topics.holding(near), w.near_topic, 0.0)
-        bonus[columns.topics.holding(intent.topics)] = w.other_topic
-        bonus[columns.main_topic.holding(intent.topics)] = w.topic
+        bonus = np.where(held.holding(near), w.near_topic, 0.0)
+        bonus[held.holding(intent.topics)] = w.other_topic
+        bonus[self._main_topic.holding(intent.topics)] = w.topic
         return bonus
 
     def _shared(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -218,32 +213,35 @@ class Searcher:
             shared[members] = np.maximum(shared[members], others)
         return shared
 
-    def _allowed(self, intent: Intent, filters: Filters | None) -> tuple[Mask, tuple[str, ...]]:
-        """Which records may be hits, and what conditions of the question were given up for it."""
-        base = self._columns.meeting(filters or Filters())
-        conditions = intent
+    def _conditions(
+        self, intent: Intent, filters: Filters | None
+    ) -> tuple[tuple[Filters, ...], Mask, tuple[str, ...]]:
+        """The conditions in force, the records that meet them, and what was given up for it."""
+        columns = self.index.columns
         relaxed: list[str] = []
         for give_up in (None, "types", "min_population", "max_population", "prefectures", "places"):
             if give_up:
-                if not getattr(conditions, give_up):
+                if not getattr(intent, give_up):
                     continue
-                conditions = conditions.without([give_up])
+                intent = intent.without([give_up])
                 relaxed.append(give_up)
-            allowed = base & self._columns.meeting(Filters.of(conditions))
+            conditions = tuple(f for f in (filters, asked(intent)) if f and f.active())
+            allowed = columns.meeting(*conditions)
             if allowed.any():
-                return allowed, tuple(relaxed)
-        return base & False, tuple(relaxed)
+                break
+        return conditions, allowed, tuple(relaxed)
 
-    def _snippet(
-        self, n: int, best: dict[int, int], language: Lang, vector: NDArray[np.float32]
-    ) -> Passage:
-        """The record's passage shown with a hit: its gist, or a point in the asked language."""
-        row = best.get(n)
-        passages = self.index.passages
-        if row is not None and passages[row].point and passages[row].lang == language:
-            return passages[row]
-        rows = self.index.rows_of[self.index.record_ids[n], language]
-        return next((passages[r] for r in rows if passages[r].kind == "gist"), passages[rows[0]])
+    def _shown(self, order: list[int], best: dict[int, str], language: Lang) -> list[Passage]:
+        """The passages shown with hits: each record's best one where it is a point in the
+        language asked, else its gist."""
+        ids = [self.index.record_ids[n] for n in order]
+        found = iter(self._store.passages([best[n] for n in order if n in best]))
+        nearest = [next(found) if n in best else None for n in order]
+        gists = self._store.passages([gist_id(record, language) for record in ids])
+        return [
+            near if near and near.point and near.lang == language else gist
+            for near, gist in zip(nearest, gists, strict=True)
+        ]
 
 
 def _best(scores: NDArray[np.float64], allowed: Mask, k: int) -> list[int]:

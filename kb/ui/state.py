@@ -19,7 +19,7 @@ from streamlit.navigation.page import Page
 
 from kb.answering.answerer import Answerer
 from kb.errors import IndexMissingError
-from kb.index.build import source_digest
+from kb.index.sources import sources_changed
 from kb.records.models import Lang
 from kb.settings import Settings
 
@@ -33,7 +33,7 @@ _COLLECTION = "_collection"
 _QUESTIONS = "_questions"
 _KEPT_QUESTIONS = 20
 _LOOKED_AT_EVERY = 10
-"""Seconds after which the record files are read again to see whether they changed."""
+"""Seconds after which the record files are looked at again to see whether they changed."""
 
 
 def answerer() -> Answerer:
@@ -65,16 +65,17 @@ def freshness() -> Freshness:
 
     ``alone`` where there are no such files: the records inside the index are all there is.
     """
-    cases = Settings.from_environment().cases
-    if not cases.is_dir():
+    settings = Settings.from_environment()
+    if not settings.cases.is_dir():
         return "alone"
-    return "same" if _digest(str(cases)) == answerer().index.manifest.sources else "stale"
+    sources = answerer().index.manifest.sources
+    return "stale" if _changed(str(settings.cases), str(settings.index), sources) else "same"
 
 
 @st.cache_data(ttl=_LOOKED_AT_EVERY, show_spinner=False)
-def _digest(cases: str) -> str:
+def _changed(cases: str, root: str, sources: str) -> bool:
     """Shared by all visitors: every press of every page asks for it."""
-    return source_digest(Path(cases))
+    return sources_changed(Path(cases), Path(root), sources)
 
 
 def lang() -> Lang:

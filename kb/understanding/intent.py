@@ -61,8 +61,11 @@ class Intent(BaseModel):
         return {n: v for n in names if (v := getattr(self, n)) not in ((), None)}
 
     def without(self, names: Collection[str]) -> Intent:
-        """The same question with some fields taken back."""
-        empty = {name: type(self).model_fields[name].default for name in names}
+        """The same question with some fields taken back; QueryError for one it has not."""
+        fields = {n: f.default for n, f in type(self).model_fields.items() if not f.is_required()}
+        if unknown := sorted(set(names) - set(fields)):
+            raise QueryError(f"{unknown[0][:60]!r} cannot be dropped. Try: {', '.join(fields)}.")
+        empty = {name: fields[name] for name in names}
         return self.model_copy(update=empty)
 
 

@@ -21,7 +21,7 @@ from kb.answering.answerer import Answerer
 from kb.evaluation.measures import Question, read_questions
 from kb.index import artefact
 from kb.index.build import build_corpus
-from kb.index.encoders.encoder import BundledEncoder
+from kb.index.encoders.bundled import BundledEncoder
 from kb.records.loader import load_corpus
 from kb.settings import Settings
 

@@ -19,7 +19,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from kb.index.encoders.encoder import BundledEncoder, Vectors
+from kb.index.encoders.bundled import BundledEncoder
+from kb.index.encoders.protocol import Vectors
 from kb.index.passages import passages_of
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Lang, Record

@@ -12,7 +12,7 @@ import pytest
 from kb.answering.answerer import Answerer
 from kb.evaluation.measures import read_questions
 from kb.index import opened
-from kb.index.encoders.encoder import Encoder
+from kb.index.encoders.protocol import Encoder
 from kb.index.opened import open_index
 from kb.index.text import tokenise
 

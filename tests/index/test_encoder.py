@@ -18,7 +18,9 @@ from kb.answering.answerer import Answerer
 from kb.cli import main
 from kb.errors import ModelError
 from kb.index.build import build_index
-from kb.index.encoders.encoder import BundledEncoder, TransformerEncoder, load_encoder, sentence_transformer
+from kb.index.encoders.bundled import BundledEncoder
+from kb.index.encoders.registry import load_encoder
+from kb.index.encoders.transformer import TransformerEncoder, sentence_transformer
 from kb.index.opened import open_index
 from kb.settings import BUNDLED_MODEL
 
@@ -204,6 +206,70 @@ def test_a_folder_that_is_no_model_is_told_in_a_sentence(
     assert no_network == []
 
 
+@pytest.fixture
+def a_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody's installed package with encoders of two kinds."""
+    (tmp_path / "theirs.py").write_text(
+        "import numpy as np\n"
+        "class Letters:\n"
+        "    revision, dimension = 'theirs 1', 26\n"
+        "    def __init__(self, name):\n"
+        "        self.name = name\n"
+        "    def documents(self, texts):\n"
+        "        counts = [[1 + t.lower().count(chr(97 + n)) for n in range(26)] for t in texts]\n"
+        "        vectors = np.array(counts, dtype=np.float32).reshape(-1, 26)\n"
+        "        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)\n"
+        "    queries = documents\n"
+        "def broken(name):\n"
+        "    raise RuntimeError('no weights\\nin here')\n",
+        encoding="utf-8",
+    )
+    info = tmp_path / "theirs-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: theirs\nVersion: 1.0\n")
+    points = "[kb.encoders]\nletters = theirs:Letters\nbroken = theirs:broken\n"
+    (info / "entry_points.txt").write_text(points + "bundled = theirs:Letters\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+
+@pytest.mark.usefixtures("a_package")
+def test_another_packages_encoder_builds_and_searches(few_cases: Path, tmp_path: Path) -> None:
+    root = tmp_path / "index"
+    assert build_index(few_cases, root, "letters:small").published
+    model = open_index(root).manifest.model
+    assert (model.name, model.revision, model.dimension) == ("letters:small", "theirs 1", 26)
+    assert Answerer.open(root).searcher.search("計画").hits
+    # What is ours stays ours.
+    assert isinstance(load_encoder(BUNDLED_MODEL), BundledEncoder)
+
+
+@pytest.mark.usefixtures("a_package")
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("broken:x", ["broken:x", "theirs:broken", "no weights"]),
+        ("nobodys:x", ["'nobodys'", "bundled:", "letters:"]),
+        ("bundled:another", ["bundled:another", BUNDLED_MODEL]),
+    ],
+)
+def test_an_encoder_nobody_has_is_told_in_a_sentence(name: str, told: list[str]) -> None:
+    with pytest.raises(ModelError) as caught:
+        load_encoder(name)
+    assert "\n" not in str(caught.value)
+    for word in told:
+        assert word in str(caught.value)
+
+
+def test_a_folder_with_a_colon_in_its_name_is_a_folder(model: Path, tmp_path: Path) -> None:
+    if os.name == "nt":
+        pytest.skip("Windows allows no colon in a name")
+    colon = tmp_path / "my:model"
+    shutil.copytree(model, colon)
+    assert load_encoder(str(colon)).dimension == 48
+    with pytest.raises(ModelError, match="is not there"):
+        load_encoder(str(tmp_path / "absent:model"))
+
+
 def test_a_hub_model_without_a_network_is_told_in_a_sentence(no_network: list[Any]) -> None:
     with pytest.raises(ModelError) as caught:
         load_encoder("some-organisation/some-model")
@@ -223,7 +289,7 @@ def test_a_downloaded_hub_model_keeps_its_commit_without_a_network(
     (repository / "refs").mkdir()
     (repository / "refs" / "main").write_text(commit, encoding="ascii")
     code = (
-        "from kb.index.encoders.encoder import load_encoder\n"
+        "from kb.index.encoders.registry import load_encoder\n"
         "e = load_encoder('an-office/a-model')\n"
         "print(e.name, '|', e.revision, '|', e.queries(['x']).shape)"
     )

@@ -18,7 +18,7 @@ from kb.answering.answerer import Answerer
 from kb.errors import ArtefactError
 from kb.index.artefact import current_name
 from kb.index.build import build_index
-from kb.index.encoders.encoder import BundledEncoder
+from kb.index.encoders.bundled import BundledEncoder
 from kb.index.opened import OpenedIndex, open_index
 from kb.index.passages import passages_of
 from kb.records.loader import load_corpus

@@ -14,7 +14,7 @@ from kb.cli import app
 from kb.index import artefact
 from kb.index.encoders import bundled
 from kb.index.build import build_index
-from kb.index.encoders.encoder import BundledEncoder
+from kb.index.encoders.bundled import BundledEncoder
 from kb.index.opened import OpenedIndex, open_index
 from kb.settings import BUNDLED_MODEL
 

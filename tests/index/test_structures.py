@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from kb.index.stores import dense, sparse
 from kb.index.stores.dense import DenseIndex
-from kb.index.encoders.encoder import BundledEncoder
+from kb.index.encoders.bundled import BundledEncoder
 from kb.index.opened import OpenedIndex, open_index
 from kb.index.stores.sparse import SparseIndex
 from kb.index.text import tokenise

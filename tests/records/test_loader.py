@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import RecordError
-from kb.index.build import source_digest
+from kb.index.sources import source_digest
 from kb.records.corpus import Corpus
 from kb.records.loader import CorpusError, load_corpus, read_all
 from kb.records.models import SCHEMA_VERSION
@@ -196,6 +196,20 @@ def test_links_that_lead_out_or_nowhere(few_cases: Path, tmp_path: Path) -> None
     (naha / "out.yaml").symlink_to(few_cases / "naha" / "naha-8-2.yaml")
     again = {i.file: i for i in read_all(few_cases).issues}
     assert "is a copy of cases/naha/naha-8-2.yaml" in again["cases/naha/out.yaml"].problem
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_links_to_the_records_and_to_a_documents_folder_are_followed(
+    few_cases: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "link").symlink_to(few_cases)
+    digest = source_digest(few_cases)
+    assert source_digest(tmp_path / "link") == digest
+    assert read_all(tmp_path / "link").loaded.keys() == read_all(few_cases).loaded.keys()
+    (few_cases / "naha").rename(few_cases / ".naha")
+    (few_cases / "naha").symlink_to(few_cases / ".naha")
+    (few_cases / ".naha" / "circle").symlink_to(few_cases)
+    assert source_digest(few_cases) == digest
 
 
 @pytest.mark.usefixtures("permissions_bind")

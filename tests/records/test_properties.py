@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.errors import RecordError
-from kb.index.build import source_digest
+from kb.index.sources import source_digest
 from kb.records.checks import check
 from kb.records.corpus import TABLES
 from kb.records.loader import Loading, read_all
@@ -251,7 +251,7 @@ from pathlib import Path
 from kb.records.loader import read_all
 from kb.records.checks import check
 from kb.records.corpus import TABLES
-from kb.index.build import source_digest
+from kb.index.sources import source_digest
 
 resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
 resource.setrlimit(resource.RLIMIT_CPU, (60, 60))

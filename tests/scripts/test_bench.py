@@ -11,7 +11,7 @@ import pytest
 
 from kb.answering.answerer import Answerer
 from kb.index.build import build_index
-from kb.index.encoders.encoder import BundledEncoder
+from kb.index.encoders.bundled import BundledEncoder
 from kb.index.passages import passages_of
 from kb.presenting.text import as_text
 from kb.records.corpus import Corpus

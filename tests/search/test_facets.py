@@ -6,17 +6,23 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from memory_store import meets
 
+from kb.index.conditions import Columns, attributes_of
 from kb.records.corpus import Corpus
 from kb.search import facets
-from kb.search.conditions import passes, resolve
-from kb.search.facets import BANDS, FACETS, Selection
+from kb.search.conditions import Filters, resolve
+from kb.search.facets import BANDS, FACETS, Narrowed
 
 
-def passing(corpus: Corpus, selection: Selection) -> list[str]:
-    """By the search's own filters, record by record."""
-    filters = selection.filters()
-    return [r.id for r in corpus if passes(corpus, r, filters)]
+def passing(corpus: Corpus, selection: Filters) -> list[str]:
+    """Record by record."""
+    own = attributes_of(corpus)
+    return [record_id for record_id in own if meets(own[record_id], selection)]
+
+
+def narrow(corpus: Corpus, selection: Filters) -> Narrowed:
+    return facets.narrow(corpus, Columns(attributes_of(corpus)), corpus, selection)
 
 
 @pytest.mark.parametrize("name", FACETS)
@@ -24,8 +30,8 @@ def passing(corpus: Corpus, selection: Selection) -> list[str]:
 def test_a_count_is_what_choosing_the_value_leaves(
     corpus: Corpus, name: str, chosen: dict[str, object]
 ) -> None:
-    base = replace(Selection(), **chosen)  # type: ignore[arg-type]
-    counted = facets.narrow(corpus, corpus, base).counts()[name]
+    base = replace(Filters(), **chosen)  # type: ignore[arg-type]
+    counted = narrow(corpus, base).counts()[name]
     assert counted
     for value, count in counted.items():
         selection = replace(base, **{name: (value,)})
@@ -33,22 +39,22 @@ def test_a_count_is_what_choosing_the_value_leaves(
 
 
 def test_what_passes_is_what_a_search_would_let_through(corpus: Corpus) -> None:
-    chosen = Selection(topic=("training", "staffing"), status=("planned",), max_population=50_000)
-    narrowed = facets.narrow(corpus, corpus, chosen)
+    chosen = Filters(topic=("training", "staffing"), status=("planned",), max_population=50_000)
+    narrowed = narrow(corpus, chosen)
     assert [r.id for r in narrowed.passing] == passing(corpus, chosen)
     assert narrowed.passing
 
 
 def test_a_band_counts_what_it_would_leave_under_the_other_filters(corpus: Corpus) -> None:
-    base = Selection(topic=("training",), min_population=10_000, max_population=49_999)
-    counted = facets.narrow(corpus, corpus, base).bands()
+    base = Filters(topic=("training",), min_population=10_000, max_population=49_999)
+    counted = narrow(corpus, base).bands()
     for (low, high), count in zip(BANDS, counted, strict=True):
         banded = replace(base, min_population=low, max_population=high)
         assert len(passing(corpus, banded)) == count
 
 
 def test_bands_cover_everyone_once(corpus: Corpus) -> None:
-    assert sum(facets.narrow(corpus, corpus, Selection()).bands()) == len(corpus)
+    assert sum(narrow(corpus, Filters()).bands()) == len(corpus)
     for (_, high), (low, _) in pairwise(BANDS):
         assert high is not None
         assert low == high + 1
@@ -58,7 +64,7 @@ def test_bands_cover_everyone_once(corpus: Corpus) -> None:
 
 def test_every_facet_value_is_held_by_a_record(corpus: Corpus) -> None:
     known = facets.known_values(corpus)
-    counted = facets.narrow(corpus, corpus, Selection()).counts()
+    counted = narrow(corpus, Filters()).counts()
     assert {name: set(values) for name, values in known.items()} == {
         name: set(counter) for name, counter in counted.items()
     }
@@ -75,7 +81,7 @@ def test_the_address_takes_what_the_command_takes(corpus: Corpus) -> None:
     }
     selection, problems = facets.read(corpus, given)
     assert not problems
-    assert selection.filters() == resolve(
+    assert selection == resolve(
         corpus,
         kind="case",
         municipality="上里町",
@@ -100,15 +106,15 @@ def test_the_address_takes_what_the_command_takes(corpus: Corpus) -> None:
 )
 def test_a_wrong_word_is_named_and_chooses_nothing(corpus: Corpus, name: str, word: str) -> None:
     selection, problems = facets.read(corpus, {name: [word]})
-    assert selection == Selection()
+    assert selection == Filters()
     assert len(problems) == 1
     assert word[:10] in problems[0] or name in problems[0]
 
 
 def test_loosening_names_the_conditions_in_the_way(corpus: Corpus) -> None:
-    impossible = Selection(kind=("case",), prefecture=("沖縄県",))
+    impossible = Filters(kind=("case",), prefecture=("沖縄県",))
     assert not passing(corpus, impossible)
-    offered = dict(facets.narrow(corpus, corpus, impossible).loosened())
+    offered = dict(narrow(corpus, impossible).loosened())
     assert set(offered) == {"kind", "prefecture"}
     for name, count in offered.items():
         assert len(passing(corpus, impossible.without(name))) == count

@@ -8,15 +8,16 @@ from statistics import median_low
 import pytest
 
 from kb.errors import QueryError
+from kb.index.conditions import Columns, attributes_of
 from kb.records.corpus import Corpus
 from kb.records.models import Kind, Status
 from kb.records.registers import MunicipalityType
-from kb.search.conditions import Filters, passes, resolve
+from kb.search.conditions import Filters, asked, check, names_of, resolve
 from kb.understanding.intent import understand
 
 
 def _passing(corpus: Corpus, filters: Filters) -> set[str]:
-    return {record.id for record in corpus if passes(corpus, record, filters)}
+    return Columns(attributes_of(corpus)).passing(filters)
 
 
 def _all(corpus: Corpus) -> set[str]:
@@ -33,23 +34,23 @@ def test_each_condition_lets_exactly_its_records_pass(corpus: Corpus) -> None:
     middle = median_low(m.population.value for m in corpus.tables.municipalities.values())
     approach = next(a for r in corpus for a in r.approaches)
     cases = {
-        "kind": (Kind.CASE, lambda r: r.kind is Kind.CASE),
-        "municipalities": (frozenset({town.code}), lambda r: r.municipality == town.code),
-        "prefectures": (
-            frozenset({town.prefecture.ja}),
+        "kind": ((Kind.CASE,), lambda r: r.kind is Kind.CASE),
+        "municipality": ((town.code,), lambda r: r.municipality == town.code),
+        "prefecture": (
+            (town.prefecture.ja,),
             lambda r: corpus.municipality(r).prefecture.ja == town.prefecture.ja,
         ),
-        "types": (
-            frozenset({MunicipalityType.TOWN}),
+        "type": (
+            (MunicipalityType.TOWN,),
             lambda r: corpus.municipality(r).type is MunicipalityType.TOWN,
         ),
-        "topics": (frozenset({"training"}), lambda r: "training" in r.topics),
-        "approaches": (frozenset({approach}), lambda r: approach in r.approaches),
-        "documents": (
-            frozenset({some.source.document}),
+        "topic": (("training",), lambda r: "training" in r.topics),
+        "approach": ((approach,), lambda r: approach in r.approaches),
+        "document": (
+            (some.source.document,),
             lambda r: r.source.document == some.source.document,
         ),
-        "statuses": (frozenset({Status.DONE}), lambda r: r.status is Status.DONE),
+        "status": ((Status.DONE,), lambda r: r.status is Status.DONE),
         "min_population": (middle, lambda r: corpus.municipality(r).population.value >= middle),
         "max_population": (middle, lambda r: corpus.municipality(r).population.value <= middle),
         "funded": (True, lambda r: bool(r.funding)),
@@ -62,15 +63,14 @@ def test_each_condition_lets_exactly_its_records_pass(corpus: Corpus) -> None:
 
 
 def test_several_conditions_hold_together(corpus: Corpus) -> None:
-    both = Filters(kind=Kind.PLAN_SECTION, topics=frozenset({"training", "telework"}))
-    assert _passing(corpus, both) == _passing(corpus, Filters(kind=Kind.PLAN_SECTION)) & _passing(
-        corpus, Filters(topics=frozenset({"training", "telework"}))
-    )
+    both = Filters(kind=(Kind.PLAN_SECTION,), topic=("training", "telework"))
+    sections, topics = Filters(kind=both.kind), Filters(topic=both.topic)
+    assert _passing(corpus, both) == _passing(corpus, sections) & _passing(corpus, topics)
 
 
 def test_a_question_puts_its_conditions(corpus: Corpus) -> None:
-    filters = Filters.of(understand("神奈川県の大きな市では研修をどうしているか", corpus))
-    assert filters.types == {MunicipalityType.CITY}
+    filters = asked(understand("神奈川県の大きな市では研修をどうしているか", corpus))
+    assert filters.type == (MunicipalityType.CITY,)
     assert filters.min_population
     own = {corpus.municipality(corpus.get(i)).name.ja for i in _passing(corpus, filters)}
     assert own == {"横浜市", "藤沢市"}
@@ -89,29 +89,29 @@ def test_every_municipality_by_all_its_names(corpus: Corpus) -> None:
             bare.upper(),
             f"  {bare.lower()} ",
         ):
-            assert resolve(corpus, municipality=word).municipalities == {place.code}, word
+            assert resolve(corpus, municipality=word).municipality == (place.code,), word
         for word in (place.prefecture.ja, place.prefecture.ja[:-1], place.prefecture.en):
-            assert resolve(corpus, prefecture=word).prefectures == {place.prefecture.ja}, word
+            assert resolve(corpus, prefecture=word).prefecture == (place.prefecture.ja,), word
 
 
 @pytest.mark.parametrize(
     "word", ["ＮＡＨＡ", "naha  CITY", "Na-ha", "なはし", "那覇", "４７２０１８"]
 )
 def test_spellings_of_one_place(corpus: Corpus, word: str) -> None:
-    (code,) = resolve(corpus, municipality=word).municipalities
+    (code,) = resolve(corpus, municipality=word).municipality
     assert corpus.tables.municipalities[code].name.ja == "那覇市"
 
 
 def test_every_topic_by_its_id_and_names(corpus: Corpus) -> None:
     for topic in corpus.tables.topics.values():
         for word in (topic.id, topic.name.ja, topic.name.en, topic.name.en.upper()):
-            assert resolve(corpus, topic=word).topics == {topic.id}
+            assert resolve(corpus, topic=word).topic == (topic.id,)
 
 
 def test_kind(corpus: Corpus) -> None:
     for kind in Kind:
-        assert resolve(corpus, kind=kind.value).kind is kind
-        assert resolve(corpus, kind=kind.value.upper()).kind is kind
+        assert resolve(corpus, kind=kind.value).kind == (kind,)
+        assert resolve(corpus, kind=kind.value.upper()).kind == (kind,)
 
 
 @pytest.mark.parametrize(
@@ -150,3 +150,28 @@ def test_codes_are_not_offered_in_place_of_names(corpus: Corpus) -> None:
 def test_no_word_puts_no_condition(corpus: Corpus) -> None:
     assert resolve(corpus) == Filters()
     assert resolve(corpus, municipality="", topic=None) == Filters()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "offered"),
+    [
+        (Filters(topic=("trainin",)), "topic", "training"),
+        (Filters(topic=("training", "nonsense")), "topic", "nonsense"),
+        (Filters(kind=("plan",)), "kind", "plan_section"),
+        (Filters(municipality=("那覇市",)), "municipality", "那覇市"),
+        (Filters(type=("vilage",)), "type", "village"),
+        (Filters(prefecture=("大阪府",)), "prefecture", "大阪府"),
+        (Filters(topic="training"), "topic", "'t'"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_value_that_no_record_can_have_is_told(
+    corpus: Corpus, wrong: Filters, field: str, offered: str
+) -> None:
+    with pytest.raises(QueryError, match=field) as caught:
+        check(names_of(corpus), wrong)
+    assert offered in str(caught.value)
+
+
+def test_values_of_the_vocabulary_are_no_fault_where_no_record_has_them(corpus: Corpus) -> None:
+    for name, values in names_of(corpus).items():
+        check(names_of(corpus), Filters(**{name: tuple(values)}))

@@ -74,6 +74,19 @@ def test_fuse_uses_the_words_alone_where_all_cosines_are_one() -> None:
     assert fuse(flat, sparse) == pytest.approx([0.0, words * 1.0, words * 2 / 8])
 
 
+def test_fuse_takes_its_scale_from_others_where_told_so() -> None:
+    dense, sparse = _floats(0.1, 0.6), _floats(0.0, 5.0)
+    among = _floats(0.2, 0.7, 0.6), _floats(0.0, 10.0, 5.0)
+    expected = [
+        0.3 * (0.1 - 0.2) / (0.7 - 0.2),
+        0.3 * (0.6 - 0.2) / (0.7 - 0.2) + 0.7 * 5 / 10,
+    ]
+    assert fuse(dense, sparse, 0.3, among) == pytest.approx(expected, abs=1e-6)
+    # Where no word was found among the others, the cosine decides alone.
+    silent = among[0], _floats(0.0, 0.0, 0.0)
+    assert fuse(dense, _floats(0.0, 0.0), 0.3, silent) == pytest.approx([-0.2, 0.8], abs=1e-6)
+
+
 def test_fuse_of_nothing_has_no_order_and_no_units_no_scores() -> None:
     assert fuse(_floats(0.0, 0.0), _floats(0.0, 0.0)) == pytest.approx([0.0, 0.0])
     assert len(fuse(_floats(), _floats())) == 0

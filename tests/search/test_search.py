@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from memory_store import MemoryStore
 
 from kb.answering.answerer import Answerer
 from kb.errors import QueryError
 from kb.evaluation.measures import evaluate, read_questions
 from kb.index.opened import open_index
+from kb.index.stores.protocol import Entry
 from kb.records.corpus import Corpus
 from kb.records.models import Kind
 from kb.records.registers import Municipality, MunicipalityType
-from kb.search.conditions import Filters, passes
-from kb.search.searcher import Hit, Searcher
+from kb.search.conditions import Filters
+from kb.search.searcher import WEIGHTS, Hit, Searcher
 from kb.settings import PACKAGE_ROOT
 
 DATA = PACKAGE_ROOT / "tests" / "data"
@@ -194,15 +197,86 @@ def test_filters_of_the_caller_are_never_given_up(searcher: Searcher) -> None:
 
 
 def test_filters_and_question_hold_together(searcher: Searcher, corpus: Corpus) -> None:
-    both = Filters(kind=Kind.PLAN_SECTION, topics=frozenset({"training"}))
+    both = Filters(kind=(Kind.PLAN_SECTION,), topic=("training",))
     hits = searcher.search("那覇市の取組", k=200, filters=both).hits
     wanted = {
         r.id
         for r in corpus
-        if passes(corpus, r, both) and corpus.municipality(r).name.ja == "那覇市"
+        if r.kind is Kind.PLAN_SECTION
+        and "training" in r.topics
+        and corpus.municipality(r).name.ja == "那覇市"
     }
     assert hits
     assert set(_ids(hits)) <= wanted
+
+
+def test_filters_that_no_record_can_meet_are_told(searcher: Searcher) -> None:
+    with pytest.raises(QueryError, match="trainin"):
+        searcher.search("研修", filters=Filters(topic=("trainin",)))
+
+
+def test_a_rare_place_keeps_its_vector_candidates(searcher: Searcher) -> None:
+    """However few candidates are taken of all records: conditions are met before the cut.
+
+    As many are taken as the place has passages; of all records those are others, and its own
+    would be known by the cosine of the worst of them.
+    """
+    index = searcher.index
+    exact = Searcher(index, replace(WEIGHTS, candidates=len(index.passages)))
+    question = "高齢者のスマートフォン教室"
+    whole = {h.record.id: h.cosine for h in exact.search(question, k=200).hits}
+    far = 0
+    for prefecture in ("愛媛県", "埼玉県", "福井県", "宮崎県", "大分県", "兵庫県"):
+        place = Filters(prefecture=(prefecture,))
+        own = index.columns.passing(place)
+        count = sum(passage.record in own for passage in index.passages)
+        few = Searcher(index, replace(WEIGHTS, candidates=count))
+        result = few.search(question, k=200, filters=place)
+        cosines = {h.record.id: h.cosine for h in result.hits}
+        assert cosines == pytest.approx({i: whole[i] for i in own}, abs=1e-5)
+        near = index.store.search(result.vector, {}, (), count).ids
+        far += sum(p.record in own for p in index.store.passages(near)) < 2
+    assert far > 2, "too easy: the places are near anyway"
+
+
+def test_a_condition_takes_records_out_and_leaves_the_others_their_scores(
+    searcher: Searcher,
+) -> None:
+    exact = Searcher(searcher.index, replace(WEIGHTS, candidates=len(searcher.index.passages)))
+    for question in ("押印廃止の事例", "How are staff trained?"):
+        every = {h.record.id: h.score for h in exact.search(question, k=200).hits}
+        some = exact.search(question, k=200, filters=Filters(prefecture=("沖縄県",))).hits
+        assert some
+        for hit in some:
+            assert hit.score == pytest.approx(every[hit.record.id], abs=1e-6)
+
+
+def test_any_store_serves_the_search(searcher: Searcher) -> None:
+    index = searcher.index
+    store = MemoryStore()
+    rows = index.store.rows
+    vectors = index.dense.vectors()
+    own: dict[str, list[int]] = {}
+    for row, passage in enumerate(index.passages):
+        own.setdefault(passage.record, []).append(row)
+    store.upsert(
+        Entry(
+            record,
+            held.attributes,
+            [index.passages[n] for n in own[record]],
+            vectors[own[record]],
+            held.extras,
+        )
+        for record, held in rows.held.items()
+    )
+    other = Searcher(index, store=store)
+    for question in ("那覇市の研修", "how do small towns staff DX?"):
+        mine, theirs = searcher.search(question), other.search(question)
+        assert _ids(theirs.hits) == _ids(mine.hits)
+        assert [h.score for h in theirs.hits] == pytest.approx(
+            [h.score for h in mine.hits], abs=1e-4
+        )
+        assert [h.passage for h in theirs.hits] == [h.passage for h in mine.hits]
 
 
 def test_a_hit_shows_a_passage_of_its_own_in_the_language_asked(searcher: Searcher) -> None:

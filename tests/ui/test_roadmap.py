@@ -10,6 +10,7 @@ import pytest
 from drawn import Drawn, Open
 from streamlit.testing.v1 import AppTest
 
+from kb.index.conditions import Columns, Filters, attributes_of
 from kb.records.corpus import Corpus
 from kb.records.models import StepKind
 from kb.ui.charts import roadmap_chart
@@ -47,8 +48,8 @@ def test_a_repeated_step_is_told_by_the_measure_itself(corpus: Corpus) -> None:
 def test_a_choice_keeps_what_meets_all_of_it(corpus: Corpus) -> None:
     plans = roadmap_view.plans(corpus)
     code = plans[-1].record.municipality
-    choice = Choice(municipality=code, year=2025, kind=StepKind.TARGET)
-    shown = roadmap_view.chosen(plans, choice)
+    choice = Choice(Filters(municipality=(code,)), year=2025, kind=StepKind.TARGET)
+    shown = roadmap_view.chosen(Columns(attributes_of(corpus)), plans, choice)
     assert shown
     for plan in shown:
         assert plan.record.municipality == code

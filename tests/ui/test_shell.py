@@ -140,7 +140,7 @@ def test_every_page_tells_that_the_records_are_newer_than_the_index(
     language = {"lang": "en"} if lang == "en" else {}
     assert told not in {w.value for w in open_page(page, **language).warning}
     (copy / "naha" / "naha-no99.YAML").write_text("id: naha-no99\n", encoding="utf-8")
-    state._digest.clear()
+    state._changed.clear()
     app = open_page(page, **language)
     assert told in {w.value for w in app.warning}
     assert "kb build" in {c.value for c in app.code}

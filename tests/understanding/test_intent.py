@@ -315,3 +315,12 @@ def test_too_long(corpus: Corpus) -> None:
             understand("あ" * length, corpus)
         assert str(caught.value).endswith("Shorten it.")
     assert understand("研" * MAX_QUERY_CHARS, corpus).language == "ja"
+
+
+def test_only_what_was_understood_can_be_dropped(corpus: Corpus) -> None:
+    intent = understand("那覇市の研修", corpus)
+    assert intent.without(["places", "topics"]).places == ()
+    for name in ("question", "language", "nonsense", "__class__"):
+        with pytest.raises(QueryError, match=name) as caught:
+            intent.without(["places", name])
+        assert "places" in str(caught.value).split("Try: ")[1]

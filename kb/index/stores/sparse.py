@@ -62,7 +62,7 @@ class SparseIndex:
         """Index one token list a unit."""
         return cls({kind: _weighed(units, kind) for kind in KINDS}, len(units))
 
-    def scores(self, weights: dict[str, float]) -> NDArray[np.float32]:
+    def scores(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
         """BM25 score of every unit, shape (count,), for query tokens with weights."""
         total = np.zeros(self._count, dtype=np.float32)
         for kind, scale in zip(KINDS, (1.0, BIGRAM_WEIGHT), strict=True):
@@ -76,12 +76,21 @@ class SparseIndex:
         return total
 
     def query(
-        self, weights: dict[str, float], k: int
+        self, weights: Mapping[str, float], k: int, among: NDArray[np.bool_] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """The ``k`` best rows with a score above zero, best first, ties by row."""
+        """The ``k`` best rows with a score above zero, best first, ties by row.
+
+        Args:
+            among: the only rows that may be found, a mask of shape (n,).
+        """
         scores = self.scores(weights)
-        rows = np.argsort(-scores, kind="stable")[: max(0, k)]
-        rows = rows[scores[rows] > 0]
+        found = scores > 0 if among is None else (scores > 0) & among
+        rows = np.flatnonzero(found)
+        if 0 < k < len(rows):
+            # All that tie with the last one stay in, for the sort to decide among them.
+            last = np.partition(scores[rows], len(rows) - k)[len(rows) - k]
+            rows = rows[scores[rows] >= last]
+        rows = rows[np.argsort(-scores[rows], kind="stable")[: max(0, k)]]
         return rows.astype(np.int64), scores[rows]
 
     def knows(self, token: str) -> bool:

@@ -1,6 +1,6 @@
 """The Browse page: every record, narrowed by words and facets, as cards.
 
-Query parameters: ``q`` words, the fields of ``facets.Selection`` (``topic=a,b``), ``sort``,
+Query parameters: ``q`` words, the fields of ``Filters`` (``topic=a,b``), ``sort``,
 ``n`` the page of the list.
 """
 
@@ -14,7 +14,8 @@ from kb.errors import QueryError
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Status
 from kb.search import facets
-from kb.search.facets import Narrowed, Selection
+from kb.search.conditions import Filters
+from kb.search.facets import Narrowed
 from kb.search.searcher import Searcher, SearchResult
 from kb.texts import interface as texts
 from kb.ui import components, exporting, paging, state
@@ -54,7 +55,7 @@ def page() -> None:
     result = _search(searcher, words, lang)
     found = browse_view.candidates(corpus, result)
     records = [f.record for f in found]
-    narrowed = facets.narrow(corpus, records, selection)
+    narrowed = facets.narrow(corpus, searcher.index.columns, records, selection)
     _facets(narrowed, selection, lang)
     _chips(corpus, words, selection, lang)
     if result:
@@ -94,7 +95,7 @@ def _search(searcher: Searcher, words: str, lang: Lang) -> SearchResult | None:
         return None
 
 
-def _facets(narrowed: Narrowed, selection: Selection, lang: Lang) -> None:
+def _facets(narrowed: Narrowed, selection: Filters, lang: Lang) -> None:
     corpus = narrowed.corpus
     known = facets.known_values(corpus)
     counts = narrowed.counts()
@@ -117,7 +118,7 @@ def _pills(
     corpus: Corpus,
     name: str,
     values: list[str],
-    selection: Selection,
+    selection: Filters,
     count: Callable[[str, int], int],
     lang: Lang,
 ) -> None:
@@ -144,7 +145,7 @@ def _choose(name: str) -> None:
     state.set_params(**{name: chosen or None, "n": None})
 
 
-def _bands(counts: list[int], selection: Selection, lang: Lang) -> None:
+def _bands(counts: list[int], selection: Filters, lang: Lang) -> None:
     chosen = (selection.min_population, selection.max_population)
     labels = [browse_view.band_label(low, high, lang) for low, high in facets.BANDS]
     offered = [n for n, count in enumerate(counts) if count or facets.BANDS[n] == chosen]
@@ -169,7 +170,7 @@ def _choose_band() -> None:
     )
 
 
-def _funded(narrowed: Narrowed, selection: Selection, lang: Lang) -> None:
+def _funded(narrowed: Narrowed, selection: Filters, lang: Lang) -> None:
     count = sum(bool(record.funding) for record in narrowed.passing)
     key = "facet-funded"
     st.session_state[key] = selection.funded
@@ -181,7 +182,7 @@ def _choose_funded() -> None:
     state.set_params(funded="1" if st.session_state["facet-funded"] else None, n=None)
 
 
-def _chips(corpus: Corpus, words: str, selection: Selection, lang: Lang) -> None:
+def _chips(corpus: Corpus, words: str, selection: Filters, lang: Lang) -> None:
     """What is in force, each to be taken off by a press."""
     chips = browse_view.chips(corpus, words, selection, lang)
     if not chips:
@@ -278,13 +279,13 @@ def _sort() -> None:
     state.set_params(sort=st.session_state[_SORT], n=None)
 
 
-def _empty(narrowed: Narrowed, selection: Selection, words: str, lang: Lang) -> None:
+def _empty(narrowed: Narrowed, selection: Filters, words: str, lang: Lang) -> None:
     """Nothing passes: which condition to give up, and what that would bring."""
     st.info(texts.get("browse_empty", lang), icon=":material/search_off:")
     ways = narrowed.loosened()
     if words:
         # Among all records, not only those that have to do with the words.
-        without = facets.narrow(narrowed.corpus, narrowed.corpus, selection).passing
+        without = narrowed.columns.passing(selection)
         ways += [("q", len(without))] if without else []
     options = [
         (texts.get("browse_loosen", lang, name=texts.get(f"field_{name}", lang), count=count), name)

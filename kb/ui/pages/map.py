@@ -11,8 +11,7 @@ import streamlit as st
 
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Record, Status
-from kb.search import facets
-from kb.search.facets import Selection
+from kb.search.conditions import Filters
 from kb.texts import interface as texts
 from kb.texts import wording
 from kb.ui import components, state
@@ -27,12 +26,13 @@ _ALL = ""
 def page() -> None:
     """Draw the page."""
     lang = state.lang()
-    corpus = state.answerer().index.corpus
+    index = state.answerer().index
+    corpus = index.corpus
     names = {tile.ja: tile.name(lang) for tile in TILES}
     prefecture = state.param("prefecture") if state.param("prefecture") in names else _ALL
     topic = state.param("topic") if state.param("topic") in corpus.tables.topics else _ALL
-    chosen = Selection(topic=(topic,) if topic else ())
-    records = facets.narrow(corpus, corpus, chosen).passing
+    passing = index.columns.passing(Filters(topic=(topic,) if topic else ()))
+    records = [record for record in corpus if record.id in passing]
     counts = Counter(corpus.municipality(r).prefecture.ja for r in records)
     st.title(texts.get("map_title", lang), anchor=False)
     st.markdown(texts.get("map_intro", lang))

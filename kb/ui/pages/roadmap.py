@@ -11,8 +11,10 @@ from typing import Any
 
 import streamlit as st
 
+from kb.index.opened import OpenedIndex
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, StepKind, era_year
+from kb.search.conditions import Filters
 from kb.texts import interface as texts
 from kb.ui import components, exporting, paging, state
 from kb.ui.charts import roadmap_chart
@@ -30,21 +32,22 @@ _APRIL = 4
 def page() -> None:
     """Draw the page."""
     lang = state.lang()
-    corpus = state.answerer().index.corpus
+    index = state.answerer().index
+    corpus = index.corpus
     plans = roadmap_view.plans(corpus)
     st.title(texts.get("roadmap_title", lang), anchor=False)
     st.markdown(texts.get("roadmap_intro", lang))
     choice = _read(corpus)
     _filters(corpus, plans, choice, lang)
-    shown = roadmap_view.chosen(plans, choice)
+    shown = roadmap_view.chosen(index.columns, plans, choice)
     if not shown:
         st.info(texts.get("roadmap_empty", lang), icon=":material/event_busy:")
         st.button(
             texts.get("browse_clear", lang), icon=":material/filter_alt_off:", on_click=_clear
         )
         return
-    if not choice.municipality:
-        _overview(corpus, plans, choice, lang)
+    if not choice.filters.municipality:
+        _overview(index, plans, choice, lang)
     _charts(corpus, shown, lang)
     with st.expander(texts.get("roadmap_table", lang), icon=":material/table:"):
         st.html(plain_html(roadmap_view.table_rows(corpus, shown, lang)))
@@ -56,8 +59,10 @@ def _read(corpus: Corpus) -> Choice:
     municipality, topic = state.param("municipality"), state.param("topic")
     year, kind = state.param("year"), state.param("kind")
     return Choice(
-        municipality=municipality if municipality in corpus.tables.municipalities else "",
-        topic=topic if topic in corpus.tables.topics else "",
+        filters=Filters(
+            municipality=(municipality,) if municipality in corpus.tables.municipalities else (),
+            topic=(topic,) if topic in corpus.tables.topics else (),
+        ),
         year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
         kind=StepKind(kind) if kind in set(StepKind) else None,
     )
@@ -68,7 +73,7 @@ def _filters(corpus: Corpus, plans: list[Plan], choice: Choice, lang: Lang) -> N
     codes = list(dict.fromkeys(p.record.municipality for p in plans))
     topics = [t for t in tables.topics if any(t in p.record.topics for p in plans)]
     years = roadmap_view.years(plans)
-    st.session_state[_PLACE] = choice.municipality or None
+    st.session_state[_PLACE] = next(iter(choice.filters.municipality), None)
     st.pills(
         texts.get("facet_municipality_label", lang),
         codes,
@@ -78,9 +83,10 @@ def _filters(corpus: Corpus, plans: list[Plan], choice: Choice, lang: Lang) -> N
         args=(_PLACE, "municipality"),
     )
     everything = texts.get("roadmap_all", lang)
+    topic = next(iter(choice.filters.topic), _ALL)
     with st.container(horizontal=True, gap="small"):
         for key, name, options, value, label in (
-            (_TOPIC, "topic", topics, choice.topic, lambda t: tables.topics[t].name.get(lang)),
+            (_TOPIC, "topic", topics, topic, lambda t: tables.topics[t].name.get(lang)),
             (_YEAR, "year", years, choice.year, lambda y: _fiscal_year(y, lang)),
             (
                 _KIND,
@@ -127,10 +133,11 @@ def _clear() -> None:
     state.set_params(municipality=None, topic=None, year=None, kind=None, n=None)
 
 
-def _overview(corpus: Corpus, plans: list[Plan], choice: Choice, lang: Lang) -> None:
+def _overview(index: OpenedIndex, plans: list[Plan], choice: Choice, lang: Lang) -> None:
     """Steps by municipality and year under the topic and kind chosen; a press narrows to a cell."""
-    wide = roadmap_view.chosen(plans, Choice(topic=choice.topic, kind=choice.kind))
-    places = corpus.tables.municipalities
+    filters = choice.filters.without("municipality")
+    wide = roadmap_view.chosen(index.columns, plans, Choice(filters, kind=choice.kind))
+    places = index.corpus.tables.municipalities
     names = {
         code: places[code].name.get(lang)
         for code in dict.fromkeys(p.record.municipality for p in wide)
@@ -146,7 +153,7 @@ def _overview(corpus: Corpus, plans: list[Plan], choice: Choice, lang: Lang) -> 
         lang,
     )
     # A key of its own for each view: a press leaves no mark that a later view would contradict.
-    key = f"plan-cells-{choice.topic}-{choice.year}-{choice.kind}"
+    key = f"plan-cells-{','.join(filters.topic)}-{choice.year}-{choice.kind}"
     st.altair_chart(
         chart,
         key=key,

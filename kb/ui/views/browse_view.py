@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kb.records.corpus import Corpus
 from kb.records.models import Kind, Lang, Record, Status
-from kb.search.facets import Selection
+from kb.search.conditions import Filters
 from kb.search.searcher import SearchResult
 from kb.texts import interface as texts
 from kb.texts import wording
@@ -96,7 +96,7 @@ def _man(count: int) -> str:
     return f"{count / 10_000:g}万" if count >= 10_000 else f"{count:,}"
 
 
-def chosen(selection: Selection, name: str) -> int:
+def chosen(selection: Filters, name: str) -> int:
     """How many values of a facet are chosen."""
     if name == "population":
         return int((selection.min_population, selection.max_population) != (None, None))
@@ -105,7 +105,7 @@ def chosen(selection: Selection, name: str) -> int:
     return len(getattr(selection, name))
 
 
-def chips(corpus: Corpus, words: str, selection: Selection, lang: Lang) -> dict[str, str]:
+def chips(corpus: Corpus, words: str, selection: Filters, lang: Lang) -> dict[str, str]:
     """What is in force: ``name:value`` (or ``name``) -> label, in the order of the facets."""
     found: dict[str, str] = {}
     if words:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from kb.index.conditions import Columns, Filters
 from kb.records.corpus import Corpus
 from kb.records.doubts import with_doubts
 from kb.records.models import Lang, Record, Step, StepKind, era_year
@@ -17,8 +18,7 @@ from kb.ui.views import view
 class Choice:
     """What of the time tables is shown; empty fields choose nothing."""
 
-    municipality: str = ""
-    topic: str = ""
+    filters: Filters = field(default_factory=Filters)
     year: int | None = None
     kind: StepKind | None = None
 
@@ -53,14 +53,12 @@ def plans(corpus: Corpus) -> list[Plan]:
     return sorted(found, key=lambda p: (p.record.municipality, p.record.id))
 
 
-def chosen(all_plans: Iterable[Plan], choice: Choice) -> list[Plan]:
+def chosen(columns: Columns, all_plans: Iterable[Plan], choice: Choice) -> list[Plan]:
     """The plans and steps that meet the choice."""
+    passing = columns.passing(choice.filters)
     found = []
     for plan in all_plans:
-        record = plan.record
-        if choice.municipality and record.municipality != choice.municipality:
-            continue
-        if choice.topic and choice.topic not in record.topics:
+        if plan.record.id not in passing:
             continue
         steps = tuple(
             s
@@ -69,7 +67,7 @@ def chosen(all_plans: Iterable[Plan], choice: Choice) -> list[Plan]:
             and (choice.year is None or s.start <= choice.year <= s.end)
         )
         if steps:
-            found.append(Plan(record, steps))
+            found.append(Plan(plan.record, steps))
     return found
 
 

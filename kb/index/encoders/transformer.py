@@ -1,9 +1,7 @@
-"""Texts -> unit vectors, always by a SentenceTransformer, loaded when first needed.
+"""Any sentence-transformers model as an encoder, loaded when first needed.
 
-One exception, for the sake of the start: the bundled encoder is NumPy only, so its vectors are
-taken from it directly (``tests/index/test_encoder.py`` holds them equal to those that come
-through SentenceTransformer). Importing sentence-transformers takes seconds and hundreds of
-megabytes, which a planner's single question would pay for nothing.
+Importing sentence-transformers takes seconds and hundreds of megabytes, which a planner's single
+question would pay for nothing: only what this module is asked for imports it.
 """
 
 from __future__ import annotations
@@ -11,49 +9,16 @@ from __future__ import annotations
 import hashlib
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kb.errors import ModelError
-from kb.index.encoders import bundled
+from kb.index.encoders.protocol import Vectors
 from kb.settings import BUNDLED_MODEL
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-
-Vectors = NDArray[np.float32]
-
-
-class Encoder(Protocol):
-    """What an index needs of a model; all vectors are float32 of unit length."""
-
-    name: str
-    revision: str
-    dimension: int
-
-    def documents(self, texts: list[str]) -> Vectors:
-        """Vectors of shape (len(texts), dimension) for the passages."""
-
-    def queries(self, texts: list[str]) -> Vectors:
-        """Vectors of shape (len(texts), dimension) for the questions."""
-
-
-class BundledEncoder:
-    """USE-multilingual-v3; needs no network."""
-
-    name = BUNDLED_MODEL
-    dimension = bundled.DIMENSION
-
-    def __init__(self) -> None:
-        self.revision = bundled.revision()
-
-    def documents(self, texts: list[str]) -> Vectors:
-        return bundled.encode(texts)
-
-    def queries(self, texts: list[str]) -> Vectors:
-        return bundled.encode(texts)
 
 
 class TransformerEncoder:
@@ -81,20 +46,6 @@ class TransformerEncoder:
 
     def _vectors(self, encoded: object) -> Vectors:
         return np.ascontiguousarray(encoded, dtype=np.float32).reshape(-1, self.dimension)
-
-
-def load_encoder(name: str) -> Encoder:
-    """The encoder with this name, else ModelError."""
-    if name == BUNDLED_MODEL:
-        return BundledEncoder()
-    path = Path(name)
-    if not path.is_dir() and (path.is_absolute() or name.startswith((".", "~"))):
-        # The library would take it for a hub name and ask the network.
-        raise ModelError(
-            f"The model's folder {name} is not there. Put it back, or choose another model "
-            f"(KB_MODEL, --model), then run: kb build"
-        )
-    return TransformerEncoder(name)
 
 
 def sentence_transformer(name: str) -> SentenceTransformer:

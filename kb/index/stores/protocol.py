@@ -1,0 +1,134 @@
+"""What search asks of a store, whatever keeps the vectors and words: here or on a server.
+
+A store holds records, each as an ``Entry``, and knows them by id alone: ``naha-8-2`` the record,
+``naha-8-2/ja`` what it says in one language (a text, weighed by its words), ``naha-8-2/ja/pa`` a
+passage of it (found by its vector). ``tests/index/test_stores.py`` is the contract as tests: one
+body that runs over every implementation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.index.conditions import Attributes, Filters
+from kb.index.encoders.protocol import Vectors
+from kb.index.passages import Passage, text_id
+from kb.records.models import LANGS, Lang
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found, (id, cosine, BM25 score) in columns of equal length.
+
+    Scores are higher for better; nan where that side does not know the id: a passage has a
+    cosine, a text a BM25 score. Passages come first, then texts, each best first.
+    """
+
+    ids: list[str]
+    dense: NDArray[np.float32]
+    sparse: NDArray[np.float32]
+
+    def __iter__(self) -> Iterator[tuple[str, float, float]]:
+        return zip(self.ids, self.dense.tolist(), self.sparse.tolist(), strict=True)
+
+    @classmethod
+    def of(
+        cls,
+        passages: Sequence[str],
+        cosines: NDArray[np.float32],
+        texts: Sequence[str],
+        scores: NDArray[np.float32],
+    ) -> Found:
+        """Both sides, each best first."""
+        none = np.full(max(len(passages), len(texts)), np.nan, dtype=np.float32)
+        return cls(
+            [*passages, *texts],
+            np.concatenate([cosines, none[: len(texts)]]),
+            np.concatenate([none[: len(passages)], scores]),
+        )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A record as it is put into a store.
+
+    ``vectors`` has a row for each of ``passages``; ``extras`` are the tokens, blank-separated, that
+    a text has beside those of its passages.
+    """
+
+    record: str
+    attributes: Attributes
+    passages: Sequence[Passage]
+    vectors: Vectors
+    extras: Mapping[Lang, str]
+
+    @cached_property
+    def version(self) -> str:
+        """Digest of all that is stored but the vectors, which follow from the texts."""
+        stored = [asdict(self.attributes), [p.as_dict() for p in self.passages], dict(self.extras)]
+        text = json.dumps(stored, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def texts_of(
+    record: str, passages: Iterable[Passage], extras: Mapping[Lang, str]
+) -> dict[str, list[str]]:
+    """The tokens of a record's texts by their ids, in the order of the languages."""
+    texts = {text_id(record, lang): extras[lang].split() for lang in LANGS}
+    for passage in passages:
+        texts[text_id(record, passage.lang)].extend(passage.tokens.split())
+    return texts
+
+
+class Store(Protocol):
+    """Safe to search from several threads; changes show in searches that begin after them."""
+
+    def search(
+        self,
+        vector: NDArray[np.float32] | None,
+        tokens: Mapping[str, float],
+        conditions: Sequence[Filters],
+        k: int,
+    ) -> Found:
+        """The ``k`` nearest passages and the ``k`` texts that the tokens fit best.
+
+        Only records that meet all conditions are looked at, so that ``k`` are found wherever they
+        have as many. A text with none of the tokens is not found.
+
+        Args:
+            vector: of unit length, shape (dimension,); None looks for texts only.
+            tokens: with their weights; none looks for passages only.
+        """
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """Passages by their ids, in the order asked for; KeyError for an id it does not hold."""
+
+    def vectors(self, ids: Sequence[str]) -> Vectors:
+        """The passages' vectors, likewise."""
+
+    def rarity(self, token: str) -> float:
+        """Inverse document frequency among the texts; highest for a token in none of them."""
+
+    def upsert(self, entries: Iterable[Entry]) -> None:
+        """Put records in, each in place of the one with its id."""
+
+    def delete(self, records: Iterable[str]) -> None:
+        """Take records out, by their ids; those it does not hold are passed over."""
+
+    def versions(self) -> dict[str, str]:
+        """The version of each record held, by id: what differs from its entry is out of date."""
+
+
+def refresh(store: Store, entries: Sequence[Entry]) -> None:
+    """Make the store hold these entries and no others, touching only what differs."""
+    held = store.versions()
+    store.delete(held.keys() - {entry.record for entry in entries})
+    store.upsert(entry for entry in entries if held.get(entry.record) != entry.version)
