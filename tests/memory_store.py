@@ -17,13 +17,18 @@ from kb.index.stores.sparse import BIGRAM_WEIGHT, K1, B
 from kb.index.text import kind_of
 
 
-def meets(own: Attributes, wanted: Filters) -> bool:
+def meets(record: str, own: Attributes, wanted: Filters) -> bool:
     """Whether a record meets conditions, one after the other."""
     return (
         all(
             not getattr(wanted, name) or set(getattr(wanted, name)) & set(values)
             for name, values in own.values.items()
         )
+        and not any(
+            set(getattr(wanted, f"not_{name}", ())) & set(values)
+            for name, values in own.values.items()
+        )
+        and (not wanted.record or record in wanted.record)
         and (wanted.min_population is None or own.population >= wanted.min_population)
         and (wanted.max_population is None or own.population <= wanted.max_population)
         and (own.funded or not wanted.funded)
@@ -47,7 +52,7 @@ class MemoryStore:
         meeting = [
             self._entries[r]
             for r in records
-            if all(meets(self._entries[r].attributes, c) for c in conditions)
+            if all(meets(r, self._entries[r].attributes, c) for c in conditions)
         ]
         cosines: list[tuple[str, float]] = []
         if vector is not None:

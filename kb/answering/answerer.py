@@ -22,8 +22,8 @@ from kb.answering.signals import signals_of, stated_terms
 from kb.index.opened import OpenedIndex, open_index
 from kb.search.conditions import Filters
 from kb.search.searcher import Searcher, SearchResult
-from kb.texts import wording
-from kb.understanding.intent import understand
+from kb.texts import notes, wording
+from kb.understanding.intent import Intent, understand
 
 HITS = 10
 """Records of a search whose points are weighed."""
@@ -59,10 +59,14 @@ class Answerer:
             QueryError: the question holds nothing to search.
         """
         start = time.perf_counter()
-        intent = understand(question, self.index.corpus).without(drop)
+        corpus = self.index.corpus
+        intent = understand(question, corpus, as_typed="corrections" in drop).without(drop)
         result = self.searcher.search(question, k=HITS, filters=filters, intent=intent)
         if intent.unknown_places and not (intent.places or intent.prefectures):
             reason = wording.unknown_place(intent.unknown_places, intent.language)
+            answer = self._declined(result, Decision("not_held", 0.0), reason)
+        elif intent.asks or intent.denied:
+            reason = notes.beyond(intent.asks, corpus, intent.language)
             answer = self._declined(result, Decision("not_held", 0.0), reason)
         elif not result.hits or not intent.core:
             reason = wording.nothing_found(len(self.index.corpus), intent.language)
@@ -83,16 +87,17 @@ class Answerer:
         comparing = intent.form == "comparison" and len(intent.places) > 1
         signals = signals_of(self.index, evidence, terms, answers, subject)
         decision = decide(self._relevance, signals, evidence, subject, terms)
-        if not comparing and decision.reply != "answered":
+        whole = comparing or intent.conditions_alone
+        if not whole and decision.reply != "answered":
             return self._lacking(result, decision, evidence, subject)
         said = (
-            a_place_each(evidence, answers, intent)
-            if comparing
+            a_place_each(evidence, answers, intent if comparing else _all_places(result))
+            if whole
             else chosen(evidence, answers, limits_of(intent))
         )
         points = [s.candidate for own in said.values() for s in own]
         # A count of municipalities is the answer's own, not a point's.
-        if not comparing and intent.form != "count" and lacks_kind(evidence, points):
+        if not whole and intent.form != "count" and lacks_kind(evidence, points):
             decision = without_kind(decision, evidence, subject, terms)
             return self._lacking(result, decision, evidence, subject)
         answer = compose(self.index, result, self._grouper, said)
@@ -141,3 +146,9 @@ class Answerer:
             reason=reason,
             nearest=tuple(nearest)[:_NEAREST],
         )
+
+
+def _all_places(result: SearchResult) -> Intent:
+    """The question with every place that was found: one of conditions alone asks for them all."""
+    places = dict.fromkeys(hit.record.municipality for hit in result.hits)
+    return result.intent.model_copy(update={"places": tuple(places)})

@@ -26,8 +26,8 @@ class Filters:
     """Conditions a record must meet, each by any one of its values; empty ones let all pass.
 
     The names are those of the command's options and of the address's parameters; the values are
-    ids (``prefecture``: its Japanese name; ``municipality``: its code). Bounds on the population
-    are met by it too.
+    ids (``prefecture``: its Japanese name; ``municipality``: its code). Of a ``not_…`` a record
+    may have none of the values. Bounds on the population are met by it too.
     """
 
     kind: tuple[str, ...] = ()
@@ -38,6 +38,10 @@ class Filters:
     municipality: tuple[str, ...] = ()
     type: tuple[str, ...] = ()
     document: tuple[str, ...] = ()
+    record: tuple[str, ...] = ()
+    not_prefecture: tuple[str, ...] = ()
+    not_municipality: tuple[str, ...] = ()
+    not_type: tuple[str, ...] = ()
     min_population: int | None = None
     max_population: int | None = None
     funded: bool = False
@@ -123,6 +127,7 @@ class Columns:
         own = list(attributes.values())
         self.ids = list(attributes)
         self._columns = {name: Column(a.values[name] for a in own) for name in VALUES}
+        self._ids = np.array(self.ids, dtype=np.str_)
         self._population = np.array([a.population for a in own], dtype=np.int64)
         self._funded = np.array([a.funded for a in own], dtype=np.bool_)
 
@@ -142,6 +147,10 @@ class Columns:
             for name, column in self._columns.items():
                 if wanted := getattr(filters, name):
                     mask &= column.holding(wanted)
+                if unwanted := getattr(filters, f"not_{name}", ()):
+                    mask &= ~column.holding(unwanted)
+            if filters.record:
+                mask &= np.isin(self._ids, filters.record)
             # Compared as Python numbers: a user may ask for more inhabitants than an int64 holds.
             if filters.min_population is not None:
                 mask &= self._population >= min(filters.min_population, 2**62)

@@ -7,24 +7,38 @@ English words are lower-cased, freed of stop words and stemmed by Snowball.
 
 from __future__ import annotations
 
+import csv
 import re
 import threading
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-TOKENISER = "nfkc+unidic-lite-lemma+bigram+snowball-en/2"
+TOKENISER = "fold+unidic-lite-lemma+bigram+snowball-en/3"
 """Name of the settings below; an index built with another name is refused."""
 
 MAX_QUERY_CHARS = 2_000
 """Questions are cut here: longer ones hold no more meaning for a search."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
+_SELECTORS = re.compile(r"[\ufe00-\ufe0f\u00ad\U000e0100-\U000e01ef]")
+_LATIN_MARKED = re.compile(r"[A-Za-z]?[\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]+")
+_HYPHENS = "\u2010-\u2013\u2212\u207b\ufe63\\-"
+_DASHES = _HYPHENS + "\u2014\u2015\ufe58\u2500\u2501"
+_LONG_VOWEL = re.compile(
+    rf"(?<=[ァ-ヴぁ-ん])[{_DASHES}一](?=[ァ-ヴ])|(?<=[ァ-ヴ])[{_HYPHENS}](?=[ぁ-ん、。?]|$)"
+)
+"""A dash or 一 within a katakana word, or a dash that ends one, is the long vowel ー."""
+_LATIN_DASH = re.compile(r"(?<=[A-Za-z0-9])ー(?=[A-Za-z0-9])")
+_DASH = re.compile(f"[{_DASHES}]")
+_VU_ROW = {"ヴァ": "バ", "ヴィ": "ビ", "ヴェ": "ベ", "ヴォ": "ボ", "ヴ": "ブ"}
+_VU = re.compile("ヴ[ァィェォ]?")
 _LATIN = re.compile(r"[a-z0-9]+(?:[.'’-][a-z0-9]+)*")
 _PIECE = re.compile(r"[a-z0-9]+")
 _RUN = re.compile(r"[一-鿿㐀-䶿々〆]{2,}|[ァ-ヴー]{2,}")
@@ -50,10 +64,44 @@ _EN_STOP = frozenset(
 )
 
 
+def fold(text: str) -> str:
+    """One spelling for all ways to write the same: NFKC, marks, dashes, old kanji, ヴ; case stays.
+
+    Control characters become blanks, blanks are single. Every later reader works on this text, so
+    that a word is the same whichever way it is typed.
+    """
+    plain = unicodedata.normalize("NFKC", _SELECTORS.sub("", text))
+    plain = _CONTROL.sub(" ", plain)
+    if not plain.isascii():
+        plain = _LATIN_MARKED.sub(_without_marks, plain)
+        plain = _LONG_VOWEL.sub("ー", plain)
+        plain = _DASH.sub("-", _LATIN_DASH.sub("-", plain))
+        plain = _VU.sub(lambda m: _VU_ROW[m.group()], plain).translate(_kanji_forms())
+    return " ".join(plain.split())
+
+
 def normalise(text: str) -> str:
-    """NFKC, lower case, no control characters, single blanks."""
-    folded = _CONTROL.sub(" ", unicodedata.normalize("NFKC", text)).lower()
-    return " ".join(folded.split())
+    """The folded text in lower case; character by character, so that offsets stay."""
+    return lower(fold(text))
+
+
+def lower(text: str) -> str:
+    """Lower case of the same length: İ, which has two characters in lower case, stays."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
+
+
+def _without_marks(match: re.Match[str]) -> str:
+    """Ōita -> Oita."""
+    apart = unicodedata.normalize("NFD", match.group())
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+@cache
+def _kanji_forms() -> dict[int, str]:
+    """Old and variant kanji -> the form in use (from OpenCC's JPVariants, Apache-2.0, and names)."""
+    table = files("kb.index").joinpath("data/kanji_forms.csv").read_text(encoding="utf-8")
+    return {ord(row["old"]): row["new"] for row in csv.DictReader(table.splitlines())}
 
 
 def well_formed(text: str) -> str:
@@ -103,6 +151,7 @@ class Word:
     pos2: str
     pos3: str
     lemma: str | None
+    kana: str
 
     @property
     def end(self) -> int:
@@ -126,12 +175,12 @@ def words_of(text: str) -> list[Word]:
     """The words of a text in order, as the tagger cuts it."""
     found = []
     position = 0
-    for surface, pos1, pos2, pos3, lemma in _tagged(text):
+    for surface, pos1, pos2, pos3, lemma, kana in _tagged(text):
         at = text.find(surface, position)
         if at < 0:
             continue
         position = at + len(surface)
-        found.append(Word(at, surface, pos1, pos2, pos3, lemma))
+        found.append(Word(at, surface, pos1, pos2, pos3, lemma, kana or ""))
     return found
 
 
@@ -171,11 +220,9 @@ class _Tools(threading.local):
 _TOOLS = _Tools()
 
 
-def _tagged(text: str) -> list[tuple[str, str, str, str, str | None]]:
-    return [
-        (w.surface, w.feature.pos1, w.feature.pos2, w.feature.pos3, w.feature.lemma)
-        for w in _TOOLS.tagger(text)
-    ]
+def _tagged(text: str) -> list[tuple[str, str, str, str, str | None, str | None]]:
+    words = [(w.surface, w.feature) for w in _TOOLS.tagger(text)]
+    return [(s, f.pos1, f.pos2, f.pos3, f.lemma, f.kana) for s, f in words]
 
 
 def _stem(word: str) -> str:

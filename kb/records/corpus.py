@@ -64,6 +64,10 @@ class Corpus:
     records: Mapping[str, Record]
     tables: Tables
 
+    def __hash__(self) -> int:
+        """By identity: what is derived from a corpus is kept as long as the corpus is in use."""
+        return id(self)
+
     def __len__(self) -> int:
         return len(self.records)
 

@@ -25,6 +25,10 @@ def asked(intent: Intent) -> Filters:
         municipality=intent.places,
         prefecture=intent.prefectures,
         type=tuple(str(t) for t in intent.types),
+        record=intent.named_in,
+        not_municipality=intent.excluded_places,
+        not_prefecture=intent.excluded_prefectures,
+        not_type=tuple(str(t) for t in intent.excluded_types),
         min_population=intent.min_population,
         max_population=intent.max_population,
     )

@@ -4,79 +4,126 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import date
 from functools import cache
-from typing import Literal, TypeVar
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from kb.errors import QueryError
-from kb.index.text import MAX_QUERY_CHARS, is_japanese, normalise, tokenise, well_formed
+from kb.index.text import (
+    MAX_QUERY_CHARS,
+    fold,
+    is_japanese,
+    lower,
+    normalise,
+    tokenise,
+    well_formed,
+)
 from kb.records.corpus import Corpus
 from kb.records.models import Aspect, Kind, Lang, Status
 from kb.records.registers import MunicipalityType
 from kb.understanding import lexicon
-from kb.understanding.expected import expected
-from kb.understanding.places import Mention, mentions
-from kb.understanding.politeness import core
-from kb.understanding.size import in_digits, size_of, without_bounds
-
-_T = TypeVar("_T")
-
-Form = Literal["list", "fact", "comparison", "how", "count"]
-
-_ERA = re.compile(r"(?:令和|\br)\s*(\d{1,2}|元)\s*年?度?")
-_WESTERN = re.compile(r"(?:fy\s*|fiscal year\s*)?(20[12]\d)\s*(?:年度?|fy)?")
+from kb.understanding.matter import Form, aspects_of, first_of, form_of, topics_of
+from kb.understanding.named import Note, read_places
+from kb.understanding.places import Mention, canonical, mentions
+from kb.understanding.polarity import denied
+from kb.understanding.politeness import asking
+from kb.understanding.size import size_of
+from kb.understanding.spans import Span, blank, matches, touches
+from kb.understanding.spelling import corrected
+from kb.understanding.years import years
 
 
 class Intent(BaseModel):
     """The question as understood; empty fields put no condition.
 
-    ``core`` is the asking part of the question without bounds on population: what is searched.
+    ``question`` is what was typed; ``text`` the same normalised, with the words of ``corrections``
+    (written, read) as they were read. ``spans`` are (start, end) in ``text`` of all words that
+    state conditions: they are no words of the matter. ``core`` is the asking part without bounds
+    and without what is left out: what is searched. ``excluded_…`` are what the question leaves
+    out; a place left out may be one without records. ``mentioned`` are places without a record of
+    their own that records of others name, ``named_in`` the ids of those records, which are the
+    ones to search. ``acts`` tells of a prefecture whether its own
+    administration or its area is meant. ``denied``: it asks who does not do a thing. ``asks``: for
+    a number of records or the place of fewest or most inhabitants. ``notes`` are what a reply has
+    to say of the reading.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     question: str
+    text: str = ""
     language: Lang
     form: Form = "list"
     places: tuple[str, ...] = ()
     prefectures: tuple[str, ...] = ()
     unknown_places: tuple[str, ...] = ()
+    mentioned: tuple[str, ...] = ()
+    named_in: tuple[str, ...] = ()
     types: tuple[MunicipalityType, ...] = ()
     min_population: int | None = None
     max_population: int | None = None
+    excluded_places: tuple[str, ...] = ()
+    excluded_prefectures: tuple[str, ...] = ()
+    excluded_types: tuple[MunicipalityType, ...] = ()
+    acts: Literal["itself", "area"] | None = None
     kind: Kind | None = None
     status: Status | None = None
     topics: tuple[str, ...] = ()
     aspects: tuple[Aspect, ...] = ()
     years: tuple[int, ...] = ()
-    place_words: tuple[str, ...] = ()
+    denied: bool = False
+    asks: Literal["count", "smallest", "largest"] | None = None
+    corrections: tuple[tuple[str, str], ...] = ()
+    notes: tuple[Note, ...] = ()
+    spans: tuple[Span, ...] = ()
     core: str = ""
 
     @property
     def conditions(self) -> dict[str, object]:
-        """What narrows the records, without the empty fields."""
-        names = ("places", "prefectures", "types", "min_population", "max_population")
+        """What the records must be, without the empty fields."""
+        return self._set("places", "prefectures", "types", "min_population", "max_population")
+
+    @property
+    def exclusions(self) -> dict[str, object]:
+        """What the records must not be, without the empty fields."""
+        return self._set("excluded_places", "excluded_prefectures", "excluded_types")
+
+    def _set(self, *names: str) -> dict[str, object]:
         return {n: v for n in names if (v := getattr(self, n)) not in ((), None)}
+
+    @property
+    def matter(self) -> str:
+        """The text without the words of conditions; empty in a question of conditions alone."""
+        return " ".join(blank(self.text, self.spans).split())
+
+    @property
+    def conditions_alone(self) -> bool:
+        """Whether it asks for all there is under its conditions: 人口3万人以下の町の事例は."""
+        narrowed = self.conditions or self.exclusions or self.years
+        return bool(narrowed) and not set(tokenise(self.matter)) - lexicon.CONDITION_TOKENS
 
     def without(self, names: Collection[str]) -> Intent:
         """The same question with some fields taken back; QueryError for one it has not."""
         fields = {n: f.default for n, f in type(self).model_fields.items() if not f.is_required()}
         if unknown := sorted(set(names) - set(fields)):
             raise QueryError(f"{unknown[0][:60]!r} cannot be dropped. Try: {', '.join(fields)}.")
+        if "mentioned" in names:
+            names = [*names, "named_in"]
         empty = {name: fields[name] for name in names}
         return self.model_copy(update=empty)
 
 
 def clean_question(question: str) -> str:
-    """The question fit for searching, else QueryError."""
+    """The folded question fit for searching, else QueryError."""
     if len(question) > MAX_QUERY_CHARS:
         raise QueryError(
             f"The question has {len(question):,} characters; up to {MAX_QUERY_CHARS:,} can be "
             "searched. Shorten it."
         )
-    text = normalise(question)
+    text = fold(question)
     if not text:
         raise QueryError("The question is empty. Type what you want to know.")
     if not re.search(r"[^\W_]", text):
@@ -95,56 +142,140 @@ def language_of(question: str) -> Lang:
 
 
 def condition_tokens(intent: Intent) -> frozenset[str]:
-    """Tokens by which a question says whom it is about: places, sizes and types."""
-    places = {t for word in intent.place_words for t in tokenise(word)}
+    """Tokens by which a question says whom it is about: places, sizes, types and years."""
+    stated = {t for start, end in intent.spans for t in tokenise(intent.text[start:end])}
     bounded = intent.min_population is not None or intent.max_population is not None
-    return lexicon.CONDITION_TOKENS | places | (lexicon.BOUND_TOKENS if bounded else frozenset())
+    return lexicon.CONDITION_TOKENS | stated | (lexicon.BOUND_TOKENS if bounded else frozenset())
 
 
-def understand(question: str, corpus: Corpus) -> Intent:
+def understand(
+    question: str, corpus: Corpus, today: date | None = None, *, as_typed: bool = False
+) -> Intent:
     """Read a question.
+
+    Args:
+        today: says what 今年度 is; else the clock does.
+        as_typed: no word is read otherwise than it is typed.
 
     Raises:
         QueryError: it holds nothing that can be searched.
     """
     question = well_formed(question)
-    text = clean_question(question)
+    folded = clean_question(question)
     language = language_of(question)
-    held = corpus.held
-    area = lexicon.AREA.search(text) is not None
-    places, prefectures, unknown, words = _places(mentions(question, held), held, area)
-    rest = in_digits(_without_words(text, words))
-    regions, region_words = _regions(rest, corpus)
-    prefectures = tuple(dict.fromkeys((*prefectures, *regions)))
-    if region_words and not regions:
-        unknown = (*unknown, *region_words)
-    rest = _without_words(rest, region_words)
-    types, low, high = size_of(rest)
-    asking = core(text)
-    rest = _without_words(without_bounds(asking or text), (*words, *region_words))
-    aspects = tuple(
-        a
-        for a, entry in lexicon.ASPECTS.items()
-        if lexicon.found(entry, rest) and not (a is Aspect.DEFINITION and len(places) > 1)
-    )
+    folded, corrections = (folded, ()) if as_typed else corrected(folded, corpus)
+    folded, found, renamed = _officially(folded, mentions(folded, corpus.held))
+    text = lower(folded)
+    named = read_places(text, found, corpus)
+    rest = blank(text, named.spans)
+    regions, region_spans = _regions(rest, corpus)
+    unknown = named.unknown
+    if region_spans and not regions:
+        unknown = (*unknown, *(text[a:b] for a, b in region_spans))
+    rest = blank(rest, region_spans)
+    when, year_spans = years(rest, today or date.today())
+    rest = blank(rest, year_spans)
+    asks, asks_spans = _asks(rest)
+    rest = blank(rest, asks_spans)
+    size = size_of(rest, named.left_out)
+    away = (*size.bounds, *named.left_out)
+    polite = asking(text)
+    rest = blank(polite, (*named.spans, *region_spans, *away))
+    places = named.places
+    aspects = aspects_of(rest, places)
+    spans = (*named.spans, *region_spans, *year_spans, *asks_spans, *away, *size.words)
+    spans = (*spans, *_kind_spans(rest, size.bounds))
+    core = " ".join(blank(polite, away).split())
     return Intent(
         question=question,
+        text=text,
         language=language,
-        form=_form(rest, places, aspects),
+        form=form_of(rest, places, aspects),
         places=places,
-        prefectures=prefectures,
+        prefectures=tuple(dict.fromkeys((*named.prefectures, *regions))),
         unknown_places=unknown,
-        types=types,
-        min_population=low,
-        max_population=high,
-        kind=_first(lexicon.KINDS, rest),
-        status=_first(lexicon.STATUSES, rest),
-        topics=_topics(rest, corpus, language),
+        mentioned=named.mentioned,
+        named_in=named.named_in,
+        types=size.types,
+        min_population=size.low,
+        max_population=size.high,
+        excluded_places=named.excluded_places,
+        excluded_prefectures=named.excluded_prefectures,
+        excluded_types=size.excluded,
+        acts=named.acts,
+        kind=first_of(lexicon.KINDS, rest),
+        status=first_of(lexicon.STATUSES, rest),
+        topics=topics_of(rest, corpus, language),
         aspects=aspects,
-        years=_years(rest),
-        place_words=(*words, *region_words),
-        core=_searchable(without_bounds(in_digits(asking)), asking),
+        years=when,
+        denied=denied(rest),
+        asks=asks,
+        corrections=(*corrections, *renamed),
+        notes=(
+            *(Note(kind="read_as", written=w, values=(r,)) for w, r in corrections),
+            *named.notes,
+        ),
+        spans=_merged(spans),
+        core=_searchable(core, " ".join(polite.split())),
     )
+
+
+def _officially(
+    text: str, found: list[Mention]
+) -> tuple[str, list[Mention], tuple[tuple[str, str], ...]]:
+    """The text with each place under its official name, the mentions where they then stand.
+
+    Names in kana or romanised otherwise are told as read; variant letters are not worth a word.
+    """
+    moved: list[Mention] = []
+    told: list[tuple[str, str]] = []
+    shift = 0
+    for mention in found:
+        start, end = mention.start + shift, mention.end + shift
+        written = text[start:end]
+        name = canonical(mention, written)
+        if name != written:
+            text = text[:start] + name + text[end:]
+            shift += len(name) - len(written)
+            end = start + len(name)
+            if not re.search(r"[一-鿿]", written):
+                told.append((written, name))
+        moved.append(Mention(start, end, mention.words, mention.named))
+    return text, moved, tuple(told)
+
+
+def _merged(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """The same in order, those that touch as one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+_KIND_WORDS = re.compile(
+    r"(?:先行|導入|活用|取組)?(?:事例|前例|実例)|取組(?=は|を|が|の|$)|取り組み(?=は|を|が|の|$)|"
+    r"\b(?:precedents?|cases?|examples?|initiatives?)\b(?! of)"
+)
+
+
+def _kind_spans(text: str, bounds: Sequence[Span]) -> list[Span]:
+    return [span for span in matches(_KIND_WORDS, text) if not touches(span, bounds)]
+
+
+def _asks(
+    text: str,
+) -> tuple[Literal["count", "smallest", "largest"] | None, tuple[Span, ...]]:
+    """Whether a question asks for a number of records or for the place of an extreme, and where."""
+    if match := lexicon.COUNT.search(text):
+        return "count", (match.span(),)
+    if match := lexicon.EXTREMES["smallest"].search(text):
+        return "smallest", (match.span(),)
+    if match := lexicon.EXTREMES["largest"].search(text):
+        return "largest", (match.span(),)
+    return None, ()
 
 
 def _searchable(text: str, whole: str) -> str:
@@ -152,106 +283,19 @@ def _searchable(text: str, whole: str) -> str:
     return text if set(tokenise(text)) - lexicon.CONDITION_TOKENS else whole
 
 
-def _regions(text: str, corpus: Corpus) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Prefectures with records in the regions a question names, and the words used."""
+def _regions(text: str, corpus: Corpus) -> tuple[tuple[str, ...], tuple[Span, ...]]:
+    """Prefectures with records in the regions a question names, and where it does."""
     held = {m.prefecture.ja for m in corpus.tables.municipalities.values()}
     prefectures: list[str] = []
-    words: list[str] = []
+    spans: list[Span] = []
     for names, members in lexicon.REGIONS.items():
         for name in names.split():
-            if name in text:
-                words.append(name)
+            if own := matches(_region_word(name), text):
+                spans += own
                 prefectures += [p for p in members if p in held]
-    return tuple(prefectures), tuple(words)
-
-
-def _places(
-    found: list[Mention], held: frozenset[str], area: bool
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Codes with records, prefectures with records, names without, and the words used.
-
-    A prefecture that has a record of its own is meant itself (福島県の支援), unless the question
-    speaks of what lies in it (``area``: 福島県の町, towns in Fukushima).
-    """
-    held_prefectures = {code[:2] for code in held}
-    codes: list[str] = []
-    prefectures: list[str] = []
-    unknown: list[str] = []
-    for mention in found:
-        first = mention.places[0]
-        if first.type == "prefecture" and first.code[:2] in held_prefectures:
-            if first.code in held and not area:
-                codes.append(first.code)
-            else:
-                prefectures.append(first.name)
-        elif any(p.code in held for p in mention.places):
-            codes.extend(p.code for p in mention.places if p.code in held)
-        else:
-            unknown.append(mention.words)
-    unique = dict.fromkeys
-    return (
-        tuple(unique(codes)),
-        tuple(unique(prefectures)),
-        tuple(unique(unknown)),
-        tuple(mention.words for mention in found),
-    )
-
-
-def _without_words(text: str, words: tuple[str, ...]) -> str:
-    for word in words:
-        text = text.replace(normalise(word), " ")
-    return text
-
-
-def _years(text: str) -> tuple[int, ...]:
-    years = [2018 + (1 if n == "元" else int(n)) for n in _ERA.findall(text)]
-    years += [int(y) for y in _WESTERN.findall(text)]
-    return tuple(dict.fromkeys(y for y in years if 2000 <= y <= 2040))
-
-
-_MANY = re.compile(r"自治体|市町村|各市|各町|cities|towns|municipalities|councils|others")
-
-
-def _form(text: str, places: tuple[str, ...], aspects: tuple[Aspect, ...]) -> Form:
-    if lexicon.found(lexicon.FORMS["comparison"], text) and (
-        len(places) > 1 or Aspect.DEFINITION not in aspects
-    ):
-        return "comparison"
-    if lexicon.found(lexicon.FORMS["count"], text) and not places:
-        return "count"
-    definite = expected(text) is not None or lexicon.found(lexicon.FORMS["fact"], text)
-    if definite and (places or not _MANY.search(text)):
-        return "fact"
-    if places and {Aspect.PROFILE, Aspect.TARGET, Aspect.AWARD} & set(aspects):
-        return "fact"
-    if places and re.search(
-        r"(?:率|数|額|人口|日|課|費)(?:は|を)?[?？。]?$", text.split("(")[0].strip()
-    ):
-        return "fact"
-    if lexicon.found(lexicon.FORMS["how"], text):
-        return "how"
-    return "list"
-
-
-def _first(entries: dict[_T, str], text: str) -> _T | None:
-    return next((key for key, words in entries.items() if lexicon.found(words, text)), None)
+    return tuple(prefectures), tuple(spans)
 
 
 @cache
-def _topic_word(word: str) -> tuple[str, re.Pattern[str]]:
-    """A word of the vocabulary, normalised, and what finds it in English."""
-    folded = normalise(word)
-    return folded, re.compile(rf"\b{re.escape(folded)}\b")
-
-
-def _topics(text: str, corpus: Corpus, language: Lang) -> tuple[str, ...]:
-    """Topics whose words the question uses, those with the longest word first."""
-    english = not is_japanese(text)
-    matched: dict[str, int] = {}
-    for topic in corpus.tables.topics.values():
-        for word in (*topic.terms_ja, *topic.terms_en, topic.name.get(language)):
-            folded, whole_word = _topic_word(word)
-            if whole_word.search(text) if folded.isascii() and english else folded in text:
-                matched[topic.id] = max(matched.get(topic.id, 0), len(folded))
-    ranked = sorted(matched, key=lambda t: -matched[t])
-    return tuple(ranked[:4])
+def _region_word(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{name}\b" if name.isascii() else rf"{name}(?:地方)?")

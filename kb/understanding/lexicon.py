@@ -80,10 +80,62 @@ TYPE_OF = {
 }
 
 AREA = re.compile(
-    r"県内|[都道府県]の(?:町|市|村|自治体|市町村|事例|小さな|どこ|取組)|"
-    r"(?:towns?|cit(?:y|ies)|villages?|municipalit\w+|places|councils|governments) (?:in|of|from)\b"
+    r"内|(?:管内|地方)?の(?:町|市|村|各|自治体|市町村|町村|団体|事例|取組|取り組み|小さな|小規模|どこ|例|先進)"
 )
-"""A prefecture named as the area its municipalities lie in."""
+"""After a prefecture: its name is that of the area its municipalities lie in."""
+
+AREA_EN = re.compile(r"\b(?:in|within|from|across|of|throughout) (?:the prefecture of )?$")
+"""Before a prefecture: «towns in Saitama»."""
+
+ITSELF = re.compile(
+    r"庁|(?:は|が|も|として|による|自身|本体)|の(?:dx)?(?:推進)?(?:計画|方針|体制|本部|組織|条例|予算|職員|cdo|cio|"
+    r"知事|ビジョン|戦略|支援|担当|部署|役割|庁)"
+)
+"""After a prefecture: its own administration is meant."""
+
+ITSELF_EN = re.compile(r"\b(?:does|do|did|has|have|is|was|by|can|could|should|will)\s+(?:the )?$")
+
+GENERIC_STEMS = tuple(
+    "市 区 町 県 道府 都道府県 市区 小 大 下 城下 港 門前 温泉 漁 農 山 寒 離 廃 隣 近隣 周辺 他 各 当 本 同 全 両 某 弊 "
+    "我が 県内 道内 府内 都内 市内 町内 国内 過疎 小規模 中小 大規模 中規模 先進 先行 類似 関係 構成 参加 連携 被災 政令 指定 政令指定 "
+    "中核 特例 都 首都 中心 中枢 一般 単独 合併 新 旧 元 現 母 実施 対象 該当 加盟 規模 人口 沿岸 山間 中山間 選択 未導入 "
+    "導入 採択 複数 多数 数 半数 モデル 実証 幹事 代表 事務局 地方 東日本 西日本 全国 日本 海辺 雪国 宿場 学生 企業城下 下請 "
+    "横丁 銀座 繁華 住宅 団地 商店 観光 産炭 炭鉱 基地 姉妹 友好 兄弟 自 貴 御 国際 学園 学術 田園 文化 工業 商業 衛星 平和 健康 "
+    "青空 朝 夜 朝夕 露店 蚤 定期 定例 金融 株式 証券 株 卸売 卸 青果 魚 競 先進的な".split()
+)
+"""What before 市, 町 or 村 makes a word of the language and no name."""
+
+GENERIC_EN = frozenset(
+    "smart super digital small big large larger smaller tiny each every which what that this the our my "
+    "your their a an one any some other another core designated regional old new next home host sister "
+    "capital garden compact whole same inner local rural remote island of in mega".split()
+)
+"""What before City or Town is no name: «smart city»."""
+
+COUNT = re.compile(
+    r"(?:事例|記録|前例|自治体|団体)(?:は|が)?(?:登録|収録|掲載)?(?:は|が|されて)?全部で(?:何|いくつ)|"
+    r"全部で(?:何自治体|何団体|何件の(?:事例|記録)|いくつの(?:自治体|団体|事例|記録))|"
+    r"(?:登録|収録|掲載)(?:して|されて)?.{0,10}(?:何件|いくつ|何自治体|何団体)|"
+    r"(?:事例|記録|前例)(?:は|が)(?:何件|いくつ)|"
+    r"how many (?:records|cases|precedents|municipalities|examples|entries) (?:are (?:there|held|recorded|registered|in )|"
+    r"do you (?:have|hold)|does (?:it|this) (?:have|hold))"
+)
+"""Asks how many records there are."""
+
+_OF_SIZE = r"(?:自治体|市町村|団体|市|町|村|県)"
+EXTREMES = {
+    "smallest": re.compile(
+        r"人口(?:が|の)?(?:最も|一番|もっとも)少な[いく]?|(?:最も|一番|もっとも)人口(?:が|の)?少な[いく]?|"
+        rf"(?:最も|一番|もっとも)小さ[いな]{_OF_SIZE}|(?:最小|人口最少)の{_OF_SIZE}|"
+        r"(?:fewest|lowest|least) (?:inhabitants|residents|people|population)|smallest (?:population|municipality|city|town|village|prefecture|place)"
+    ),
+    "largest": re.compile(
+        r"人口(?:が|の)?(?:最も|一番|もっとも)多[いく]?|(?:最も|一番|もっとも)人口(?:が|の)?多[いく]?|"
+        rf"(?:最も|一番|もっとも)大き[いな]{_OF_SIZE}|(?:最大|人口最多)の{_OF_SIZE}|"
+        r"(?:most|highest|greatest) (?:inhabitants|residents|people|population)|(?:largest|biggest) (?:population|municipality|city|town|village|prefecture|place)"
+    ),
+}
+"""Asks for the municipality of the most or the fewest inhabitants."""
 
 SMALL = "小さな 小さい 小規模 人口の少ない 人の少ない 職員の少ない 小人数 過疎 | small smaller tiny little"
 LARGE = "大きな 大きい 大規模 大都市 政令指定都市 政令市 人口の多い | big large larger major metropolitan"

@@ -1,126 +1,140 @@
-"""All 47 prefectures and 1,741 municipalities of Japan, and how a question names them.
-
-``data/places.csv`` holds code, type, prefecture, name, reading and romaji. Names and readings come
-from Japan Post's postal code data (freely usable), codes from the same with their check digit.
-"""
+"""How a question names places: addresses, names in any spelling, kana, romaji, unknown ones."""
 
 from __future__ import annotations
 
-import csv
 import re
-import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from kb.index.text import MAX_QUERY_CHARS, normalise, words_of
+from kb.index.text import MAX_QUERY_CHARS, Word, fold, words_of
 from kb.understanding import lexicon
-
-_EN_TYPES = {
-    "prefecture": ("prefecture", "pref", "ken"),
-    "city": ("city", "shi"),
-    "town": ("town", "cho", "machi"),
-    "village": ("village", "son", "mura"),
-    "ward": ("ward", "ku"),
-}
-_EN_WORD = re.compile(r"[A-Za-z]+(?:[-'’][A-Za-z]+)*")
-_ALSO_ENGLISH = frozenset(
-    "date mine nose tome sue tone made ina one same sage taro omachi are ore kaga usa mori noda "
-    "ono hino abu ube uda ide ise oi ama sera tara mino aka asahi misato izumi".split()
+from kb.understanding.gazetteer import (
+    SUFFIXES,
+    County,
+    Ended,
+    Named,
+    Place,
+    Ward,
+    all_places,
+    by_bare,
+    by_code,
+    by_kana,
+    key,
+    names_ending_at,
 )
-"""Romaji that is an English word or too short to stand for a place without «City» beside it."""
-
-_REGIONS = frozenset(name for names in lexicon.REGIONS for name in names.split())
-"""東北 is the region, not the town of that name, unless 町 or «Town» says so."""
-
-
-_LONG = 5
-"""Letters of a city's name in small letters that are no chance."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """``code`` is the six-digit local government code."""
-
-    code: str
-    type: str
-    prefecture: str
-    name: str
-    kana: str
-    romaji: str
-
-    @property
-    def bare(self) -> str:
-        """The name without 市, 町, 村, 区, 県, 府 or 都; 北海道 has none to lose."""
-        return self.name if self.name == "北海道" else self.name[:-1]
-
-
-@cache
-def all_places() -> tuple[Place, ...]:
-    text = files("kb.understanding").joinpath("data/places.csv").read_text(encoding="utf-8")
-    return tuple(Place(**row) for row in csv.DictReader(text.splitlines()))
-
-
-@cache
-def _by_name() -> dict[str, tuple[Place, ...]]:
-    return _group((p.name, p) for p in all_places())
-
-
-@cache
-def _by_bare() -> dict[str, tuple[Place, ...]]:
-    return _group((p.bare, p) for p in all_places() if len(p.bare) >= 2)
-
-
-@cache
-def _by_romaji() -> dict[str, tuple[Place, ...]]:
-    return _group((p.romaji, p) for p in all_places())
-
-
-@cache
-def _full_names() -> re.Pattern[str]:
-    names = sorted(_by_name(), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, names)))
-
-
-def _group(pairs: Iterable[tuple[str, Place]]) -> dict[str, tuple[Place, ...]]:
-    grouped: dict[str, tuple[Place, ...]] = {}
-    for key, place in pairs:
-        grouped[key] = (*grouped.get(key, ()), place)
-    return grouped
+from kb.understanding.placelike import KANJI, placelike
+from kb.understanding.romaji import english_mentions
+from kb.understanding.spans import Span, touches
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A place named in a question: the words used and what they may mean."""
+    """A place named in a question, as written, and all it may mean; nothing where it is unknown."""
 
+    start: int
+    end: int
     words: str
-    places: tuple[Place, ...]
+    named: tuple[Named, ...]
+
+    @property
+    def span(self) -> Span:
+        return self.start, self.end
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The prefectures and municipalities of today among what it may mean."""
+        return tuple(n for n in self.named if isinstance(n, Place))
 
 
 def mentions(question: str, held: frozenset[str]) -> list[Mention]:
-    """Places a question names, in order; ``held`` are the codes that have records.
+    """Places a question names, in order, by offsets into the folded question.
 
-    A full name (日の出町) counts anywhere. A bare name (横浜, Osaka) counts where it is used as a
-    place: a proper noun to the tagger, or a capitalised English word. Of several places with one
-    name those with records are meant, else the city, town or village before the prefecture.
+    A full name (日の出町) counts anywhere, with its 県 and 郡 as one mention. A bare name (横浜,
+    Osaka) counts where it is used as a place: a proper noun to the tagger, or a capitalised English
+    word. Of several places with one name those with records (``held``) are meant, else the city,
+    town or village before the prefecture. A word shaped like a place that no list holds is a
+    mention of nothing.
     """
-    found: list[tuple[int, Mention]] = []
-    taken: list[tuple[int, int]] = []
-    text = _fold(question)
-    for match in _full_names().finditer(text):
-        if _inside_word(text, match, {end for _, end in taken}):
-            continue
-        _add(
-            found, taken, match.start(), match.end(), match.group(), _by_name()[match.group()], held
-        )
-    for start, name in _bare_names(text, held):
-        _add(found, taken, start, start + len(name), name, _by_bare()[name], held)
-    _add_kana(found, taken, text, held)
-    for start, end, words, places in _english(text, held):
-        _add(found, taken, start, end, words, places, held)
-    found.sort(key=lambda item: item[0])
-    return _without_prefixes(found)
+    # Cut again: NFKC makes up to eighteen characters of one.
+    text = fold(question)[:MAX_QUERY_CHARS]
+    found: list[Mention] = []
+    if not text.isascii():
+        words = words_of(text)
+        found = _full_names(text)
+        for start, end, places in [*_kana_names(text, held), *_bare_names(text, words, held)]:
+            if not touches((start, end), [m.span for m in found]):
+                found.append(Mention(start, end, text[start:end], places))
+        for start, end in placelike(text, words, [m.span for m in found]):
+            found.append(Mention(start, end, text[start:end], ()))
+    for start, end, places in english_mentions(text, held):
+        if not touches((start, end), [m.span for m in found]):
+            found.append(Mention(start, end, text[start:end], places))
+    found.sort(key=lambda m: m.start)
+    return [_told(replace(m, named=_meant(m.named, held))) for m in _addresses(text, found)]
+
+
+def _told(mention: Mention) -> Mention:
+    """The mention in the letters of the official name: 塩竈市, which is folded 塩竃市."""
+    names = {n.name for n in mention.named}
+    if len(names) != 1:
+        return mention
+    name = names.pop()
+    at = len(mention.words) - len(name)
+    tail = mention.words[at:] if at >= 0 else ""
+    if len(tail) != len(name):
+        return mention
+    own = "".join(o if fold(o) == w else w for o, w in zip(name, tail, strict=True))
+    return replace(mention, words=mention.words[:at] + own)
+
+
+_PREFIXES = tuple("旧元現新同と各当及於")
+"""What may stand right before a name and is no part of it."""
+
+
+def _full_names(text: str) -> list[Mention]:
+    """Names of the lists with their 県, 市, 町 …, the longest where they overlap."""
+    keyed = key(text)
+    candidates = [
+        Mention(start, end, text[start:end], _exact(named, text[start:end]))
+        for end in range(2, len(keyed) + 1)
+        if keyed[end - 1] in SUFFIXES
+        for start, named in names_ending_at(keyed, end)
+    ]
+    found: list[Mention] = []
+    for one in sorted(candidates, key=lambda m: (m.start - m.end, m.start)):
+        if not touches(one.span, [m.span for m in found]):
+            found.append(one)
+    ends = {m.end for m in found}
+    return [
+        m for m in found if not _inside_word(text, m, ends) and not text.startswith("場", m.end)
+    ]
+
+
+def _exact(named: tuple[Named, ...], written: str) -> tuple[Named, ...]:
+    """Those named in just these letters, if any: 鹿島市 is not 鹿嶋市."""
+    return tuple(n for n in named if fold(n.name) == written) or named
+
+
+def _inside_word(text: str, mention: Mention, ends: set[int]) -> bool:
+    """Whether a name is only the tail of a longer word.
+
+    港区 after 東京都 is not, nor いの町 after 高知県の; いの町 in 「1万人くらいの町」 is, and so is
+    上里町 in 東上里町.
+    """
+    before = text[: mention.start]
+    if re.match(r"[ぁ-ん]", mention.words):
+        return re.search(r"[ぁ-ん]$", before) is not None and before[-1] not in "のはがとやをに"
+    if mention.start in ends or not KANJI.match(before[-1:]):
+        return False
+    run = "".join(reversed(list(takewhile(KANJI.match, reversed(before)))))
+    if run.endswith(_PREFIXES) or any(run.endswith(p.bare) for p in _prefectures()):
+        return False
+    return len(run) == 1 or len(mention.words) <= 2
+
+
+def _prefectures() -> tuple[Place, ...]:
+    return tuple(p for p in all_places()[:47] if p.type == "prefecture")
 
 
 _TAKEN_FOR_NOUNS = frozenset(
@@ -130,173 +144,154 @@ _TAKEN_FOR_NOUNS = frozenset(
 """Towns the tagger takes for common nouns and that hardly begin a question as one. Of the others,
 such as 本部 or 中央, the bare name is no place without 町 or 区."""
 
-_PARTICLE = re.compile(r"の|は|では|で|に|が|と|や|における|、|,|\s|$")
+_PARTICLE = re.compile(r"の|は|では|で|に|が|と|や|における|以外|を|、|,|\s|$")
+_OTHER_KINDS = frozenset("市町村区郡")
+_REGIONS = frozenset(name for names in lexicon.REGIONS for name in names.split())
+"""東北 is the region, not the town of that name, unless 町 says so."""
 
 
-def _bare_names(text: str, held: frozenset[str]) -> Iterable[tuple[int, str]]:
+def _bare_names(
+    text: str, words: list[Word], held: frozenset[str]
+) -> Iterator[tuple[int, int, tuple[Named, ...]]]:
     """Names without 市, 町 or 県: a proper noun, or words that together are no other word.
 
     The tagger takes 倉敷 and 日の出 for common nouns and cuts other names apart. These count where
     a particle follows.
     """
-    tokens = words_of(text)
-    for n, token in enumerate(tokens):
+    for n, token in enumerate(words):
         if token.surface in _REGIONS:
             continue
-        if token.proper and token.surface in _by_bare():
-            yield token.start, token.surface
+        if text[token.end : token.end + 1] in _OTHER_KINDS:
+            continue  # 西会津村 is not 西会津町
+        if token.proper and token.surface in by_bare():
+            yield token.start, token.end, by_bare()[token.surface]
             continue
-        for last in tokens[n : n + 4]:
+        for last in words[n : n + 4]:
             name = text[token.start : last.end]
-            if name not in _by_bare() or not _PARTICLE.match(text, last.end):
+            if name not in by_bare() or not _PARTICLE.match(text, last.end):
                 continue
-            known = any(p.code in held for p in _by_bare()[name])
+            known = any(p.code in held for p in by_bare()[name])
             apart = last is not token or name in _TAKEN_FOR_NOUNS
             if known or (apart and re.fullmatch(r"[一-鿿]{2,}", name)):
-                yield token.start, name
+                yield token.start, last.end, by_bare()[name]
 
 
-def _without_prefixes(found: list[tuple[int, Mention]]) -> list[Mention]:
-    """東京都港区 is one place: a prefecture right before its municipality is dropped."""
-    kept = []
-    for n, (start, mention) in enumerate(found):
-        if n + 1 < len(found) and mention.places[0].type == "prefecture":
-            next_start, following = found[n + 1]
-            prefectures = {p.prefecture for p in following.places}
-            if next_start == start + len(mention.words) and mention.places[0].name in prefectures:
+_KANA = re.compile(r"[ぁ-んー]{3,}|[ァ-ヶー]{3,}")
+_PARTICLES = "のはがとやをにで"
+_LONGEST_READING = 12
+
+
+def _kana_names(text: str, held: frozenset[str]) -> Iterator[tuple[int, int, tuple[Named, ...]]]:
+    """Readings in kana: full ones between particles; of places with records shorter ones too."""
+    readings = by_kana()
+    for run in _KANA.finditer(text):
+        keyed = key(run.group())
+        at = 0
+        while at < len(keyed):
+            if at and keyed[at - 1] not in key(_PARTICLES):
+                at += 1
                 continue
-        kept.append(mention)
+            for end in range(min(len(keyed), at + _LONGEST_READING), at + 2, -1):
+                places = readings.get(keyed[at:end], ())
+                known = any(p.code in held for p in places)
+                closed = end == len(keyed) or keyed[end] in key(_PARTICLES)
+                if closed and (known or (places and end - at >= 4)):
+                    yield run.start() + at, run.start() + end, places
+                    at = end - 1
+                    break
+            at += 1
+    keyed = key(text)
+    for code in held:
+        place = by_code()[code]
+        bare = key(place.bare_kana)
+        start = keyed.find(bare)
+        if (
+            start >= 0
+            and len(bare) >= 4
+            and not re.search(r"[一-鿿]", text[start : start + len(bare)])
+        ):
+            mixed = re.match(re.escape(place.name[-1]), text[start + len(bare) :])
+            end = start + len(bare) + (1 if mixed else 0)
+            yield start, end, (place,)
+
+
+_BETWEEN = re.compile(r"\s*の?|\s*[(（]\s*")
+
+
+def _addresses(text: str, found: list[Mention]) -> list[Mention]:
+    """県, 郡, 市 and 区 one after the other are one mention: the last of them."""
+    kept: list[Mention] = []
+    for mention in found:
+        last = kept[-1] if kept else None
+        joined = _joined(text, last, mention) if last else None
+        if last and joined:
+            kept[-1] = joined
+        else:
+            kept.append(mention)
     return kept
 
 
-def _fold(question: str) -> str:
-    # Cut again: NFKC makes up to eighteen characters of one.
-    return unicodedata.normalize("NFKC", question)[:MAX_QUERY_CHARS]
+def _joined(text: str, first: Mention, second: Mention) -> Mention | None:
+    between = text[first.end : second.start]
+    if not _BETWEEN.fullmatch(between):
+        return None
+    if re.search(r"[(（]", between):
+        # 上里町（埼玉県）: the area says which one is meant.
+        inner = tuple(n for n in first.named if any(_lies_in(n, area) for area in second.named))
+        closing = re.match(r"\s*[)）]", text[second.end :])
+        end = second.end + (closing.end() if closing else 0)
+        # 舟形町(山形県最上郡): the county follows the prefecture in the brackets.
+        return Mention(first.start, end, first.words, inner) if inner else None
+    if between.strip() and not any(n.county == "" and _is_prefecture(n) for n in first.named):
+        return None
+    inner = tuple(n for n in second.named if any(_lies_in(n, area) for area in first.named))
+    if not inner and second.named:
+        return None
+    if not inner and not any(_is_prefecture(n) or isinstance(n, County) for n in first.named):
+        return None
+    if between.strip() and not inner:
+        return None
+    return Mention(first.start, second.end, text[first.start : second.end], inner)
 
 
-def _inside_word(text: str, match: re.Match[str], ends: set[int]) -> bool:
-    """Whether a name is only the tail of a longer word.
-
-    港区 after 東京都 is not, nor いの町 after 高知県の; いの町 in 「1万人くらいの町」 is.
-    """
-    before = text[: match.start()][-1:]
-    if re.match(r"[ぁ-ん]", match.group()):
-        return re.match(r"[ぁ-ん]", before) is not None and before not in "のはがとやをに"
-    short = len(match.group()) <= 2
-    return short and match.start() not in ends and bool(re.match(r"[一-鿿ァ-ヴー]", before))
+def _is_prefecture(one: Named) -> bool:
+    return isinstance(one, Place) and one.type == "prefecture"
 
 
-def _add(
-    found: list[tuple[int, Mention]],
-    taken: list[tuple[int, int]],
-    start: int,
-    end: int,
-    words: str,
-    places: tuple[Place, ...],
-    held: frozenset[str],
-) -> None:
-    if any(start < e and s < end for s, e in taken):
-        return
-    taken.append((start, end))
-    found.append((start, Mention(words, _meant(places, held))))
+def _lies_in(inner: Named, area: Named) -> bool:
+    if isinstance(area, Place) and area.type == "prefecture":
+        return inner.prefecture == area.name and inner != area
+    if isinstance(area, County):
+        return inner.prefecture == area.prefecture and area.name in inner.county.split("/")
+    if isinstance(area, Place) and isinstance(inner, Ward):
+        return inner.city == area.code
+    return False
 
 
-def _meant(places: tuple[Place, ...], held: frozenset[str]) -> tuple[Place, ...]:
-    with_records = tuple(p for p in places if p.code in held)
-    if with_records:
+def _meant(named: tuple[Named, ...], held: frozenset[str]) -> tuple[Named, ...]:
+    """Of what a name may mean what is meant: a place of today before one of the past or a ward."""
+    places = tuple(n for n in named if isinstance(n, Place))
+    if not places:
+        for kind in (County, Ended, Ward):
+            if of_kind := tuple(n for n in named if isinstance(n, kind)):
+                return of_kind
+        return named
+    if with_records := tuple(p for p in places if p.code in held):
         return with_records
     prefectures = {p.prefecture for p in places if p.type == "prefecture"}
-    with_precedents = tuple(
-        p for p in places if p.type == "prefecture" and _prefecture_held(p, held)
-    )
-    if with_precedents:
-        return with_precedents
+    areas = {code[:2] for code in held}
+    if own := tuple(p for p in places if p.type == "prefecture" and p.code[:2] in areas):
+        return own
     if prefectures:
         return tuple(p for p in places if p.prefecture in prefectures)
-    cities = tuple(p for p in places if p.type == "city")
-    return cities or places
+    return tuple(p for p in places if p.type == "city") or places
 
 
-def _prefecture_held(prefecture: Place, held: frozenset[str]) -> bool:
-    return any(code[:2] == prefecture.code[:2] for code in held)
-
-
-def _add_kana(
-    found: list[tuple[int, Mention]],
-    taken: list[tuple[int, int]],
-    text: str,
-    held: frozenset[str],
-) -> None:
-    """Readings in hiragana, of places that have records only: kana runs hold too many words."""
-    hiragana = _to_hiragana(text)
-    for place in all_places():
-        if place.code not in held:
-            continue
-        bare = _bare_kana(place)
-        for reading in (place.kana, f"{bare}{place.name[-1]}", bare):
-            at = hiragana.find(reading)
-            if at >= 0 and (len(reading) >= 4 or reading.endswith(place.name[-1])):
-                _add(
-                    found,
-                    taken,
-                    at,
-                    at + len(reading),
-                    text[at : at + len(reading)],
-                    (place,),
-                    held,
-                )
-
-
-def _bare_kana(place: Place) -> str:
-    for ending in ("けん", "まち", "ちょう", "むら", "そん", "し"):
-        if place.kana.endswith(ending):
-            return place.kana[: -len(ending)]
-    return place.kana
-
-
-def _to_hiragana(text: str) -> str:
-    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in text)
-
-
-def _english(text: str, held: frozenset[str]) -> Iterable[tuple[int, int, str, tuple[Place, ...]]]:
-    words = list(_EN_WORD.finditer(text))
-    for n, match in enumerate(words):
-        word = match.group()
-        romaji, suffix = _split_suffix(_owner(word))
-        joined = romaji.replace("-", "")
-        places = _by_romaji().get(joined) or _by_romaji().get(_long_vowels(joined))
-        end = match.end()
-        if n + 1 < len(words) and words[n + 1].group()[0].isupper():
-            # Kami Amakusa, Nishi Aizu: one place, also where the first word names another.
-            second = _owner(words[n + 1].group())
-            both = _by_romaji().get(joined + second)
-            if both and text[end : words[n + 1].start()] == " ":
-                places, end = both, words[n + 1].end()
-        if not places:
-            continue
-        following = next((_owner(w.group()) for w in words if w.start() >= end), "")
-        kinds = [k for k, names in _EN_TYPES.items() if following in names or suffix in names]
-        narrowed = tuple(p for p in places if p.type in kinds)
-        named = bool(narrowed)
-        known = any(p.code in held for p in places)
-        # osaka, kyoto: in small letters only what is long enough to be no other word.
-        known |= len(joined) >= _LONG and any(p.type in ("prefecture", "city") for p in places)
-        plain = (word[0].isupper() or known) and joined not in _ALSO_ENGLISH | _REGIONS
-        if named or (plain and len(joined) >= 3):
-            yield match.start(), end, text[match.start() : end], narrowed or places
-
-
-def _owner(word: str) -> str:
-    """Kobe's -> kobe, City's -> city."""
-    return normalise(word).removesuffix("'s").removesuffix("’s")
-
-
-def _split_suffix(word: str) -> tuple[str, str]:
-    base, dash, suffix = word.rpartition("-")
-    if dash and any(suffix in names for names in _EN_TYPES.values()):
-        return base, suffix
-    return word, ""
-
-
-def _long_vowels(romaji: str) -> str:
-    return romaji.replace("ou", "o").replace("oo", "o").replace("uu", "u").replace("oh", "o")
+def canonical(mention: Mention, written: str) -> str:
+    """How a text should name it for a search: the official name for another way to write it."""
+    names = {fold(n.name) for n in mention.named}
+    if len(names) != 1 or written.isascii():
+        return written
+    name = names.pop()
+    # An address or a bare name in its own letters stays as written.
+    return written if name in written or written in name else name

@@ -7,9 +7,11 @@ comes before would be searched, counted as unknown words and read as what is ask
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from kb.index.text import kind_of, tokenise
 from kb.understanding.lexicon import CONDITION_TOKENS
+from kb.understanding.spans import Span, blank, matches
 
 _SENTENCE = re.compile(r"(?<=[。！!？?\n])\s*|(?<=[.;])\s+(?=[A-Za-z])")
 _INTRODUCES = re.compile(
@@ -43,19 +45,35 @@ _LEAST = 4
 """Characters a question keeps: what is shorter was no lead-in but the question."""
 
 
-def core(text: str) -> str:
-    """The asking part of a normalised question; empty when it holds courtesies alone."""
-    sentences = [s for s in _SENTENCE.split(text) if s and s.strip()]
-    asking = [s for s in sentences if not _INTRODUCES.search(s)]
-    kept = " ".join(asking or sentences)
+def asking(text: str) -> str:
+    """The asking part of a normalised question with blanks for the rest, of the same length.
+
+    All blank where it holds courtesies alone.
+    """
+    sentences = _sentences(text)
+    introducing = [span for span in sentences if _INTRODUCES.search(text, *span)]
+    kept = text if len(introducing) == len(sentences) else blank(text, introducing)
     for lead_in in (_LEAD_IN, _LEAD_IN_EN):
-        shorter = lead_in.sub("", kept)
-        if len(shorter) >= _LEAST and _stands_alone(shorter):
-            kept = shorter
-    plain = " ".join(_COURTESY.sub(" ", kept).split())
-    if not re.search(r"[^\W_]", plain):
-        return ""
-    return plain if len(plain) >= _LEAST else text
+        begin = len(kept) - len(kept.lstrip())
+        match = lead_in.match(kept[begin:])
+        if match:
+            shorter = blank(kept, [(begin, begin + match.end())])
+            if len(_plain(shorter)) >= _LEAST and _stands_alone(shorter):
+                kept = shorter
+    kept = blank(kept, matches(_COURTESY, kept))
+    if not re.search(r"[^\W_]", kept):
+        return " " * len(text)
+    return kept if len(_plain(kept)) >= _LEAST else text
+
+
+def _sentences(text: str) -> list[Span]:
+    cuts = [0, *(m.end() for m in _SENTENCE.finditer(text)), len(text)]
+    spans = list(pairwise(cuts))
+    return [(a, b) for a, b in spans if text[a:b].strip()]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _stands_alone(text: str) -> bool:

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kb.index.text import is_japanese, normalise, tokenise, words_of
+from kb.index.text import is_japanese, tokenise, words_of
 from kb.understanding.expected import Expected, expected
 from kb.understanding.intent import Intent
 from kb.understanding.terms import Term, terms_of
@@ -33,11 +33,11 @@ class Requirements:
 
 def requirements_of(intent: Intent) -> Requirements:
     """The requirements of a question as understood."""
-    text = normalise(intent.question)
+    text = intent.text
     return Requirements(
         text=text,
         written=" ".join(unicodedata.normalize("NFKC", intent.question).split()),
-        terms=terms_of(text, _condition_spans(text, intent)),
+        terms=terms_of(text, intent.spans),
         parts=parts_of(text) or (text,),
         expected=expected(intent.question),
     )
@@ -63,11 +63,3 @@ def _japanese_cuts(text: str) -> list[int]:
 
 def _english_cuts(text: str) -> list[int]:
     return [match.end() for match in _ENGLISH_CUT.finditer(text)]
-
-
-def _condition_spans(text: str, intent: Intent) -> list[tuple[int, int]]:
-    return [
-        match.span()
-        for words in intent.place_words
-        for match in re.finditer(re.escape(normalise(words)), text)
-    ]

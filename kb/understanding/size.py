@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kb.records.registers import MunicipalityType
 from kb.understanding import lexicon
+from kb.understanding.numbers import Number, numbers
+from kb.understanding.polarity import excluded, excluded_types
+from kb.understanding.spans import Span, blank
 
 SMALL_POPULATION = 50_000
 """「小規模」: up to this many inhabitants (a city needs about as many to be founded)."""
@@ -15,73 +18,114 @@ SMALL_POPULATION = 50_000
 LARGE_POPULATION = 300_000
 LARGE_TOWN_LIMIT = 100_000
 
-_NUMBER = (
-    r"(\d+(?:[.,]\d+)*|\ba(?= million| thousand)|\bone(?= million)|(?=百万|十万))\s*"
-    r"(百万|十万|万|千|million|thousand|k\b)?"
-)
-_SCALES = {
-    "百万": 1_000_000,
-    "十万": 100_000,
-    "万": 10_000,
-    "千": 1_000,
-    "million": 1_000_000,
-    "thousand": 1_000,
-    "k": 1_000,
-}
-_AT_MOST = re.compile(
-    rf"(?:人口)?\s*{_NUMBER}\s*人?\s*(?:以下|未満|まで|より少な)|"
-    rf"(?:under|below|fewer than|less than|at most|up to)\s+{_NUMBER}"
-)
-_AT_LEAST = re.compile(
-    rf"(?:人口)?\s*{_NUMBER}\s*人?\s*(?:以上|超|を超え|より多)|(?:over|above|more than|at least)\s+"
-    rf"{_NUMBER}\s*(?:people|inhabitants|residents|population)?"
-)
-_INHABITANTS = re.compile(r"人口|inhabitants|residents|population")
 _LEAST_INHABITANTS = 1_000
 """A bound below this is one of staff or participants, unless it names inhabitants."""
 
-_ABOUT_PEOPLE = re.compile(
-    r"人口|人\s*(?:以下|未満|以上|超)|people|inhabitants|residents|population"
+_INHABITANTS = re.compile(r"人口|inhabitants|residents|population|people|人")
+_BEFORE_NUMBER = re.compile(
+    r"(?:人口(?:規模)?|\b(?:a )?population)\s*(?:が|は|の|of|is|:)?\s*$|\b(?:inhabitants|residents):?\s*$"
 )
-_RANGE = re.compile(
-    rf"{_NUMBER}\s*人?\s*(?:から|[〜~～-]|and|to)\s*{_NUMBER}\s*(?:人|people|inhabitants|residents)"
+_OF_OTHERS = re.compile(
+    r"(?:職員|社員|参加者|受講者|利用者|登録者|会員|団員|児童|生徒)数?(?:が|は|の)?\s*(?:約)?$"
 )
-_ABOUT = re.compile(rf"人口\s*(?:約|およそ|ほぼ)\s*{_NUMBER}\s*人?|population of about {_NUMBER}")
+_PEOPLE = r"\s*(?:人(?!口)|名|people|inhabitants|residents|population)?"
+_OTHER_UNIT = re.compile(
+    r"\s*(?:%|割|件|円|時間|回|校|台|社|つ|か所|箇所|年|歳|日|月|団体|自治体|yen|hours|cases|per cent|percent)"
+)
+
+_AFTER = {
+    ("high", 0): re.compile(
+        rf"{_PEOPLE}\s*(?:以下|以内|まで|を超えない|を上回らない|or (?:less|fewer|under|below)|at most)"
+    ),
+    ("high", -1): re.compile(
+        rf"{_PEOPLE}\s*(?:未満|を下回(?:る|って(?:いる)?)?|より少な[いく]?|より小さ[いな]?|に満たない?|に届かない?|にも満たない?|もいない|を切る|を割る?)"
+    ),
+    ("low", 0): re.compile(
+        rf"{_PEOPLE}\s*(?:以上|or (?:more|over|above)|and (?:over|above|more)|\+)"
+    ),
+    ("low", 1): re.compile(
+        rf"{_PEOPLE}\s*(?:超|を[超越](?:える|えた|す)?|より多[いく]?|より大き[いな]?|を上回(?:る|って(?:いる)?)?)"
+    ),
+}
+_BEFORE = {
+    ("high", 0): re.compile(
+        r"\b(?:at most|up to|no more than|not more than|maximum of|within)\s*$"
+    ),
+    ("high", -1): re.compile(r"\b(?:under|below|fewer than|less than|smaller than)\s*$"),
+    ("low", 0): re.compile(r"\b(?:at least|no (?:fewer|less) than|minimum of)\s*$"),
+    ("low", 1): re.compile(r"\b(?:over|above|more than|exceeding|larger than|bigger than)\s*$"),
+}
+_ABOUT_AFTER = re.compile(
+    r"\s*(?:人|名)?\s*(?:くらい|ぐらい|程度|前後|ほど|規模|台|内外|かそこら|弱|強|余り|あまり)"
+)
+_ABOUT_BEFORE = re.compile(
+    r"(?:約|およそ|ほぼ|おおよそ|\babout|\baround|\bapproximately|\broughly|\bsome)\s*$"
+)
+_TO = re.compile(r"\s*(?:人|名)?\s*(?:から|以上|[〜~-]|\band\b|\bto\b|、)\s*(?:人口)?\s*")
+_TRAIL = re.compile(
+    rf"{_PEOPLE}\s*(?:まで|以下|未満)?(?:の(?=市|町|村|自治体|都市|団体|県)|規模の)?"
+)
+_TYPE_AT_END = re.compile(r"\s*の?(?:都)?([県市町村])(?![一-鿿])")
 
 
 class Size(NamedTuple):
-    """Types and bounds on population; empty and None put no condition."""
+    """Types and bounds on population, both included; empty and None put no condition.
+
+    ``excluded`` are types left out; ``bounds`` and ``words`` are where the bounds and the words
+    for types and sizes stand.
+    """
 
     types: tuple[MunicipalityType, ...]
     low: int | None
     high: int | None
+    excluded: tuple[MunicipalityType, ...] = ()
+    bounds: tuple[Span, ...] = ()
+    words: tuple[Span, ...] = ()
 
 
-_KANJI_DIGIT = re.compile(r"[一二三四五六七八九](?=[万千])")
-
-
-def in_digits(text: str) -> str:
-    """三万人 -> 3万人."""
-    return _KANJI_DIGIT.sub(lambda m: str(int(unicodedata.numeric(m.group()))), text)
+class _Bound(NamedTuple):
+    low: int | None
+    high: int | None
+    span: Span
+    turned: bool = False
+    """Left out by the question, and stated here as what is left."""
 
 
 _ALL_TYPES = re.compile(r"市区?町村")
 """Municipalities of whatever type, though 町村 stands in it."""
 
 
-def size_of(text: str) -> Size:
-    """The size a question asks for, read from words (小さな町) or numbers (人口5万人以下)."""
-    text = _ALL_TYPES.sub("自治体", text)
-    named = {t for t, entry in lexicon.TYPES.items() if lexicon.found(entry, text)}
+def size_of(text: str, left_out: Sequence[Span] = ()) -> Size:
+    """The size a question asks for, read from words (小さな町) or numbers (人口5万人以下).
+
+    Args:
+        left_out: where it leaves out places; a type right after is asked for (藤沢市以外の市).
+    """
+    text = _ALL_TYPES.sub(lambda m: "自治体"[: len(m.group())].ljust(len(m.group())), text)
+    bounds = [_turned(text, bound) for bound in _bounds(text)]
+    low = max((b.low for b in bounds if b.low is not None), default=None)
+    high = min((b.high for b in bounds if b.high is not None), default=None)
+    named: set[MunicipalityType] = set()
+    words: list[Span] = []
+    text = blank(text, [b.span for b in bounds if b.turned])
+    outside_types, type_spans = excluded_types(text, [b.span for b in bounds])
+    text = blank(text, type_spans)
+    for end in [*(b.span[1] for b in bounds), *(end for _, end in left_out)]:
+        if match := _TYPE_AT_END.match(text, end):
+            named.add(lexicon.TYPE_OF[match[1]])
+            words.append(match.span(1))
+    for kind, entry in lexicon.TYPES.items():
+        for match in lexicon.pattern(entry).finditer(text):
+            named.add(kind)
+            words.append(match.span())
     for pattern in (lexicon.TYPE_AS_SUBJECT, lexicon.TYPE_AFTER_BOUND):
-        named |= {lexicon.TYPE_OF[character] for character in pattern.findall(text)}
+        for match in pattern.finditer(text):
+            named.add(lexicon.TYPE_OF[match[1]])
+            words.append(match.span(1))
     types = tuple(t for t in MunicipalityType if t in named)
-    low = high = None
-    if _ABOUT_PEOPLE.search(text):
-        low, high = _between(text)
-        high, low = high or _bound(_AT_MOST, text), low or _bound(_AT_LEAST, text)
-    small = lexicon.found(lexicon.SMALL, text) is not None and _about_places(text)
-    large = lexicon.found(lexicon.LARGE, text) is not None and _about_places(text)
+    small, large = _words_of_size(text, lexicon.SMALL), _words_of_size(text, lexicon.LARGE)
+    outside = excluded(text, sorted(_with_type(text, span) for span in {*small, *large}))
+    words += [*small, *large]
     towns = {MunicipalityType.TOWN, MunicipalityType.VILLAGE} & set(types)
     if small and high is None:
         high = LARGE_TOWN_LIMIT if MunicipalityType.CITY in types else SMALL_POPULATION
@@ -89,54 +133,134 @@ def size_of(text: str) -> Size:
             types = (MunicipalityType.TOWN, MunicipalityType.VILLAGE)
     if large and low is None:
         low = LARGE_POPULATION
+    if outside:
+        # 政令指定都市を除く: what is left out bounds from the other side.
+        high, low = (low - 1 if low and large else None), (high + 1 if high and small else None)
     if len(named) > 1 and named != {MunicipalityType.TOWN, MunicipalityType.VILLAGE}:
         # «between prefecture and cities» asks for no one type.
         types = ()
-    return Size(types, low, high)
-
-
-def without_bounds(text: str) -> str:
-    """The text without its population bounds, which ask for nothing by themselves."""
-    if not _ABOUT_PEOPLE.search(text):
-        return text
-    for pattern in (_RANGE, _ABOUT, _AT_MOST, _AT_LEAST):
-        text = pattern.sub(" ", text)
-    return text
+    spans = (*(b.span for b in bounds), *outside.values(), *type_spans)
+    return Size(types, low, high, outside_types, spans, tuple(words))
 
 
 _PLACE_WORD = re.compile(
-    r"町|村|市|自治体|団体|役場|役所|town|village|cit(?:y|ies)|municipalit|local government|council"
+    r"(?:な|の|い)?(?:地方)?(?:町|村|市(?![場民])|県|自治体|団体|役場|役所|都市)|"
+    r"\s(?:[\w-]+\s)?(?:town|village|cit(?:y|ies)|municipalit|local government|local authorit|council|place)"
+)
+_SPEAKS_OF_PLACES = re.compile(r"都市|政令市|過疎|少ない|多い|小人数")
+"""Words of a size that say by themselves that they are of places."""
+
+
+def _words_of_size(text: str, entry: str) -> list[Span]:
+    """Where words of a size stand that are said of places: not 大きな見直し."""
+    return [
+        m.span()
+        for m in lexicon.pattern(entry).finditer(text)
+        if _PLACE_WORD.match(text, m.end())
+        or (_SPEAKS_OF_PLACES.search(m.group()) and _ANY_PLACE.search(text))
+    ]
+
+
+_ANY_PLACE = re.compile(r"[市町村県]|自治体|団体|役場|役所")
+
+
+def _bounds(text: str) -> list[_Bound]:
+    """The bounds on inhabitants a text states, in order."""
+    if not _INHABITANTS.search(text):
+        return []
+    found: list[_Bound] = []
+    waiting = [n for n in numbers(text) if _of_inhabitants(text, n)]
+    while waiting:
+        first = waiting.pop(0)
+        bound = None
+        if waiting and (to := _TO.fullmatch(text, first.end, waiting[0].start)):
+            bound = _between(text, first, waiting[0], to.group())
+            if bound:
+                waiting.pop(0)
+        if bound := bound or _one_sided(text, first):
+            found.append(bound)
+    return found
+
+
+def _of_inhabitants(text: str, number: Number) -> bool:
+    before = text[max(0, number.start - 24) : number.start]
+    if _OF_OTHERS.search(before) or _OTHER_UNIT.match(text, number.end):
+        return False
+    if number.value < _LEAST_INHABITANTS and number.unit == 1:
+        # 1〜3万人: the first number takes the scale of the second.
+        scaled = re.match(
+            r"\s*(?:[〜~-]|から|to|and)\s*\d[\d.]*\s*(?:万|千|million|thousand|k\b)",
+            text[number.end :],
+        )
+        return scaled is not None or _BEFORE_NUMBER.search(before) is not None
+    return True
+
+
+def _between(text: str, first: Number, last: Number, joint: str) -> _Bound | None:
+    """人口3万人から10万人, 5万人以上20万人未満, between 5,000 and 20,000."""
+    low = first.value
+    if first.unit == 1 and last.unit > 1 and low < last.value / last.unit:
+        low *= last.unit
+    if not low < last.value:
+        return None
+    if joint.strip() in ("、", "and") and not re.search(r"\bbetween\s*$", text[: first.start]):
+        return None
+    open_end = _AFTER["high", -1].match(text, last.end) is not None
+    return _Bound(int(low), int(last.value) - open_end, _whole(text, first.start, last.end))
+
+
+def _one_sided(text: str, number: Number) -> _Bound | None:
+    value = int(number.value)
+    before = text[: number.start]
+    if _ABOUT_AFTER.match(text, number.end) or (
+        _ABOUT_BEFORE.search(before) and not any(p.match(text, number.end) for p in _AFTER.values())
+    ):
+        after = _ABOUT_AFTER.match(text, number.end)
+        end = after.end() if after else number.end
+        return _Bound(value * 2 // 3, value * 4 // 3, _whole(text, number.start, end))
+    for (side, shift), pattern in _AFTER.items():
+        if match := pattern.match(text, number.end):
+            return _bound(side, value + shift, _whole(text, number.start, match.end()))
+    for (side, shift), pattern in _BEFORE.items():
+        if pattern.search(before):
+            return _bound(side, value + shift, _whole(text, number.start, number.end))
+    return None
+
+
+def _bound(side: str, value: int, span: Span) -> _Bound:
+    value = max(0, value)
+    return _Bound(value, None, span) if side == "low" else _Bound(None, value, span)
+
+
+_LEAD = re.compile(
+    r"(?:人口(?:規模)?(?:が|は|の)?\s*|\b(?:with |of )?(?:a )?population (?:of |is |between )?|"
+    r"\b(?:with|of|between)\s+)?(?:約|およそ|ほぼ|おおよそ|\babout|\baround|\bapproximately|\broughly|\bsome|"
+    r"\bat most|\bup to|\bno more than|\bunder|\bbelow|\bfewer than|\bless than|\bat least|\bover|\babove|"
+    r"\bmore than|\bbetween)?\s*$"
 )
 
 
-def _about_places(text: str) -> bool:
-    return _PLACE_WORD.search(text) is not None
+def _whole(text: str, start: int, end: int) -> Span:
+    """A bound with the words that lead to it and those for inhabitants after it."""
+    lead = _LEAD.search(text, 0, start)
+    trail = _TRAIL.match(text, end)
+    return lead.start() if lead else start, trail.end() if trail else end
 
 
-def _between(text: str) -> tuple[int | None, int | None]:
-    """Both ends of 「人口3万人から10万人」, or a third to either side of 「人口約5万人」."""
-    match = _RANGE.search(text)
-    if match:
-        first, first_unit, last, last_unit = (match.group(n) for n in (1, 2, 3, 4))
-        return _value(first, first_unit or last_unit, text), _value(last, last_unit, text)
-    match = _ABOUT.search(text)
-    about = _value(match.group(1), match.group(2), text) if match else None
-    return (about * 2 // 3, about * 4 // 3) if about else (None, None)
+_OF_A_TYPE = re.compile(r"(?:の)?(?:市町村|町村|自治体|都市|市|町|村|団体)?")
 
 
-def _bound(pattern: re.Pattern[str], text: str) -> int | None:
-    match = pattern.search(text)
-    if not match:
-        return None
-    number, unit = next(
-        (match.group(n), match.group(n + 1)) for n in (1, 3) if match.group(n) is not None
-    )
-    return _value(number, unit, text)
+def _with_type(text: str, span: Span) -> Span:
+    kind = _OF_A_TYPE.match(text, span[1])
+    return span[0], kind.end() if kind else span[1]
 
 
-def _value(number: str, unit: str | None, text: str) -> int | None:
-    """Inhabitants; None where the number must be of something else."""
-    # 「1.2.3」 reads as 1.2; no place has more inhabitants than fit in fifteen digits.
-    digits = re.match(r"\d{1,15}(?:\.\d{1,6})?", number.replace(",", ""))
-    value = (float(digits.group()) if digits else 1.0) * _SCALES.get(unit or "", 1)
-    return int(value) if value >= _LEAST_INHABITANTS or _INHABITANTS.search(text) else None
+def _turned(text: str, bound: _Bound) -> _Bound:
+    """A bound that is left out (人口10万人以上の市を除く) as what is left."""
+    whole = _with_type(text, bound.span)
+    out = excluded(text, [whole])
+    if whole not in out or (bound.low is not None and bound.high is not None):
+        return bound
+    low = bound.high + 1 if bound.high is not None else None
+    high = bound.low - 1 if bound.low is not None else None
+    return _Bound(low, high, out[whole], turned=True)

@@ -25,7 +25,7 @@ from kb.index.passages import passages_of
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Lang, Record
 from kb.records.registers import Municipality, MunicipalityType
-from kb.understanding.places import Place, all_places
+from kb.understanding.gazetteer import Place, all_places
 
 SEPARATOR = {"ja": "、", "en": ", "}
 _LONGEST = 400

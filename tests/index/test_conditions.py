@@ -28,6 +28,13 @@ def filters(draw: st.DrawFn, corpus: Corpus) -> Filters:
             name: tuple(draw(st.lists(st.sampled_from([*values, "none"]), max_size=3)))
             for name, values in known.items()
         },
+        **{
+            f"not_{name}": tuple(
+                draw(st.lists(st.sampled_from([*known[name], "none"]), max_size=2))
+            )
+            for name in ("prefecture", "municipality", "type")
+        },
+        record=tuple(draw(st.lists(st.sampled_from([*corpus.records, "none"]), max_size=9))),
         min_population=draw(bound),
         max_population=draw(bound),
         funded=draw(st.booleans()),
@@ -40,7 +47,7 @@ def test_meeting_is_each_record_meeting(corpus: Corpus, data: st.DataObject) -> 
     wanted = data.draw(st.lists(filters(corpus), max_size=2))
     attributes = attributes_of(corpus)
     columns = Columns(attributes)
-    meeting = {i: all(meets(own, f) for f in wanted) for i, own in attributes.items()}
+    meeting = {i: all(meets(i, own, f) for f in wanted) for i, own in attributes.items()}
     assert dict(zip(columns.ids, columns.meeting(*wanted).tolist(), strict=True)) == meeting
     assert columns.passing(*wanted) == {i for i, met in meeting.items() if met}
 

@@ -120,9 +120,7 @@ def test_the_nearest_passages_and_the_texts_that_fit_best(store: Store) -> None:
     found = list(store.search(NEAR, {"押印": 1.0}, (), 10))
     near, worded = found[:10], found[10:]
     cosines = {
-        p.id: float(v @ NEAR)
-        for e in entries
-        for p, v in zip(e.passages, e.vectors, strict=True)
+        p.id: float(v @ NEAR) for e in entries for p, v in zip(e.passages, e.vectors, strict=True)
     }
     truth = sorted(cosines.values(), reverse=True)[:10]
     assert [c for _, c, _ in near] == pytest.approx(truth, abs=CLOSE)
@@ -168,7 +166,7 @@ def test_only_what_meets_the_conditions_is_found_and_all_of_it(
 ) -> None:
     entries = crowd(120)
     store.upsert(entries)
-    meeting = {e.record for e in entries if meets(e.attributes, wanted)}
+    meeting = {e.record for e in entries if meets(e.record, e.attributes, wanted)}
     near, worded = found_of(store, EVERYONE, wanted)
     assert {i.split("/")[0] for i in near} == meeting
     assert len(near) == 3 * len(meeting)
@@ -222,9 +220,7 @@ def test_passages_and_vectors_by_their_ids(store: Store) -> None:
 
 
 def test_rarity_falls_with_the_number_of_texts_that_hold_a_token(store: Store) -> None:
-    store.upsert(
-        [entry("a", [NEAR], "研修 押印", extras="避難"), entry("b", [NEAR], "研修 研修")]
-    )
+    store.upsert([entry("a", [NEAR], "研修 押印", extras="避難"), entry("b", [NEAR], "研修 研修")])
     absent, once, twice = (store.rarity(t) for t in ("税", "避難", "研修"))
     assert absent > once > twice > 0
     assert once == store.rarity("押印"), "words beside the passages count too"
@@ -241,9 +237,9 @@ def test_an_entry_takes_the_place_of_the_one_with_its_id(store: Store) -> None:
     assert "r-0007/ja" not in worded
     assert [i for i, _, _ in store.search(None, {"税": 1.0}, (), 5)] == ["r-0007/ja"]
     assert np.allclose(store.vectors(["r-0007/ja/pb"])[0], NEAR, atol=CLOSE)
-    assert np.allclose(
-        store.vectors(["r-0008/ja/pb"])[0], crowd(60)[8].vectors[1], atol=CLOSE
-    ), "its neighbours stay as they were"
+    assert np.allclose(store.vectors(["r-0008/ja/pb"])[0], crowd(60)[8].vectors[1], atol=CLOSE), (
+        "its neighbours stay as they were"
+    )
 
 
 def test_what_is_deleted_is_found_no_more(store: Store) -> None:
@@ -285,7 +281,12 @@ def test_refreshing_touches_only_what_differs(
 
     monkeypatch.setattr(store, "upsert", watched)
     moved = replace(entries[3].attributes, population=5)
-    wanted = [*entries[:3], replace(entries[3], attributes=moved), *entries[5:], entry("new", [NEAR])]
+    wanted = [
+        *entries[:3],
+        replace(entries[3], attributes=moved),
+        *entries[5:],
+        entry("new", [NEAR]),
+    ]
     refresh(store, wanted)
     assert put == ["r-0003", "new"]
     assert store.versions() == {e.record: e.version for e in wanted}
@@ -320,9 +321,7 @@ def test_the_embedded_store_comes_back_from_its_files(tmp_path: object, exact_up
     assert loaded.versions() == store.versions()
     wanted = (Filters(prefecture=(RARE,)),)
     for conditions in ((), wanted):
-        mine, theirs = (
-            list(s.search(NEAR, {"研修": 1.0}, conditions, 9)) for s in (store, loaded)
-        )
+        mine, theirs = (list(s.search(NEAR, {"研修": 1.0}, conditions, 9)) for s in (store, loaded))
         assert [m[0] for m in mine] == [t[0] for t in theirs]
     # And it can be changed further.
     loaded.delete(["r-0007"])

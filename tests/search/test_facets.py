@@ -18,7 +18,7 @@ from kb.search.facets import BANDS, FACETS, Narrowed
 def passing(corpus: Corpus, selection: Filters) -> list[str]:
     """Record by record."""
     own = attributes_of(corpus)
-    return [record_id for record_id in own if meets(own[record_id], selection)]
+    return [record_id for record_id in own if meets(record_id, own[record_id], selection)]
 
 
 def narrow(corpus: Corpus, selection: Filters) -> Narrowed:

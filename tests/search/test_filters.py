@@ -53,6 +53,13 @@ def test_each_condition_lets_exactly_its_records_pass(corpus: Corpus) -> None:
         "status": ((Status.DONE,), lambda r: r.status is Status.DONE),
         "min_population": (middle, lambda r: corpus.municipality(r).population.value >= middle),
         "max_population": (middle, lambda r: corpus.municipality(r).population.value <= middle),
+        "record": ((some.id,), lambda r: r.id == some.id),
+        "not_municipality": ((town.code,), lambda r: r.municipality != town.code),
+        "not_prefecture": (
+            (town.prefecture.ja,),
+            lambda r: corpus.municipality(r).prefecture.ja != town.prefecture.ja,
+        ),
+        "not_type": (("town",), lambda r: corpus.municipality(r).type is not MunicipalityType.TOWN),
         "funded": (True, lambda r: bool(r.funding)),
     }
     assert set(cases) == {f.name for f in fields(Filters)}

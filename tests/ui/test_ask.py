@@ -15,6 +15,7 @@ from kb.texts.wording import STATUS
 from kb.ui import state
 from kb.ui.examples import EXAMPLES
 from kb.ui.views import answer_view, view
+from kb.understanding.intent import understand
 
 JA = "外部人材をどう活用しているか"
 EN = "How do small towns staff DX?"
@@ -201,3 +202,28 @@ def test_a_condition_no_record_meets_is_told_when_it_was_left_out(
     if not (answer.answered and answer.relaxed):
         pytest.skip("the answer gave up no condition")
     assert open_page(q=question).warning
+
+
+@pytest.mark.parametrize(
+    ("question", "field", "label"),
+    [
+        ("藤沢市を除く市のスマホ教室は", "excluded_places", "除く団体：藤沢市"),
+        ("大阪市以外の市の体制は", "excluded_places", "除く団体：大阪市"),
+        ("福島県以外の県の支援は", "excluded_prefectures", "除く都道府県：福島県"),
+        ("市を除く自治体の体制は", "excluded_types", "除く種類：市"),
+        ("テレワクの事例", "corrections", "読み替え：テレワク → テレワーク"),
+        ("人口5万人未満の町の体制は", "max_population", "人口：5万人未満"),
+        ("人口5万人以下の町の体制は", "max_population", "人口：5万人以下"),
+        ("人口10万人を超える市の体制は", "min_population", "人口：10万人超"),
+    ],
+)
+def test_what_was_read_is_shown_and_can_be_taken_back(
+    answerer: Answerer, question: str, field: str, label: str
+) -> None:
+    corpus = answerer.index.corpus
+    shown = {
+        c.field: c.label for c in answer_view.chips(understand(question, corpus), corpus, "ja")
+    }
+    assert shown[field] == label
+    taken_back = answerer.ask(question, drop=[field]).understood
+    assert not getattr(taken_back, field)

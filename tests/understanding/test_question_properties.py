@@ -198,7 +198,7 @@ def test_any_filter(
     assert len(hits) <= max(0, k)
     for hit in hits:
         own = Attributes.of(hit.record, corpus.municipality(hit.record))
-        assert meets(own, filters)
+        assert meets(hit.record.id, own, filters)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.texts import interface as texts
 from kb.texts import wording
+from kb.understanding.gazetteer import by_code
 from kb.understanding.intent import Intent
 
 _FOLLOW_UPS = 4
@@ -21,6 +22,11 @@ TAKEN_BACK = (
     "types",
     "min_population",
     "max_population",
+    "excluded_places",
+    "excluded_prefectures",
+    "excluded_types",
+    "mentioned",
+    "corrections",
     "kind",
     "status",
     "years",
@@ -47,8 +53,15 @@ def chips(intent: Intent, corpus: Corpus, lang: Lang) -> list[Chip]:
         "prefectures": _joined((prefectures.get(p, p) for p in intent.prefectures), lang),
         "unknown_places": _joined(intent.unknown_places, lang),
         "types": _joined((corpus.type_name(t, lang) for t in intent.types), lang),
-        "min_population": _people(intent.min_population, lang),
-        "max_population": _people(intent.max_population, lang),
+        "min_population": _at_least(intent.min_population, lang),
+        "max_population": _at_most(intent.max_population, lang),
+        "excluded_places": _joined((_name(c, corpus, lang) for c in intent.excluded_places), lang),
+        "excluded_prefectures": _joined(
+            (prefectures.get(p, p) for p in intent.excluded_prefectures), lang
+        ),
+        "excluded_types": _joined((corpus.type_name(t, lang) for t in intent.excluded_types), lang),
+        "mentioned": _joined(intent.mentioned, lang),
+        "corrections": _joined((f"{a} → {b}" for a, b in intent.corrections), lang),
         "kind": texts.get(f"kind_{intent.kind.value}", lang) if intent.kind else "",
         "status": wording.STATUS[intent.status][lang] if intent.status else "",
         "years": _joined(map(str, intent.years), lang),
@@ -66,9 +79,38 @@ def _joined(names: Iterable[str], lang: Lang) -> str:
     return ("・" if lang == "ja" else ", ").join(names)
 
 
-def _people(count: int | None, lang: Lang) -> str:
+def _name(code: str, corpus: Corpus, lang: Lang) -> str:
+    """A place left out may have no record; then the list of all places names it."""
+    own = corpus.tables.municipalities.get(code)
+    if own:
+        return own.name.get(lang)
+    place = by_code()[code]
+    return place.name if lang == "ja" else place.romaji.capitalize()
+
+
+_ROUND = 1_000
+"""A bound one off such a number was an open one: 49,999 is under 50,000."""
+
+
+def _at_least(count: int | None, lang: Lang) -> str:
     if count is None:
         return ""
+    above = count > 1 and (count - 1) % _ROUND == 0
+    return texts.get(
+        "people_over" if above else "people_at_least", lang, count=_people(count - above, lang)
+    )
+
+
+def _at_most(count: int | None, lang: Lang) -> str:
+    if count is None:
+        return ""
+    below = count > 0 and (count + 1) % _ROUND == 0
+    return texts.get(
+        "people_under" if below else "people_at_most", lang, count=_people(count + below, lang)
+    )
+
+
+def _people(count: int, lang: Lang) -> str:
     return f"{count / 10_000:g}万人" if lang == "ja" else f"{count:,}"
 
 

@@ -1,0 +1,96 @@
+"""What a reply says of how a question was read, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.records.corpus import Corpus
+from kb.records.models import Kind, Lang
+
+NOTES: dict[str, tuple[str, str]] = {
+    "unknown_place": (
+        "「{written}」という団体は全国の一覧にありません。",
+        "“{written}” is in no list of places.",
+    ),
+    "unknown_place+": (
+        "「{written}」という団体は全国の一覧にありません。近い名前：{values}",
+        "“{written}” is in no list of places. Near names: {values}.",
+    ),
+    "ended+": (
+        "「{written}」は現在の{value}です（{year}年から）。",
+        "“{written}” has been {value} since {year}.",
+    ),
+    "ward+": (
+        "「{written}」は{values}の区で、区としての記録はありません。",
+        "“{written}” is a ward of {values}; wards have no records of their own.",
+    ),
+    "no_record": (
+        "「{written}」の記録は収録していません。",
+        "There is no record of “{written}”.",
+    ),
+    "itself": (
+        "「{written}」自体の記録は収録していません。",
+        "There is no record of “{written}” itself.",
+    ),
+    "itself+": (
+        "「{written}」自体の記録は収録していません。その区域では{values}の記録があります。",
+        "There is no record of “{written}” itself; within it there are records of {values}.",
+    ),
+    "in_others+": (
+        "「{written}」自体の記録は収録していません。他の団体の記録で触れられています。",
+        "There is no record of “{written}” itself; records of others mention it.",
+    ),
+    "read_as+": (
+        "「{written}」は「{value}」として調べました。",
+        "“{written}” was read as “{value}”.",
+    ),
+}
+"""Kind of a note -> Japanese and English; with «+» where it has values."""
+
+ONLY_DEEDS = (
+    "記録は実施・計画している団体についてのものです。していない団体は分かりません。",
+    "The records tell who does or plans a thing; they do not tell who does not.",
+)
+COUNT = (
+    "登録されている記録は{records}件（うち事例{cases}件）、{places}団体のものです。",
+    "There are {records} records ({cases} of them cases) of {places} municipalities.",
+)
+EXTREME = {
+    "smallest": (
+        "記録のある団体で人口が最も少ないのは{name}（{count:,}人、{year}年）です。",
+        "Of the places with records {name} has the fewest inhabitants ({count:,} in {year}).",
+    ),
+    "largest": (
+        "記録のある団体で人口が最も多いのは{name}（{count:,}人、{year}年）です。",
+        "Of the places with records {name} has the most inhabitants ({count:,} in {year}).",
+    ),
+}
+
+
+def note(kind: str, written: str, values: Sequence[str], lang: Lang) -> str:
+    """One sentence for a note of the reading."""
+    template = NOTES.get(f"{kind}+") if values else NOTES.get(kind)
+    template = template or NOTES[kind if kind in NOTES else f"{kind}+"]
+    joint = "、" if lang == "ja" else ", "
+    return template[lang == "en"].format(
+        written=written,
+        values=joint.join(values),
+        value=values[0] if values else "",
+        year=values[-1] if values else "",
+    )
+
+
+def beyond(asks: str | None, corpus: Corpus, lang: Lang) -> str:
+    """The reply to what no single record answers: how many, the largest, who does not."""
+    english = lang == "en"
+    if asks is None:
+        return ONLY_DEEDS[english]
+    if asks == "count":
+        cases = sum(record.kind is Kind.CASE for record in corpus)
+        return COUNT[english].format(records=len(corpus), cases=cases, places=len(corpus.held))
+    held = [corpus.tables.municipalities[code] for code in sorted(corpus.held)]
+    pick = min if asks == "smallest" else max
+    place = pick(held, key=lambda m: m.population.value)
+    return EXTREME[asks][english].format(
+        name=place.name.get(lang), count=place.population.value, year=place.population.year
+    )

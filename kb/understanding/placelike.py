@@ -1,0 +1,39 @@
+"""Words shaped like a place that are in no list: 夕凪町."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kb.index.text import Word
+from kb.understanding import lexicon
+from kb.understanding.spans import Span, touches
+
+KANJI = re.compile(r"[一-鿿々〆ァ-ヺー]")
+"""What names are written in; a run of it is one word or compound."""
+
+_AFTER = re.compile(r"(?:役場|役所|庁|内|民|長|議会|立|職員|全)|(?![一-鿿々])")
+_COUNTED = re.compile(r"[\d一二三四五六七八九十百千数何]+$")
+_LONGEST, _LONGEST_NOUN = 6, 4
+"""Signs before 市, 町 or 村: of a name the tagger knows, of any other word."""
+
+
+def placelike(text: str, words: Sequence[Word], taken: Sequence[Span]) -> Iterator[Span]:
+    """Where a folded text has a word like the name of a place, outside the places ``taken``."""
+    proper = {word.start for word in words if word.proper}
+    for at, character in enumerate(text):
+        if character not in "市町村区県郡" or not _AFTER.match(text, at + 1):
+            continue
+        if touches((at, at + 1), taken):
+            continue
+        start = at
+        while start and KANJI.match(text[start - 1]) and not touches((start - 1, start), taken):
+            start -= 1
+        stem = text[start:at]
+        if not 1 <= len(stem) <= _LONGEST or _COUNTED.search(stem) or "都市" in stem:
+            continue
+        if stem.endswith(lexicon.GENERIC_STEMS):
+            continue
+        named = any(start <= p < at for p in proper)
+        if named or (character in "市町村" and 2 <= len(stem) <= _LONGEST_NOUN):
+            yield start, at + 1
