@@ -112,6 +112,11 @@ class _Reading:
         self.unknown[mention.words] = None
         self.note("no_record", mention.words)
 
+    def _names(self, codes: list[str]) -> list[str]:
+        """Names of places with records, by the records' own register."""
+        register = self.corpus.tables.municipalities
+        return sorted(register[code].name.ja for code in codes)
+
     def _named_by_others(self, mention: Mention, name: str) -> bool:
         """Whether records of others name the place; then they are where to look."""
         records = records_naming(name, self.corpus)
@@ -148,12 +153,12 @@ class _Reading:
             if not after.startswith(("庁", "の")) and self._named_by_others(mention, first.name):
                 return
             self.unknown[written] = None
-            self.note("itself", written, *sorted(by_code()[code].name for code in within))
+            self.note("itself", written, *self._names(within))
         elif within or first.code in held:
             self.prefectures[first.name] = None
             if not area and first.name in mention.words:
                 # 東京都のスマホ教室: those of its towns, and that it has no record itself.
-                self.note("itself", mention.words, *sorted(by_code()[c].name for c in within))
+                self.note("itself", mention.words, *self._names(within))
         else:
             self.unknown[mention.words] = None
             self.note("no_record", mention.words)

@@ -201,8 +201,8 @@ def _kana_names(text: str, held: frozenset[str]) -> Iterator[tuple[int, int, tup
                     break
             at += 1
     keyed = key(text)
-    for code in held:
-        place = by_code()[code]
+    # Bodies of the records that are no municipality (広域連合, the state) stand in no list.
+    for place in (by_code()[code] for code in held & by_code().keys()):
         bare = key(place.bare_kana)
         start = keyed.find(bare)
         if (

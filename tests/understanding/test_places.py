@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -242,3 +243,22 @@ def test_a_bare_name_loses_one_sign_only() -> None:
         "北海道",
         "町田",
     ]
+
+
+@pytest.mark.parametrize(
+    "question", ["かみさとまちの体制は", "東京都のスマホ教室", "東京都の計画", "東京都内の町"]
+)
+def test_a_body_of_the_records_that_stands_in_no_list_harms_nothing(
+    corpus: Corpus, question: str
+) -> None:
+    code = "13999" + check_digit("13999")
+    assert code not in {place.code for place in all_places()}
+    hinode = corpus.get("hinode-1-1")
+    register = corpus.tables.municipalities
+    union = register[hinode.municipality].model_copy(update={"code": code})
+    own = hinode.model_copy(update={"id": "union-1", "municipality": code})
+    wider = Corpus(
+        records={**corpus.records, own.id: own},
+        tables=replace(corpus.tables, municipalities={**register, code: union}),
+    )
+    assert understand(question, wider).places == understand(question, corpus).places
