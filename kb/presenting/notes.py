@@ -8,6 +8,7 @@ from kb.answering.models import Answer
 from kb.presenting.report import Report, Source
 from kb.records.models import Lang
 from kb.texts import exports as words
+from kb.texts import notes as readings
 from kb.texts import wording
 
 
@@ -40,10 +41,19 @@ def closing(report: Report) -> Iterable[str]:
         yield words.get("check", report.lang)
 
 
+_TOLD_OTHERWISE = ("no_record",)
+"""Kinds of notes that the places without a record tell already."""
+
+
 def notes(answer: Answer) -> list[str]:
     """What a reply says beside its statements, a sentence each: on page, in text and exports."""
     lang = answer.language
-    said = []
+    said = [
+        readings.note(note.kind, note.written, note.values, lang)
+        for note in answer.understood.notes
+        if note.kind not in _TOLD_OTHERWISE
+        and not (note.kind == "itself" and not note.values and note.written in answer.reason)
+    ]
     if answer.relaxed:
         said.append(wording.relaxed(answer.relaxed, lang))
     if answer.without:

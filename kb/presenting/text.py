@@ -15,7 +15,7 @@ def as_text(answer: Answer, corpus: Corpus) -> str:
     """The answer as plain text with citation numbers and the list of sources."""
     lang = answer.language
     if not answer.answered:
-        return answer.reason
+        return "\n".join([answer.reason, *notes(answer)])
     number = {c.id: c.n for c in answer.citations}
     lines: list[str] = []
     for note in notes(answer):

@@ -25,7 +25,7 @@ def _is_refusal(answer: Answer, corpus: Corpus) -> bool:
     assert data["statements"] == []
     assert data["citations"] == []
     assert data["reason"]
-    assert data["answer"] == data["reason"]
+    assert data["answer"] == "\n".join([data["reason"], *data["notes"]])
     assert data["nearest"] == list(dict.fromkeys(data["nearest"]))
     assert set(data["nearest"]) <= set(corpus.records)
     assert answer.finding is None

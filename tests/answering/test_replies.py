@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from kb.answering.answerer import Answerer
+from kb.presenting.answers import of_answer
 from kb.presenting.contract import answer_json
+from kb.presenting.markdown import to_markdown
 from kb.presenting.notes import notes
+from kb.presenting.text import as_text
 
 
 @pytest.mark.parametrize(
@@ -65,3 +70,15 @@ def test_what_is_said_beside_an_answer_is_one_list_everywhere(answerer: Answerer
     answer = answerer.ask("愛媛県の町では職員研修をどうしているか")
     data = answer_json(answer, answerer.index.corpus)
     assert data["notes"] == notes(answer)
+
+
+def test_what_was_read_otherwise_is_told_in_text_json_and_exports(answerer: Answerer) -> None:
+    corpus = answerer.index.corpus
+    answer = answerer.ask("すまほ教室を開いている自治体")
+    told = [note for note in notes(answer) if "スマホ" in note]
+    assert told
+    report = to_markdown(of_answer(answer, corpus, date(2026, 11, 26))).decode()
+    for note in told:
+        assert note in as_text(answer, corpus)
+        assert note in answer_json(answer, corpus)["notes"]
+        assert note in report.replace("\\", "")

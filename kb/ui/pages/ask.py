@@ -191,6 +191,8 @@ def _refusal(corpus: Corpus, answer: Answer, lang: Lang) -> None:
     with st.container(key="finding"):
         st.markdown(f"**{view.escape(answer.reason)}**")
         st.markdown(texts.get("refusal_searched", lang, count=len(corpus)))
+    for note in notes(answer):
+        st.warning(view.escape(note), icon=":material/info:")
     if answer.related:
         st.header(texts.get("beside_title", lang), anchor=False)
         numbers = {r: n for n, r in enumerate(answer.nearest, start=1)}
