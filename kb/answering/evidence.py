@@ -70,6 +70,14 @@ FEATURES = (
     "part_rank_record",  # best rank for a part within the record
     "part_rank_mean",  # mean rank for the parts within the record
     "parts",  # how many parts the question has
+    "near_asked",  # nearness to the nearest question written for the point, either language
+    "asked_share",  # share of the question's words that one of them holds
+    "asked_lead",  # near_asked less that of the best of all
+    "asked_place_in_record",  # rank by near_asked within the record
+    "asked_place_in_all",  # among all points
+    "part_asked",  # the nearest for a part of the question
+    "part_asked_rank",  # best rank for a part among all points
+    "part_asked_rank_record",
 )
 """Columns of a row of evidence, in this order."""
 
@@ -137,12 +145,16 @@ def asked(index: OpenedIndex, result: SearchResult) -> Asked:
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """A point held against a question; ``tokens`` are those of its text in either language."""
+    """A point held against a question; ``tokens`` are those of its text in either language.
+
+    ``row`` is its passage, ``asked`` those of the questions written for it.
+    """
 
     record: Record
     point: Point
     row: int
     tokens: frozenset[str]
+    asked: tuple[int, ...] = ()
 
     @property
     def reference(self) -> tuple[str, str]:
@@ -194,6 +206,7 @@ class Gatherer:
             blocks.append(block)
         features = np.vstack(blocks) if blocks else np.zeros((0, len(FEATURES)))
         _rank(features, candidates, self._parts(question, candidates))
+        _rank_asked(features, candidates, self._parts_asked(question, candidates))
         return Evidence(question, tuple(candidates), features)
 
     def _held(self, row: int) -> frozenset[str]:
@@ -210,12 +223,22 @@ class Gatherer:
         cosines = {at: index.dense.at(rows[at]) @ question.vector for at in (lang, other)}
         near = {at: dict(zip(rows[at], index.near(cosines[at]), strict=True)) for at in rows}
         kinds = {row: index.passages[row].kind for at in rows for row in rows[at]}
-        twin = {index.passages[r].point: r for r in rows[other] if index.passages[r].point}
+        twin = {index.passages[r].point: r for r in rows[other] if kinds[r] is _POINT}
         heads = [r for r in rows[lang] if kinds[r] in _HEADS]
-        points = [r for r in rows[lang] if index.passages[r].point]
+        points = [r for r in rows[lang] if kinds[r] is _POINT]
+        asking: dict[str, list[int]] = {}
+        for row in (r for at in rows for r in rows[at] if kinds[r] is _ASKED):
+            asking.setdefault(index.passages[row].point, []).append(row)
+        to_asked = {
+            row: value
+            for at in rows
+            for row, value in zip(rows[at], index.near_asked(cosines[at]), strict=True)
+            if kinds[row] is _ASKED
+        }
         about = frozenset().union(*map(self._held, heads))
         said = frozenset().union(*map(self._held, points))
-        everything = frozenset().union(*map(self._held, rows[lang]))
+        stating = [r for r in rows[lang] if kinds[r] is not _ASKED]
+        everything = frozenset().union(*map(self._held, stating))
         nearest = sorted((near[lang][r] for r in points), reverse=True)
         questions = [n for at in near for r, n in near[at].items() if kinds[r] is _QUESTION]
         whole = {
@@ -232,7 +255,8 @@ class Gatherer:
             point = record.point(index.passages[row].point)
             here = self._held(row)
             either = here | self._held(twin[point.id])
-            candidates.append(Candidate(record, point, row, either))
+            own = tuple(asking.get(point.id, ()))
+            candidates.append(Candidate(record, point, row, either, own))
             features = {
                 **whole,
                 "near": near[lang][row],
@@ -242,6 +266,8 @@ class Gatherer:
                 "alias": min(1.5, _sum(question.aliases, either) / question.total),
                 "context": question.share(here | about),
                 "bigrams": _sum(question.bigrams, here) / (sum(question.bigrams.values()) or 1.0),
+                "near_asked": max((to_asked[r] for r in own), default=near[lang][row]),
+                "asked_share": max((question.share(self._held(r)) for r in own), default=0.0),
                 "first": float(question.rarest in either),
                 "first_context": float(question.rarest in here or question.rarest in about),
                 **self._of_point(question, record, point),
@@ -283,9 +309,19 @@ class Gatherer:
         )
         return near, share
 
+    def _parts_asked(self, question: Asked, candidates: list[Candidate]) -> Matrix:
+        """Nearness of each part to what asks for each candidate, shape (parts, candidates)."""
+        if not candidates:
+            return np.zeros((len(question.parts), 0))
+        rows = [r for c in candidates for r in c.asked or (c.row,)]
+        starts = np.cumsum([0, *(len(c.asked) or 1 for c in candidates)])[:-1]
+        vectors = self._index.dense.at(rows)
+        near = self._index.near_asked(question.part_vectors @ vectors.T)
+        return np.asarray(np.maximum.reduceat(near, starts, axis=1))
+
 
 _AT = {name: n for n, name in enumerate(FEATURES)}
-_QUESTION = PassageKind.QUESTION
+_POINT, _ASKED, _QUESTION = PassageKind.POINT, PassageKind.ASKED, PassageKind.QUESTION
 _HEADS = frozenset({PassageKind.TITLE, PassageKind.GIST, PassageKind.MEASURE})
 
 
@@ -325,6 +361,23 @@ def _rank(
         within = np.stack([_places(row) for row in strength[:, mine]])
         features[mine, _AT["part_rank_record"]] = within.min(axis=0)
         features[mine, _AT["part_rank_mean"]] = within.mean(axis=0)
+
+
+def _rank_asked(features: Matrix, candidates: list[Candidate], parts: Matrix) -> None:
+    if not candidates:
+        return
+    near = features[:, _AT["near_asked"]]
+    features[:, _AT["asked_lead"]] = near - near.max()
+    features[:, _AT["asked_place_in_all"]] = np.minimum(_places(near), _FARTHEST)
+    features[:, _AT["part_asked"]] = parts.max(axis=0)
+    overall = np.stack([_places(row) for row in parts])
+    features[:, _AT["part_asked_rank"]] = np.minimum(overall.min(axis=0), _FARTHEST)
+    owners = np.array([c.record.id for c in candidates])
+    for owner in dict.fromkeys(owners.tolist()):
+        mine = owners == owner
+        features[mine, _AT["asked_place_in_record"]] = _places(near[mine])
+        within = np.stack([_places(row) for row in parts[:, mine]])
+        features[mine, _AT["part_asked_rank_record"]] = within.min(axis=0)
 
 
 def _places(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -33,7 +33,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kb.errors import ArtefactError, IndexDamagedError, IndexMissingError, IndexStaleError
 
-FORMAT = 4
+FORMAT = 5
 METRIC = "inner_product"
 
 _KEPT = 2
@@ -60,7 +60,7 @@ class StructureInfo(BaseModel):
 class Manifest(BaseModel):
     """What an index was built from and by.
 
-    ``nearness`` is the encoder's scale (see ``kb/index/nearness.py``); ``files`` maps each file's
+    ``nearness`` and ``nearness_asked`` are the encoder's scales (see ``kb/index/nearness.py``); ``files`` maps each file's
     name to its sha256.
     """
 
@@ -76,6 +76,7 @@ class Manifest(BaseModel):
     passages: int
     dense: StructureInfo
     nearness: list[float]
+    nearness_asked: list[float]
     files: dict[str, str]
 
 

@@ -245,7 +245,8 @@ def _write(
     }
     layout.tables.write_text(json.dumps(tables, ensure_ascii=False), encoding="utf-8")
     return Manifest(
-        nearness=_nearness(corpus, store),
+        nearness=_nearness(corpus, store, PassageKind.POINT),
+        nearness_asked=_nearness(corpus, store, PassageKind.ASKED),
         format=artefact.FORMAT,
         package_version=kb.__version__,
         model=ModelInfo(name=encoder.name, revision=encoder.revision, dimension=encoder.dimension),
@@ -260,10 +261,10 @@ def _write(
     )
 
 
-def _nearness(corpus: Corpus, store: EmbeddedStore) -> list[float]:
-    """The cosines of nearness: the records' own questions against points of other records."""
+def _nearness(corpus: Corpus, store: EmbeddedStore, kind: PassageKind) -> list[float]:
+    """The cosines of nearness: the records' own questions against texts of other records."""
     asked = _sample(store.rows.passages, PassageKind.QUESTION, nearness.MOST_QUESTIONS)
-    points = _sample(store.rows.passages, PassageKind.POINT, nearness.MOST_POINTS)
+    points = _sample(store.rows.passages, kind, nearness.MOST_POINTS)
     family: dict[str, set[str]] = {}
     for passage in asked:
         own = corpus.get(passage.record)

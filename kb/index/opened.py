@@ -88,12 +88,16 @@ class OpenedIndex:
         return encoder
 
     def near(self, cosines: NDArray[np.float32]) -> NDArray[np.float64]:
-        """How surprising cosines are, 0 to 5.5; the same whatever the encoder's scale."""
-        return nearness(cosines, self._cuts)
+        """How surprising cosines to points are, 0 to 5.5; the same whatever the encoder's scale."""
+        return nearness(cosines, self._cuts[0])
+
+    def near_asked(self, cosines: NDArray[np.float32]) -> NDArray[np.float64]:
+        """The same of cosines to questions, which lie higher."""
+        return nearness(cosines, self._cuts[1])
 
     @cached_property
     def _cuts(self) -> NDArray[np.float64]:
-        return np.array(self.manifest.nearness)
+        return np.array([self.manifest.nearness, self.manifest.nearness_asked])
 
     @cached_property
     def record_ids(self) -> list[str]:
@@ -146,9 +150,9 @@ def open_index(root: Path) -> OpenedIndex:
         raise IndexDamagedError("its parts have different lengths")
     if rows.dense.dimension != manifest.model.dimension:
         raise IndexDamagedError("its vectors have another dimension than its model")
-    cuts = manifest.nearness
-    if len(cuts) != STEPS or any(a > b for a, b in pairwise(cuts)):
-        raise IndexDamagedError("its manifest holds no scale of nearness")
+    for cuts in (manifest.nearness, manifest.nearness_asked):
+        if len(cuts) != STEPS or any(a > b for a, b in pairwise(cuts)):
+            raise IndexDamagedError("its manifest holds no scale of nearness")
     return OpenedIndex(layout.folder.name, manifest, corpus, store)
 
 

@@ -15,15 +15,17 @@ class PassageKind(StrEnum):
     GIST = "gist"
     SUMMARY = "summary"
     POINT = "point"
+    ASKED = "asked"
     QUESTION = "question"
     MEASURE = "measure"
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One searchable text; ``point`` and ``aspect`` are empty unless it is a point.
+    """One searchable text; ``point`` and ``aspect`` are empty unless it is a point or asks for one.
 
-    ``number`` counts those of which a record has several (its questions, its measures), from 1;
+    ``number`` counts those of which a record has several (its questions, its measures) or a point
+    (what asks for it), from 1;
     ``tokens`` are the text's tokens, blank-separated: cut once at the build, used by BM25 and to
     weigh a point against a question.
     """
@@ -40,8 +42,9 @@ class Passage:
     @property
     def id(self) -> str:
         """Its identity wherever passages are kept: ``naha-8-2/ja/pa``, ``naha-8-2/en/gist``."""
-        part = self.point or (f"{self.kind}-{self.number}" if self.number else self.kind)
-        return f"{self.record}/{self.lang}/{part}"
+        part = self.point or str(self.kind)
+        number = f"-{self.number}" if self.number else ""
+        return f"{self.record}/{self.lang}/{part}{number}"
 
     def as_dict(self) -> dict[str, str | int]:
         return {key: value for key, value in asdict(self).items() if value}
@@ -88,6 +91,8 @@ def _record_passages(record: Record, corpus: Corpus, lang: Lang) -> Iterator[Pas
     yield make(PassageKind.SUMMARY, record.summary.get(lang))
     for point in record.points:
         yield make(PassageKind.POINT, point.get(lang), point.id, point.aspect)
+        for n, question in enumerate(point.questions.get(lang), start=1):
+            yield make(PassageKind.ASKED, question, point.id, point.aspect, n)
     for n, question in enumerate(record.questions.get(lang), start=1):
         yield make(PassageKind.QUESTION, question, number=n)
     for n, relation in enumerate(corpus.relations(record), start=1):

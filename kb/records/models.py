@@ -92,6 +92,16 @@ class Source(Model):
     page: Text
 
 
+class Asked(Model):
+    """Questions one point answers, in a planner's words; searched, never shown, no evidence."""
+
+    ja: Annotated[tuple[Text, ...], Field(max_length=4)] = ()
+    en: Annotated[tuple[Text, ...], Field(max_length=4)] = ()
+
+    def get(self, lang: Lang) -> tuple[str, ...]:
+        return self.ja if lang == "ja" else self.en
+
+
 class Point(Bilingual):
     """One citable sentence.
 
@@ -102,6 +112,7 @@ class Point(Bilingual):
     aspect: Aspect
     page: Text | None = None
     status: Status | None = None
+    questions: Asked = Asked()
 
 
 class CitedText(Bilingual):

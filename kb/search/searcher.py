@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from kb.index.conditions import Column, Mask
 from kb.index.opened import OpenedIndex
-from kb.index.passages import Passage, gist_id
+from kb.index.passages import Passage, PassageKind, gist_id
 from kb.index.stores.protocol import Store
 from kb.index.text import MAX_QUERY_CHARS
 from kb.records.corpus import Corpus
@@ -233,13 +233,13 @@ class Searcher:
 
     def _shown(self, order: list[int], best: dict[int, str], language: Lang) -> list[Passage]:
         """The passages shown with hits: each record's best one where it is a point in the
-        language asked, else its gist."""
+        language asked (or asks for one), else its gist."""
         ids = [self.index.record_ids[n] for n in order]
         found = iter(self._store.passages([best[n] for n in order if n in best]))
         nearest = [next(found) if n in best else None for n in order]
         gists = self._store.passages([gist_id(record, language) for record in ids])
         return [
-            near if near and near.point and near.lang == language else gist
+            near if near and near.kind is PassageKind.POINT and near.lang == language else gist
             for near, gist in zip(nearest, gists, strict=True)
         ]
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from kb.index.conditions import Attributes, Filters
 from kb.index.encoders.protocol import Vectors
-from kb.index.passages import Passage, text_id
+from kb.index.passages import Passage, PassageKind, text_id
 from kb.records.models import LANGS, Lang
 
 
@@ -81,9 +81,14 @@ class Entry:
 def texts_of(
     record: str, passages: Iterable[Passage], extras: Mapping[Lang, str]
 ) -> dict[str, list[str]]:
-    """The tokens of a record's texts by their ids, in the order of the languages."""
+    """The tokens of a record's texts by their ids, in the order of the languages.
+
+    What asks for a point is no part of them: its words are not the record's.
+    """
     texts = {text_id(record, lang): extras[lang].split() for lang in LANGS}
     for passage in passages:
+        if passage.kind is PassageKind.ASKED:
+            continue
         texts[text_id(record, passage.lang)].extend(passage.tokens.split())
     return texts
 
