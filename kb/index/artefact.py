@@ -33,7 +33,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kb.errors import ArtefactError, IndexDamagedError, IndexMissingError, IndexStaleError
 
-FORMAT = 4
+FORMAT = 5
 METRIC = "inner_product"
 
 _KEPT = 2

@@ -185,10 +185,6 @@ _SHELL: dict[str, tuple[str, str]] = {
         "原文に書かれていない項目です。推測では補っていません。",
         "The source does not say this; nothing was guessed.",
     ),
-    "silent_cost": ("費用", "cost"),
-    "silent_funding": ("財源", "funding"),
-    "silent_outside_talent": ("外部人材", "outside talent"),
-    "silent_results": ("成果", "results"),
     "silent_contact": ("担当部署の連絡先", "department in charge"),
     "facts_links": ("リンク", "Links"),
     "facts_links_help": (

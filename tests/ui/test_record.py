@@ -34,7 +34,7 @@ def test_every_point_stands_with_its_page(
         assert record_view.figure_value(figure, lang) in html
     assert record.title.get(lang) in drawn.text()
     assert record.gist.get(lang) in drawn.text()
-    for name in record_view.silent_on(record, lang):
+    for name in record_view.silent_on(corpus, record, lang):
         assert any(f":gray-badge[{name}]" in body for body in shown)
 
 

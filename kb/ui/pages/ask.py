@@ -15,7 +15,6 @@ from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.texts import interface as texts
 from kb.ui import components, exporting, state
-from kb.ui.examples import EXAMPLES
 from kb.ui.views import answer_view, view
 from kb.understanding.intent import understand
 
@@ -82,14 +81,12 @@ def _examples(corpus: Corpus, lang: Lang) -> None:
     places = len({record.municipality for record in corpus})
     st.markdown(texts.get("ask_intro", lang, records=len(corpus), places=places))
     st.header(texts.get("examples_title", lang), anchor=False)
-    themes = EXAMPLES[lang]
+    themes = list(corpus.tables.themes.values())
     for start in range(0, len(themes), 3):
-        for column, (theme, questions) in zip(
-            st.columns(3), themes[start : start + 3], strict=True
-        ):
+        for column, theme in zip(st.columns(3), themes[start : start + 3], strict=False):
             with column:
-                st.markdown(f"**{theme}**")
-                for question in questions:
+                st.markdown(f"**{view.escape(theme.name.get(lang))}**")
+                for question in theme.questions.get(lang):
                     components.link("ask", question, q=question)
 
 

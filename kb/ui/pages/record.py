@@ -129,7 +129,7 @@ def _facts(corpus: Corpus, record: Record, lang: Lang) -> None:
         if rows:
             st.subheader(texts.get(heading, lang), anchor=False)
             st.html(facts_html(rows))
-    silent = record_view.silent_on(record, lang)
+    silent = record_view.silent_on(corpus, record, lang)
     if silent:
         st.subheader(texts.get("facts_silent", lang), anchor=False)
         st.markdown(" ".join(f":gray-badge[{name}]" for name in silent))

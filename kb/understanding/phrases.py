@@ -1,0 +1,164 @@
+"""Finds the words of the vocabulary in a question, as the tagger cuts it and never within a word.
+
+とは stands in ことは, 障害 in 障害者 and «issue» in «issued» only as letters: a Japanese phrase has
+to begin and end where words do, in the form written or the dictionary's, and must not be made
+another thing by what follows; an English one stands whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from kb.index.text import Word, is_japanese, normalise, words_of
+from kb.records.corpus import Corpus
+from kb.records.registers import Words
+from kb.understanding.spans import Span
+
+T = TypeVar("T")
+
+_LONGEST = 8
+"""Words of the tagger in a phrase."""
+
+_PERSONS = frozenset(["者", "児", "士", "師", "員", "家", "人"])
+"""Suffixes that make of a thing somebody: 障害者 is no 障害."""
+
+_ANY = frozenset(["でも", "も"])
+_ASKING = frozenset(["いつ", "どこ", "誰", "何", "どれ", "いくら", "いくつ"])
+"""Words that ask, unless でも or も follows: いつでも is no いつ."""
+
+
+class Phrases(Generic[T]):
+    """Things by the words that name them."""
+
+    def __init__(self, entries: Iterable[tuple[T, Words]]) -> None:
+        self._named: dict[str, list[T]] = {}
+        self._unless: dict[str, list[T]] = {}
+        for thing, words in entries:
+            for group, known in ((words.ja + words.en, self._named), (words.unless, self._unless)):
+                for word in group:
+                    known.setdefault(normalise(word), []).append(thing)
+        self._latin = _latin(self._named)
+        self._latin_unless = _latin(self._unless)
+
+    def spans(self, text: str) -> list[tuple[T, Span]]:
+        """(thing, where) for each of its words that a normalised text holds."""
+        out = [
+            (thing, span)
+            for word, span in self._find(text, self._unless, self._latin_unless)
+            for thing in self._unless[word]
+        ]
+        return [
+            (thing, span)
+            for word, span in self._find(text, self._named, self._latin)
+            for thing in self._named[word]
+            if not any(t == thing and a <= span[0] and span[1] <= b for t, (a, b) in out)
+        ]
+
+    def found(self, text: str) -> dict[T, int]:
+        """The things a normalised text names, each with the length of the longest word for it."""
+        longest: dict[T, int] = {}
+        for thing, (start, end) in self.spans(text):
+            longest[thing] = max(longest.get(thing, 0), end - start)
+        return longest
+
+    @staticmethod
+    def _find(
+        text: str, known: dict[str, list[T]], latin: list[tuple[str, re.Pattern[str]]]
+    ) -> Iterator[tuple[str, Span]]:
+        for word, pattern in latin:
+            for match in pattern.finditer(text):
+                yield word, match.span()
+        if is_japanese(text):
+            words = cut(text)
+            for n in range(len(words)):
+                for phrase, last in _phrases(words, n):
+                    if phrase in known and not _of_another_sense(words, last):
+                        yield phrase, (words[n].start, words[last].end)
+
+
+def _latin(known: Iterable[str]) -> list[tuple[str, re.Pattern[str]]]:
+    """Patterns for the words without Japanese letters; a Latin word may touch a Japanese one."""
+    patterns = []
+    for word in known:
+        if not is_japanese(word):
+            body = re.escape(word.rstrip("*")).replace(r"\ ", r"\s+")
+            ending = r"[a-z0-9]*" if word.endswith("*") else ""
+            patterns.append((word, re.compile(rf"(?<![a-z0-9]){body}{ending}(?![a-z0-9])")))
+    return patterns
+
+
+@lru_cache(maxsize=64)
+def cut(text: str) -> tuple[Word, ...]:
+    """The words of a text, cut once for all that look for phrases in it."""
+    return tuple(words_of(text))
+
+
+def _phrases(words: tuple[Word, ...], first: int) -> Iterator[tuple[str, int]]:
+    """(phrase, its last word) of those that begin with a word, the last also as in a dictionary."""
+    before = ""
+    for n in range(first, min(len(words), first + _LONGEST)):
+        word = words[n]
+        if n > first and word.start != words[n - 1].end:
+            return
+        yield before + word.surface, n
+        lemma = (word.lemma or "").split("-")[0]
+        if lemma and lemma != word.surface:
+            yield before + lemma, n
+        before += word.surface
+
+
+def _of_another_sense(words: tuple[Word, ...], last: int) -> bool:
+    """Whether the word after a phrase makes something else of it."""
+    if last + 1 == len(words) or words[last + 1].start != words[last].end:
+        return False
+    following = words[last + 1]
+    if following.pos1 == "接尾辞" and following.surface in _PERSONS:
+        return True
+    return words[last].surface in _ASKING and following.surface in _ANY
+
+
+@lru_cache(maxsize=4)
+def of_aspects(corpus: Corpus) -> Phrases[str]:
+    return Phrases((a.id, a.words) for a in corpus.tables.aspects.values())
+
+
+@lru_cache(maxsize=4)
+def of_types(corpus: Corpus) -> Phrases[str]:
+    return Phrases((t.id, t.words) for t in corpus.tables.body_types.values())
+
+
+@lru_cache(maxsize=4)
+def of_sizes(corpus: Corpus) -> Phrases[str]:
+    return Phrases((s.id, s.words) for s in corpus.tables.sizes.values())
+
+
+@lru_cache(maxsize=4)
+def of_sizes_alone(corpus: Corpus) -> Phrases[str]:
+    return Phrases((s.id, s.alone) for s in corpus.tables.sizes.values())
+
+
+@lru_cache(maxsize=4)
+def of_topics(corpus: Corpus) -> Phrases[str]:
+    """By their words and names."""
+    return Phrases(
+        (t.id, Words(ja=(*t.terms_ja, t.name.ja), en=(*t.terms_en, t.name.en)))
+        for t in corpus.tables.topics.values()
+    )
+
+
+@lru_cache(maxsize=4)
+def of_regions(corpus: Corpus) -> Phrases[str]:
+    return Phrases((r.id, r.words) for r in corpus.tables.regions.values())
+
+
+@lru_cache(maxsize=4)
+def region_words(corpus: Corpus) -> frozenset[str]:
+    """The words for regions: 東北 is the region before it is the town of that name."""
+    return frozenset(
+        normalise(word)
+        for region in corpus.tables.regions.values()
+        for word in (*region.words.ja, *region.words.en)
+    )
