@@ -149,7 +149,7 @@ def test_slips_in_the_vocabulary(
     few_cases: Path, table: str, before: str, after: str, told: str
 ) -> None:
     path = few_cases / f"{table}.yaml"
-    line = line_with(few_cases, before.strip(), path.name)
+    line = path.read_text(encoding="utf-8").partition(before)[0].count("\n") + 1
     path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
     loading = read_all(few_cases)
     (issue, *_) = loading.issues + check(loading)

@@ -63,7 +63,8 @@ def test_an_effect_hoped_for_is_planned_and_never_a_result(corpus: Corpus) -> No
     for lang in LANGS:
         result = compare(corpus, [record], lang).rows[0].cells[-1]
         assert result.text == wording.NOT_STATED[lang]
-        assert texts.get("silent_results", lang) in record_view.silent_on(record, lang)
+        named = corpus.tables.columns["result"].name.get(lang)
+        assert named in record_view.silent_on(corpus, record, lang)
 
 
 def test_what_is_open_is_neither_deed_nor_plan(corpus: Corpus) -> None:
