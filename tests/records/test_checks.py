@@ -141,7 +141,7 @@ def test_an_id_that_another_table_names_may_not_go(
         ("regions", "青森県", "青森", "'青森' is no prefecture"),
         ("sizes", "  at_most: 50000\n", "", "needs at_most or at_least, and not both"),
         ("columns", "fields: [population]", "fields: [inhabitants]", "inhabitants"),
-        ("topics", "grouped: by_approach", "grouped: by_colour", "by_colour"),
+        ("topics", "  grouped: by_approach", "  grouped: by_colour", "by_colour"),
         ("municipalities", "{ja: 沖縄県,", "{ja: 沖縄,", "the unknown prefecture '沖縄'"),
     ],
 )
