@@ -46,8 +46,8 @@ class Words(Model):
     """Words by which a question names a thing.
 
     A Japanese one is matched as the tagger cuts the question and in its dictionary form, an English
-    one whole, with a ``*`` at its end for any ending. Where one stands in a word of ``unless``, the
-    thing is not named: 障害 in 障害者.
+    one whole, with a ``*`` at its end for any ending. Where one ends in a word of ``unless``, the
+    thing is not named: ポイント in マイナポイント.
     """
 
     ja: tuple[Text, ...] = ()

@@ -1,7 +1,7 @@
 """Words by which a question tells what it asks; matched in normalised text.
 
-Japanese entries match anywhere, English ones at word boundaries (a trailing ``*`` leaves the end
-open). Kept apart from the rules that use them, so that a new word is one line.
+Japanese entries match where a word begins, English ones at word boundaries (a trailing ``*`` leaves
+the end open). Kept apart from the rules that use them, so that a new word is one line.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from functools import cache
 
 from kb.records.models import Kind, Status
 from kb.records.registers import MunicipalityType
+from kb.understanding import phrases
+from kb.understanding.spans import matches, touches
 
 KINDS: dict[Kind, str] = {
     Kind.CASE: "事例 先行事例 前例 実例 | precedent* case cases example*",
@@ -133,6 +135,13 @@ def pattern(words: str) -> re.Pattern[str]:
 
 
 def found(words: str, text: str) -> str | None:
-    """The first word of an entry that the normalised text holds."""
-    match = pattern(words).search(text)
-    return match.group() if match else None
+    """The first word of an entry that the normalised text holds, in the sense that is meant."""
+    idioms = matches(_IDIOM, text)
+    for match in pattern(words).finditer(text):
+        if not touches(match.span(), idioms) and phrases.begins(text, *match.span()):
+            return match.group()
+    return None
+
+
+_IDIOM = re.compile(r"\b(?:in (?:any|the|that) case|(?:just )?in case|case by case)\b")
+"""No case: «in case of a fire»."""

@@ -39,7 +39,8 @@ class Phrases(Generic[T]):
         for thing, words in entries:
             for group, known in ((words.ja + words.en, self._named), (words.unless, self._unless)):
                 for word in group:
-                    known.setdefault(normalise(word), []).append(thing)
+                    for form in _forms(normalise(word)):
+                        known.setdefault(form, []).append(thing)
         self._latin = _latin(self._named)
         self._latin_unless = _latin(self._unless)
 
@@ -54,7 +55,7 @@ class Phrases(Generic[T]):
             (thing, span)
             for word, span in self._find(text, self._named, self._latin)
             for thing in self._named[word]
-            if not any(t == thing and a <= span[0] and span[1] <= b for t, (a, b) in out)
+            if not any(t == thing and a < span[1] <= b for t, (a, b) in out)
         ]
 
     def found(self, text: str) -> dict[T, int]:
@@ -77,6 +78,17 @@ class Phrases(Generic[T]):
                 for phrase, last in _phrases(words, n):
                     if phrase in known and not _of_another_sense(words, last):
                         yield phrase, (words[n].start, words[last].end)
+
+
+def _forms(phrase: str) -> list[str]:
+    """As written, and with its last word as dictionaries write it: うまくいく, うまく行く."""
+    if not is_japanese(phrase):
+        return [phrase]
+    return list(
+        dict.fromkeys(
+            [phrase, *(p for p, last in _phrases(cut(phrase), 0) if last + 1 == len(cut(phrase)))]
+        )
+    )
 
 
 def _latin(known: Iterable[str]) -> list[tuple[str, re.Pattern[str]]]:
@@ -118,6 +130,17 @@ def _of_another_sense(words: tuple[Word, ...], last: int) -> bool:
     if following.pos1 == "接尾辞" and following.surface in _PERSONS:
         return True
     return words[last].surface in _ASKING and following.surface in _ANY
+
+
+def begins(text: str, start: int, end: int) -> bool:
+    """Whether a stem found in a normalised text begins where a word does, in a sense of its own."""
+    if text[start].isascii() or not is_japanese(text):
+        return True
+    words = cut(text)
+    last = next((n for n, word in enumerate(words) if word.end == end), None)
+    if last is not None and _of_another_sense(words, last):
+        return False
+    return any(word.start == start for word in words)
 
 
 @lru_cache(maxsize=4)

@@ -111,6 +111,8 @@ def size_of(text: str, corpus: Corpus, left_out: Sequence[Span] = ()) -> Size:
             named.add(lexicon.TYPE_OF[match[1]])
             words.append(match.span(1))
     for kind, span in phrases.of_types(corpus).spans(text):
+        if _in_compound(text, span[1]):
+            continue
         named.add(MunicipalityType(kind))
         words.append(span)
     for pattern in (lexicon.TYPE_AS_SUBJECT, lexicon.TYPE_AFTER_BOUND):
@@ -161,7 +163,17 @@ def _place_follows(text: str, end: int) -> bool:
     if _PLACE_WORD_EN.match(text, end):
         return True
     match = _PLACE_WORD.match(text, end)
-    return match is not None and any(w.end == match.end() for w in phrases.cut(text))
+    if match is None or _in_compound(text, match.end()):
+        return False
+    return any(word.end == match.end() for word in phrases.cut(text))
+
+
+def _in_compound(text: str, end: int) -> bool:
+    """Whether a lone 市, 町, 村 or 県 that ends there is part of another word: 小さな町工場."""
+    if not re.search(r"(?<![一-鿿])[市町村県]$", text[:end]):
+        return False
+    following = next((w for w in phrases.cut(text) if w.start == end), None)
+    return following is not None and following.pos1 == "名詞" and not following.surface.isascii()
 
 
 def _at_most(size: SizeEntry, types: tuple[MunicipalityType, ...]) -> int:
