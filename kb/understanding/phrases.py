@@ -25,7 +25,7 @@ _LONGEST = 8
 _PERSONS = frozenset(["者", "児", "士", "師", "員", "家", "人"])
 """Suffixes that make of a thing somebody: 障害者 is no 障害."""
 
-_ANY = frozenset(["でも", "も"])
+_ANY = ("でも", "も")
 _ASKING = frozenset(["いつ", "どこ", "誰", "何", "どれ", "いくら", "いくつ"])
 """Words that ask, unless でも or も follows: いつでも is no いつ."""
 
@@ -51,12 +51,13 @@ class Phrases(Generic[T]):
             for word, span in self._find(text, self._unless, self._latin_unless)
             for thing in self._unless[word]
         ]
-        return [
+        named = (
             (thing, span)
             for word, span in self._find(text, self._named, self._latin)
             for thing in self._named[word]
             if not any(t == thing and a < span[1] <= b for t, (a, b) in out)
-        ]
+        )
+        return list(dict.fromkeys(named))
 
     def found(self, text: str) -> dict[T, int]:
         """The things a normalised text names, each with the length of the longest word for it."""
@@ -81,14 +82,12 @@ class Phrases(Generic[T]):
 
 
 def _forms(phrase: str) -> list[str]:
-    """As written, and with its last word as dictionaries write it: うまくいく, うまく行く."""
-    if not is_japanese(phrase):
+    """As written, and with a verb in kana at its end as dictionaries write it: うまくいく."""
+    words = cut(phrase)
+    if len(words) < 2 or not re.fullmatch("[ぁ-ん]+", words[-1].surface):
         return [phrase]
-    return list(
-        dict.fromkeys(
-            [phrase, *(p for p, last in _phrases(cut(phrase), 0) if last + 1 == len(cut(phrase)))]
-        )
-    )
+    ending = (form for form, last in _phrases(words, 0) if last + 1 == len(words))
+    return list(dict.fromkeys([phrase, *ending]))
 
 
 def _latin(known: Iterable[str]) -> list[tuple[str, re.Pattern[str]]]:
@@ -129,7 +128,8 @@ def _of_another_sense(words: tuple[Word, ...], last: int) -> bool:
     following = words[last + 1]
     if following.pos1 == "接尾辞" and following.surface in _PERSONS:
         return True
-    return words[last].surface in _ASKING and following.surface in _ANY
+    rest = "".join(word.surface for word in words[last + 1 : last + 3])
+    return words[last].surface in _ASKING and rest.startswith(_ANY)
 
 
 def begins(text: str, start: int, end: int) -> bool:
