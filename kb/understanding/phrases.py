@@ -128,8 +128,8 @@ def _of_another_sense(words: tuple[Word, ...], last: int) -> bool:
     following = words[last + 1]
     if following.pos1 == "接尾辞" and following.surface in _PERSONS:
         return True
-    rest = "".join(word.surface for word in words[last + 1 : last + 3])
-    return words[last].surface in _ASKING and rest.startswith(_ANY)
+    rest = [word.surface for word in words[last + 1 : last + 3]]
+    return words[last].surface in _ASKING and (rest[0] in _ANY or rest == ["で", "も"])
 
 
 def begins(text: str, start: int, end: int) -> bool:
