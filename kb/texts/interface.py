@@ -185,6 +185,7 @@ _SHELL: dict[str, tuple[str, str]] = {
         "原文に書かれていない項目です。推測では補っていません。",
         "The source does not say this; nothing was guessed.",
     ),
+    "terms_title": ("用語の説明（{count}）", "Terms explained ({count})"),
     "silent_contact": ("担当部署の連絡先", "department in charge"),
     "facts_links": ("リンク", "Links"),
     "facts_links_help": (

@@ -8,6 +8,7 @@ import pytest
 from drawn import Drawn, Open, plain
 
 from kb.answering.answerer import Answerer
+from kb.presenting.terms import of_answer
 from kb.presenting.text import as_text
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Lang
@@ -227,3 +228,16 @@ def test_what_was_read_is_shown_and_can_be_taken_back(
     assert shown[field] == label
     taken_back = answerer.ask(question, drop=[field]).understood
     assert not getattr(taken_back, field)
+
+
+@pytest.mark.parametrize("question", [JA, EN])
+def test_the_terms_of_an_answer_explain_themselves(
+    open_page: Open, answerer: Answerer, corpus: Corpus, question: str
+) -> None:
+    answer = answerer.ask(question)
+    shown = Drawn(open_page(q=question)).markdown()
+    told = of_answer(answer, corpus)
+    assert told
+    for term in told:
+        name, definition = term.term.get(answer.language), term.definition.get(answer.language)
+        assert f"**{name}** — {definition}" in shown, term.id

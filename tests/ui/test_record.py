@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from drawn import Drawn, Open
 
+from kb.presenting.terms import of_record
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Lang
 from kb.texts import interface as texts
@@ -101,3 +102,16 @@ def test_the_way_back_leads_to_the_last_question(open_page: Open) -> None:
     app.session_state[state._QUESTIONS] = ["外部人材"]
     app.run()
     assert {"q": "外部人材"} in Drawn(app).links("ask")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_terms_of_a_record_explain_themselves(
+    open_page: Open, corpus: Corpus, lang: Lang
+) -> None:
+    record = corpus.get("mic-03-kamisato")
+    shown = Drawn(open_page("record", id=record.id, lang=lang)).markdown()
+    told = of_record(record, corpus, lang)
+    assert told
+    for term in told:
+        name, definition = term.term.get(lang), term.definition.get(lang)
+        assert f"**{name}** — {definition}" in shown, term.id

@@ -9,6 +9,7 @@ import streamlit as st
 
 from kb.answering.models import Answer, Item
 from kb.errors import QueryError
+from kb.presenting import terms
 from kb.presenting.notes import notes
 from kb.presenting.text import as_text
 from kb.records.corpus import Corpus
@@ -142,6 +143,7 @@ def _answer(corpus: Corpus, answer: Answer, lang: Lang) -> None:
         st.caption(texts.get("table_help", lang))
         states = {item.record: item.status for group in answer.groups for item in group.items}
         components.comparison(answer.table, answer.language, numbers, states)
+    components.terms(terms.of_answer(answer, corpus), answer.language, lang)
     _sources(corpus, answer, lang)
     _take_away(corpus, answer, lang)
 

@@ -10,6 +10,7 @@ from datetime import date
 import streamlit as st
 
 from kb.errors import UnknownRecordError
+from kb.presenting import terms
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Record
 from kb.texts import interface as texts
@@ -43,6 +44,7 @@ def page() -> None:
     with main:
         _points(corpus, record, state.param("point"), lang)
         _tables(record, lang)
+        components.terms(terms.of_record(record, corpus, lang), lang, lang)
     with side:
         _facts(corpus, record, lang)
     _neighbours(corpus, record, lang)
