@@ -51,10 +51,7 @@ _SHELL: dict[str, tuple[str, str]] = {
     # Ask
     "ask_title": ("先行事例に質問する", "Ask the precedents"),
     "ask_label": ("質問（日本語・英語）", "Question (Japanese or English)"),
-    "ask_placeholder": (
-        "例：小さな町はどのようにDXの担い手を確保しているか",
-        "Example: How do small towns staff DX?",
-    ),
+    "ask_placeholder": ("例：{question}", "Example: {question}"),
     "ask_button": ("調べる", "Ask"),
     "ask_intro": (
         "{places}団体・{records}件の事例と計画だけを根拠に答えます。すべての文に出典の文書とページが付き、"

@@ -31,7 +31,7 @@ def page() -> None:
     corpus = state.answerer().index.corpus
     question = state.param("q")
     st.title(texts.get("ask_title", lang), anchor=False)
-    _question_box(question, lang)
+    _question_box(corpus, question, lang)
     if not question.strip():
         _examples(corpus, lang)
         return
@@ -52,7 +52,9 @@ def page() -> None:
     _hits(answer, lang)
 
 
-def _question_box(question: str, lang: Lang) -> None:
+def _question_box(corpus: Corpus, question: str, lang: Lang) -> None:
+    themes = corpus.tables.themes.values()
+    example = next((q for theme in themes for q in theme.questions.get(lang)), "")
     # The box follows the address: links, reload and the back button all change the question.
     st.session_state[_BOX] = question
     with (
@@ -63,7 +65,7 @@ def _question_box(question: str, lang: Lang) -> None:
             texts.get("ask_label", lang),
             key=_BOX,
             max_chars=_MAX_CHARS,
-            placeholder=texts.get("ask_placeholder", lang),
+            placeholder=texts.get("ask_placeholder", lang, question=example) if example else None,
             width="stretch",
         )
         st.form_submit_button(
