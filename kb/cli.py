@@ -214,6 +214,7 @@ def show(
     json_: Json = False,
 ) -> None:
     """Show one record in full."""
+    from kb.presenting.terms import record_lines
     from kb.records.show import as_text
 
     corpus = _answerer().index.corpus
@@ -222,6 +223,8 @@ def show(
         _print_json(record.model_dump(mode="json"))
         return
     print(as_text(corpus, record))
+    if explained := record_lines(record, corpus):
+        print(f"\n{explained}")
 
 
 @app.command()

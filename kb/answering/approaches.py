@@ -1,4 +1,4 @@
-"""Groups precedents by how they organise or staff DX."""
+"""Groups precedents by the approach they take."""
 
 from __future__ import annotations
 
@@ -10,20 +10,10 @@ from numpy.typing import NDArray
 
 from kb.answering.selection import Said
 from kb.index.opened import OpenedIndex
-from kb.records.models import LANGS, Aspect, Lang
+from kb.records.models import LANGS, Lang
 from kb.texts import wording
 from kb.understanding.intent import Intent
 
-_TOPICS = frozenset(
-    {"organisation", "staffing", "outside-talent", "training", "mindset", "collaboration"}
-)
-_ASPECTS = frozenset({Aspect.ORGANISATION, Aspect.STAFFING, Aspect.OUTSIDE_TALENT})
-_FACETS = {
-    Aspect.ORGANISATION: "organisation",
-    Aspect.STAFFING: "staffing",
-    Aspect.OUTSIDE_TALENT: "staffing",
-    Aspect.TRAINING: "training",
-}
 _SHARED = 0.04
 """What each further record of the same approach adds to it: few full groups read better."""
 
@@ -52,7 +42,8 @@ class ApproachGrouper:
         """
         corpus = self._index.corpus
         with_approach = [r for r in chosen if corpus.get(r).approaches]
-        asked = bool(_TOPICS & set(intent.topics)) or bool(_ASPECTS & set(intent.aspects))
+        by_topic = any(corpus.tables.topics[t].grouped for t in intent.topics)
+        asked = by_topic or bool(self._facets(intent))
         if not asked or len(with_approach) < 2:
             return []
         lang = intent.language
@@ -73,10 +64,14 @@ class ApproachGrouper:
             named.append((wording.OTHER[lang], rest))
         return named
 
+    def _facets(self, intent: Intent) -> set[str]:
+        aspects = self._index.corpus.tables.aspects
+        return {facet for a in intent.aspects if (facet := aspects[a].facet)}
+
     def _fitting(self, intent: Intent, approaches: tuple[str, ...]) -> tuple[str, ...]:
         """Those that answer what is asked (who does it, how it is led …); all if that is open."""
         tables = self._index.corpus.tables.approaches
-        facets = {_FACETS[a] for a in intent.aspects if a in _FACETS}
+        facets = self._facets(intent)
         if not facets:
             return approaches
         return tuple(a for a in approaches if tables[a].facet in facets)

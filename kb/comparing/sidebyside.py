@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.comparing.comparison import compare
+from kb.comparing.comparison import columns_of, compare, points_of
 from kb.errors import QueryError
 from kb.records.corpus import Corpus
 from kb.records.doubts import point_text
-from kb.records.models import Aspect, Lang, Record, Status
+from kb.records.models import Lang, Record, Status
+from kb.records.registers import ColumnEntry
 from kb.texts import wording
 
 LIMIT = 6
@@ -21,9 +22,6 @@ LIMIT = 6
 
 _ENTRIES = 2
 _ENTRIES_OF_PLACE = 3
-
-_TOPICS = ("", "organisation", "outside-talent", "finance", "finance", "")
-"""For each column of the answer's table the topic whose records speak of it best."""
 
 
 @dataclass(frozen=True)
@@ -129,41 +127,37 @@ def _check_number(count: int) -> None:
 
 
 def _lines(corpus: Corpus, columns: list[list[Record]], lang: Lang, limit: int) -> list[Line]:
-    """The lines of the answer's table, then those that aspects head; a cell a column of records."""
+    """The lines of the answer's table, then the wide ones; a cell a column of records."""
     tables = [compare(corpus, records, lang) for records in columns]
     lines = []
-    for n, name in enumerate(wording.COLUMNS[lang]):
+    for n, column in enumerate(columns_of(corpus)):
         cells = []
         for records, table in zip(columns, tables, strict=True):
             pairs = sorted(
                 zip(records, table.rows, strict=True),
-                key=lambda pair: _TOPICS[n] not in pair[0].topics[:1],
+                key=lambda pair: column.topic not in pair[0].topics[:1],
             )
             entries = [
                 Entry(cell.text, record.id if cell.point else "", cell.point)
                 for record, row in pairs
                 if (cell := row.cells[n]).text != wording.NOT_STATED[lang]
             ]
-            cells.append(_first(entries, 1 if n == 0 else limit))
-        lines.append(Line(name, tuple(cells)))
-    heads: dict[Aspect, list[Aspect]] = {}
-    for entry in corpus.tables.aspects.values():
-        if entry.column:
-            heads.setdefault(entry.column, []).append(entry.id)
-    for head, aspects in heads.items():
-        cells = [
-            _first([e for r in records for e in _of_aspects(r, aspects, lang)], limit)
-            for records in columns
-        ]
-        lines.append(Line(corpus.aspect_label(head, lang), tuple(cells)))
+            cells.append(_first(entries, 1 if "population" in column.fields else limit))
+        lines.append(Line(column.name.get(lang), tuple(cells)))
+    for column in corpus.tables.columns.values():
+        if "wide" in column.roles:
+            cells = [
+                _first([e for r in records for e in _entries(r, column, lang)], limit)
+                for records in columns
+            ]
+            lines.append(Line(column.name.get(lang), tuple(cells)))
     return lines
 
 
-def _of_aspects(record: Record, aspects: Sequence[Aspect], lang: Lang) -> list[Entry]:
+def _entries(record: Record, column: ColumnEntry, lang: Lang) -> list[Entry]:
     return [
         Entry(point_text(record, point, lang), record.id, point.id)
-        for point in record.points
-        if point.aspect in aspects
+        for point in points_of(record, column)
     ]
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from kb.errors import RecordError
 from kb.records.loader import LoadedRecord, Loading
-from kb.records.models import Aspect
-from kb.records.registers import MunicipalityType
+from kb.records.registers import NATIONWIDE, PREFECTURES, MunicipalityType
 
 
 def check(loading: Loading) -> list[RecordError]:
@@ -39,7 +38,7 @@ def _references(item: LoadedRecord, loading: Loading) -> Iterable[RecordError]:
         )
     for n, point in enumerate(record.points):
         if point.aspect not in tables.aspects:
-            problem = f"names the unknown aspect {point.aspect.value!r}"
+            problem = f"names the unknown aspect {point.aspect!r}"
             yield item.issue(("points", n, "aspect"), problem, "See cases/aspects.yaml.")
     for n, topic in enumerate(record.topics):
         if topic not in tables.topics:
@@ -129,21 +128,50 @@ def _relations(loading: Loading) -> Iterable[RecordError]:
 def _vocabularies(loading: Loading) -> Iterable[RecordError]:
     """What one table names of another."""
     tables = loading.tables
-    for topic in tables.topics.values():
-        for other in topic.near:
-            if other not in tables.topics:
-                problem = f"names the unknown topic {other!r} as near to {topic.id!r}"
-                yield loading.issue("topics", topic.id, problem, "Correct the id.")
-    for words, name in ((Aspect, "aspects"), (MunicipalityType, "body_types")):
-        for word in words:
-            if word not in getattr(tables, name):
-                problem = f"lacks the id {word.value!r}, which the program names"
-                yield RecordError(f"cases/{name}.yaml", None, problem, "Put it back.")
-    for aspect in tables.aspects.values():
-        if aspect.column and aspect.column not in tables.aspects:
-            problem = f"names the unknown aspect {aspect.column.value!r} as column"
-            yield loading.issue("aspects", aspect.id, problem, "Correct the id.")
+    for kind in MunicipalityType:
+        if kind not in tables.body_types:
+            problem = f"lacks the id {kind.value!r}, which names of places tell"
+            yield RecordError("cases/body_types.yaml", None, problem, "Put it back.")
     for place in tables.municipalities.values():
-        if place.type not in tables.body_types:
-            problem = f"names the unknown type of body {place.type.value!r}"
-            yield loading.issue("municipalities", place.code, problem, "See cases/body_types.yaml.")
+        if place.prefecture.ja not in {*PREFECTURES, NATIONWIDE}:
+            problem = f"names the unknown prefecture {place.prefecture.ja!r}"
+            remedy = f"Write it in full, or {NATIONWIDE}."
+            yield loading.issue("municipalities", place.code, problem, remedy)
+    for table, key, noun, named in _named(loading):
+        of, known = _TABLE_OF[noun], getattr(tables, _TABLE_OF[noun])
+        if noun == "facet":
+            known = {approach.facet for approach in known.values()}
+            if not known:
+                continue  # Nothing is grouped where there are no approaches.
+        if named not in known:
+            problem = f"names the unknown {noun} {named!r}"
+            yield loading.issue(table, key, problem, f"See cases/{of}.yaml.")
+
+
+_TABLE_OF = {
+    "aspect": "aspects",
+    "document": "documents",
+    "facet": "approaches",
+    "topic": "topics",
+    "type of body": "body_types",
+}
+
+
+def _named(loading: Loading) -> Iterable[tuple[str, str, str, str]]:
+    """(table, key of its entry, what is named, its id)."""
+    tables = loading.tables
+    for topic in tables.topics.values():
+        yield from (("topics", topic.id, "topic", near) for near in topic.near)
+    for aspect in tables.aspects.values():
+        if aspect.facet:
+            yield "aspects", aspect.id, "facet", aspect.facet
+    for place in tables.municipalities.values():
+        yield "municipalities", place.code, "type of body", place.type.value
+    for size in tables.sizes.values():
+        yield from (("sizes", size.id, "type of body", kind.value) for kind in size.at_most_of)
+    for column in tables.columns.values():
+        yield from (("columns", column.id, "aspect", aspect) for aspect in column.aspects)
+        if column.topic:
+            yield "columns", column.id, "topic", column.topic
+    for term in tables.glossary.values():
+        yield from (("glossary", term.id, "document", source) for source in term.sources)

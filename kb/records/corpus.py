@@ -16,11 +16,15 @@ from kb.records.registers import (
     Approach,
     AspectEntry,
     BodyType,
+    ColumnEntry,
     Document,
     Municipality,
     MunicipalityType,
+    Region,
     Relation,
+    Size,
     Term,
+    Theme,
     Topic,
 )
 
@@ -37,6 +41,10 @@ class Tables:
     approaches: Mapping[str, Approach]
     glossary: Mapping[str, Term]
     relations: Mapping[str, Relation]
+    regions: Mapping[str, Region]
+    sizes: Mapping[str, Size]
+    columns: Mapping[str, ColumnEntry]
+    themes: Mapping[str, Theme]
 
     @classmethod
     def read(cls, entries: Callable[[str, type[Model], str], Mapping[str, Any]]) -> Tables:
@@ -53,6 +61,10 @@ TABLES: Mapping[str, tuple[type[Model], str]] = {
     "approaches": (Approach, "id"),
     "glossary": (Term, "id"),
     "relations": (Relation, "key"),
+    "regions": (Region, "id"),
+    "sizes": (Size, "id"),
+    "columns": (ColumnEntry, "id"),
+    "themes": (Theme, "id"),
 }
 """Each table, which is a file of that name, with what its entries are and are known by."""
 
@@ -102,7 +114,7 @@ class Corpus:
     def points_by_aspect(self, record: Record) -> Iterator[tuple[AspectEntry, list[Point]]]:
         """The record's points by what they speak of, in the order of the aspects."""
         for aspect in self.tables.aspects.values():
-            if points := [p for p in record.points if p.aspect is aspect.id]:
+            if points := [p for p in record.points if p.aspect == aspect.id]:
                 yield aspect, points
 
     def relations(self, record: Record) -> list[Relation]:

@@ -97,6 +97,8 @@ Url = Annotated[
     str, StringConstraints(max_length=500), AfterValidator(_url), BeforeValidator(_whole)
 ]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+"""An id of a vocabulary whose words stand in records, with underscores."""
 PointId = Annotated[str, StringConstraints(pattern=r"^([pq][a-z]|p[1-9][0-9]{0,3})$")]
 """``pa`` … ``pz``, ``qa`` …, or ``p1``, ``p2`` … where there are many."""
 FigureId = Annotated[str, StringConstraints(pattern=r"^([fg][a-z]|f[1-9][0-9]{0,3})$")]

@@ -21,10 +21,10 @@ from kb.records.fields import (
     Id,
     Model,
     Number,
-    OpenWords,
     PointId,
     Text,
     Url,
+    Word,
 )
 from kb.records.fields import Lang as Lang
 
@@ -47,34 +47,8 @@ class Status(StrEnum):
     PLANNED = "planned"
 
 
-class Aspect(OpenWords):
-    """Aspects the program names; ``aspects.yaml`` holds all there are and what they mean."""
-
-    BACKGROUND = "background"
-    PRESENT_STATE = "present_state"
-    CHALLENGE = "challenge"
-    AIM = "aim"
-    DEFINITION = "definition"
-    SCOPE = "scope"
-    PRINCIPLE = "principle"
-    ORGANISATION = "organisation"
-    STAFFING = "staffing"
-    OUTSIDE_TALENT = "outside_talent"
-    MEASURE = "measure"
-    TOOL = "tool"
-    TRAINING = "training"
-    COST = "cost"
-    FUNDING = "funding"
-    OUTCOME = "outcome"
-    EXPECTED_EFFECT = "expected_effect"
-    AWARD = "award"
-    TARGET = "target"
-    SCHEDULE = "schedule"
-    MONITORING = "monitoring"
-    TIP = "tip"
-    OUTLOOK = "outlook"
-    PROFILE = "profile"
-    OPEN = "open"
+Aspect = Word
+"""What a point speaks of: an id of ``aspects.yaml``."""
 
 
 class Implied(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from kb.records.fields import (
     AsOf,
@@ -17,12 +17,24 @@ from kb.records.fields import (
     OpenWords,
     Text,
     Url,
+    Word,
 )
-from kb.records.models import Aspect, Status
+from kb.records.models import Aspect, FigureKind, Status
+
+ColumnField = Literal[
+    "population",
+    "funding",
+    "organisation.lead",
+    "organisation.body",
+    "organisation.unit",
+    "organisation.staff",
+    "organisation.outside_talent",
+]
+"""What of a record beside its points a column can tell."""
 
 
 class MunicipalityType(OpenWords):
-    """Types of body the program names; ``body_types.yaml`` holds all there are."""
+    """Types of body that names of places tell; ``body_types.yaml`` holds all there are."""
 
     PREFECTURE = "prefecture"
     CITY = "city"
@@ -30,8 +42,21 @@ class MunicipalityType(OpenWords):
     VILLAGE = "village"
 
 
-class AspectQuestions(Model):
-    """How people ask for an aspect."""
+class Words(Model):
+    """Words by which a question names a thing.
+
+    A Japanese one is matched as the tagger cuts the question and in its dictionary form, an English
+    one whole, with a ``*`` at its end for any ending. Where one ends in a word of ``unless``, the
+    thing is not named: ポイント in マイナポイント.
+    """
+
+    ja: tuple[Text, ...] = ()
+    en: tuple[Text, ...] = ()
+    unless: tuple[Text, ...] = ()
+
+
+class Asked(Model):
+    """How people ask for a thing: one question or more in each language."""
 
     ja: Annotated[tuple[Text, ...], Field(min_length=1)]
     en: Annotated[tuple[Text, ...], Field(min_length=1)]
@@ -40,20 +65,25 @@ class AspectQuestions(Model):
         return self.ja if lang == "ja" else self.en
 
 
+Role = Literal["deed", "context", "state_of_affairs", "current", "single", "meaning"]
+
+
 class AspectEntry(Model):
     """What a point can speak of.
 
     ``status`` is what a point without its own counts as, the record's where it is absent;
-    ``roles``: a deed, what surrounds one, or how things stand. ``column`` is the aspect that
-    heads its line in a comparison.
+    ``roles``: a deed, what surrounds one, or how things stand; ``current``: how they stand now,
+    which a plan has to tell apart; ``single``: of one place it is a single fact; ``meaning``: what
+    a word means. ``facet`` is that of the approaches by which answers are then grouped.
     """
 
     id: Aspect
     label: Bilingual
     status: Status | None = None
-    roles: tuple[Literal["deed", "context", "state_of_affairs"], ...] = ()
-    column: Aspect | None = None
-    questions: AspectQuestions
+    roles: tuple[Role, ...] = ()
+    facet: Word | None = None
+    words: Words = Words()
+    questions: Asked
 
 
 class BodyType(Model):
@@ -62,6 +92,90 @@ class BodyType(Model):
     id: MunicipalityType
     name: Bilingual
     examples: Bilingual
+    words: Words = Words()
+
+
+class Region(Model):
+    """A part of the country, by the names of its prefectures."""
+
+    id: Id
+    words: Words
+    prefectures: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+    @field_validator("prefectures")
+    @classmethod
+    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := [name for name in names if name not in PREFECTURES]:
+            raise ValueError(f"{unknown[0]!r} is no prefecture")
+        return names
+
+
+PREFECTURES = frozenset(
+    """
+    北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都
+    神奈川県 新潟県 富山県 石川県 福井県 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府
+    大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 山口県 徳島県 香川県 愛媛県 高知県
+    福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県
+    """.split()  # noqa: SIM905 (a list would take a line a word)
+)
+
+
+NATIONWIDE = "全国"
+"""The prefecture of the state and of bodies of several prefectures."""
+
+
+class Size(Model):
+    """A size of municipality as a bound on its inhabitants, included.
+
+    ``words`` say it where the word for a place follows, ``alone`` by themselves. ``at_most_of`` is
+    another bound for a type: a small city has more inhabitants than a small town.
+    """
+
+    id: Id
+    words: Words
+    alone: Words = Words()
+    at_most: Annotated[int, Field(gt=0)] | None = None
+    at_least: Annotated[int, Field(gt=0)] | None = None
+    at_most_of: dict[MunicipalityType, int] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Size:
+        if (self.at_most is None) == (self.at_least is None):
+            raise ValueError("needs at_most or at_least, and not both")
+        return self
+
+
+class ColumnEntry(Model):
+    """A thing compared, a column of an answer's table.
+
+    A cell tells the first of ``fields`` that the record has, else its first point of ``aspects``.
+    ``topic`` is that of the records that speak of it best. ``roles``: ``wide``, a line of the page
+    of a comparison only, with all its points; ``came``, what came of a thing, so that nothing
+    planned is told; ``sought``, a record's page says where the record has none of it, for which a
+    figure of the kinds ``figures`` counts as well.
+    """
+
+    id: Word
+    name: Bilingual
+    fields: tuple[ColumnField, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
+    topic: Id | None = None
+    roles: tuple[Literal["wide", "came", "sought"], ...] = ()
+    figures: tuple[FigureKind, ...] = ()
+
+    @model_validator(mode="after")
+    def _filled(self) -> ColumnEntry:
+        if not self.fields and not self.aspects:
+            raise ValueError("names neither fields nor aspects")
+        return self
+
+
+class Theme(Model):
+    """Questions to begin with, shown under the name of their theme."""
+
+    id: Id
+    name: Bilingual
+    questions: Asked
 
 
 class Population(Model):
@@ -121,25 +235,27 @@ class Topic(Model):
     """An entry of the topic vocabulary.
 
     ``terms`` are the words people use for it, ``near`` the topics whose records often serve too.
+    Answers to questions on it are ``grouped`` by approach where it says so.
     """
 
     id: Id
     name: Bilingual
     priority_field: Bilingual | None = None
     near: tuple[Id, ...] = ()
+    grouped: Literal["by_approach"] | None = None
     terms_ja: tuple[Text, ...] = ()
     terms_en: tuple[Text, ...] = ()
 
 
 class Approach(Model):
-    """A way to organise or staff DX; answers group precedents by it.
+    """A way to go about the subject; answers group precedents by it.
 
-    ``facet`` tells which question it answers: how DX is led, who does it, how they learn, or how
-    they go about it.
+    ``facet`` tells which question it answers, such as who leads, who does it, or how they learn;
+    aspects name it.
     """
 
     id: Id
-    facet: Literal["organisation", "staffing", "training", "method"]
+    facet: Word
     name: Bilingual
     heading: Bilingual
 

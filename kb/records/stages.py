@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from kb.records.corpus import Corpus
-from kb.records.models import Aspect, Lang, Point, Record, Status
+from kb.records.models import Lang, Point, Record, Status
 
 
 class Stage(StrEnum):
@@ -51,17 +51,21 @@ def stage_of(corpus: Corpus, record: Record, point: Point) -> Stage:
     return Stage(record.status_of(point).value)
 
 
-def beside(stage: Stage, aspect: Aspect, said: Status | None) -> Stage | None:
+def is_current(corpus: Corpus, point: Point) -> bool:
+    """Whether a point tells how things stand now."""
+    return "current" in corpus.tables.aspects[point.aspect].roles
+
+
+def beside(stage: Stage, said: Status | None, *, current: bool) -> Stage | None:
     """The stage to tell beside a point where ``said`` is told of its surroundings already.
 
     What has been done and what is under way need no telling apart there; a plan among deeds, a
-    deed or a present state among plans, and what others do are told.
+    deed or how things stand now (``current``) among plans, and what others do are told.
     """
     if stage in (Stage.ELSEWHERE, Stage.ELSEWHERE_PLANNED):
         return stage
     if stage is Stage.PRESENT:
-        told = said is Status.PLANNED and aspect is Aspect.PRESENT_STATE
-        return stage if told else None
+        return stage if current and said is Status.PLANNED else None
     planned = stage is Stage.PLANNED
     return None if said is not None and planned == (said is Status.PLANNED) else stage
 
@@ -70,5 +74,5 @@ def label_beside(
     corpus: Corpus, record: Record, point: Point, lang: Lang, said: Status | None
 ) -> str:
     """The label of ``beside``; empty when nothing is to be told."""
-    stage = beside(stage_of(corpus, record, point), point.aspect, said)
+    stage = beside(stage_of(corpus, record, point), said, current=is_current(corpus, point))
     return stage.label(lang) if stage else ""

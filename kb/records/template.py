@@ -37,7 +37,7 @@ topics: []
 approaches: []
 points:
   - id: pa
-    aspect: background
+    aspect: {aspect}  # see aspects.yaml
     ja: ""
     en: ""
 """
@@ -70,6 +70,7 @@ def write_template(cases: Path, record_id: str) -> list[Path]:
         version=SCHEMA_VERSION,
         id=record_id,
         document=document,
+        aspect=next(iter(loading.tables.aspects), ""),
         guide="cases/README.md tells what to write; then run: kb check",
     )
     schema = cases / SCHEMA_NAME

@@ -51,10 +51,7 @@ _SHELL: dict[str, tuple[str, str]] = {
     # Ask
     "ask_title": ("先行事例に質問する", "Ask the precedents"),
     "ask_label": ("質問（日本語・英語）", "Question (Japanese or English)"),
-    "ask_placeholder": (
-        "例：小さな町はどのようにDXの担い手を確保しているか",
-        "Example: How do small towns staff DX?",
-    ),
+    "ask_placeholder": ("例：{question}", "Example: {question}"),
     "ask_button": ("調べる", "Ask"),
     "ask_intro": (
         "{places}団体・{records}件の事例と計画だけを根拠に答えます。すべての文に出典の文書とページが付き、"
@@ -185,10 +182,7 @@ _SHELL: dict[str, tuple[str, str]] = {
         "原文に書かれていない項目です。推測では補っていません。",
         "The source does not say this; nothing was guessed.",
     ),
-    "silent_cost": ("費用", "cost"),
-    "silent_funding": ("財源", "funding"),
-    "silent_outside_talent": ("外部人材", "outside talent"),
-    "silent_results": ("成果", "results"),
+    "terms_title": ("用語の説明（{count}）", "Terms explained ({count})"),
     "silent_contact": ("担当部署の連絡先", "department in charge"),
     "facts_links": ("リンク", "Links"),
     "facts_links_help": (

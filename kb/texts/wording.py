@@ -34,11 +34,6 @@ FIGURE_KIND = {
     FigureKind.COUNT: {"ja": "", "en": ""},
 }
 
-COLUMNS = {
-    "ja": ("人口", "責任者・本部", "外部人材", "費用", "財源", "成果・現状"),
-    "en": ("Population", "Who leads", "Outside talent", "Cost", "Funding", "Result so far"),
-}
-
 SOURCES = {"ja": "出典", "en": "Sources"}
 
 CONDITION = {

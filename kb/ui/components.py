@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape as escape_html
 
 import streamlit as st
@@ -10,6 +10,7 @@ import streamlit as st
 from kb.comparing.table import Table
 from kb.errors import ArtefactError, KbError, ModelError
 from kb.records.models import Lang, Status
+from kb.records.registers import Term
 from kb.records.stages import Stage
 from kb.texts import interface as texts
 from kb.ui import state, style
@@ -258,3 +259,14 @@ def record_card(
         link("record", record.title.get(text_lang), icon=":material/article:", id=record_id)
         st.markdown(escape(snippet or record.gist.get(text_lang)))
         st.caption(escape(view.where(corpus, record, text_lang, page)))
+
+
+def terms(explained: Sequence[Term], spoken: Lang, lang: Lang) -> None:
+    """Terms of the text above with their definitions, in its language ``spoken``."""
+    if not explained:
+        return
+    title = texts.get("terms_title", lang, count=len(explained))
+    with st.expander(title, icon=":material/dictionary:"):
+        for term in explained:
+            name, definition = term.term.get(spoken), term.definition.get(spoken)
+            st.markdown(f"**{escape(name)}** — {escape(definition)}")

@@ -83,7 +83,7 @@ KINDS = (
     ),
     Expected(
         "share",
-        "何割 何% 何パーセント 割合は 率は 率を 割合を 比率 | what_percentage what_share what_proportion "
+        "何割 何% 何パーセント 割合は 率は 確率は 率を 割合を 比率 | what_percentage what_share what_proportion "
         "what_rate percentage_of share_of_the what_per_cent rate_of",
         re.compile(
             rf"{_NUMBER}\s*(?:%|割|パーセント|分の)|per cent|percent|\b(?:half|third|quarter|tenth)s?\b|in (?:four|ten|4|10)\b"

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import date
-from functools import cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -24,7 +23,7 @@ from kb.index.text import (
 from kb.records.corpus import Corpus
 from kb.records.models import Aspect, Kind, Lang, Status
 from kb.records.registers import MunicipalityType
-from kb.understanding import lexicon
+from kb.understanding import lexicon, phrases
 from kb.understanding.matter import Form, aspects_of, first_of, form_of, topics_of
 from kb.understanding.named import Note, read_places
 from kb.understanding.places import Mention, canonical, mentions
@@ -164,7 +163,7 @@ def understand(
     folded = clean_question(question)
     language = language_of(question)
     folded, corrections = (folded, ()) if as_typed else corrected(folded, corpus)
-    folded, found, renamed = _officially(folded, mentions(folded, corpus.held))
+    folded, found, renamed = _officially(folded, _mentions(folded, corpus))
     text = lower(folded)
     named = read_places(text, found, corpus)
     rest = blank(text, named.spans)
@@ -177,12 +176,12 @@ def understand(
     rest = blank(rest, year_spans)
     asks, asks_spans = _asks(rest)
     rest = blank(rest, asks_spans)
-    size = size_of(rest, named.left_out)
+    size = size_of(rest, corpus, named.left_out)
     away = (*size.bounds, *named.left_out)
     polite = asking(text)
     rest = blank(polite, (*named.spans, *region_spans, *away))
     places = named.places
-    aspects = aspects_of(rest, places)
+    aspects = aspects_of(rest, places, corpus)
     spans = (*named.spans, *region_spans, *year_spans, *asks_spans, *away, *size.words)
     spans = (*spans, *_kind_spans(rest, size.bounds))
     core = " ".join(blank(polite, away).split())
@@ -190,7 +189,7 @@ def understand(
         question=question,
         text=text,
         language=language,
-        form=form_of(rest, places, aspects),
+        form=form_of(rest, places, aspects, corpus),
         places=places,
         prefectures=tuple(dict.fromkeys((*named.prefectures, *regions))),
         unknown_places=unknown,
@@ -205,7 +204,7 @@ def understand(
         acts=named.acts,
         kind=first_of(lexicon.KINDS, rest),
         status=first_of(lexicon.STATUSES, rest),
-        topics=topics_of(rest, corpus, language),
+        topics=topics_of(rest, corpus),
         aspects=aspects,
         years=when,
         denied=denied(rest),
@@ -218,6 +217,10 @@ def understand(
         spans=_merged(spans),
         core=_searchable(core, " ".join(polite.split())),
     )
+
+
+def _mentions(text: str, corpus: Corpus) -> list[Mention]:
+    return mentions(text, corpus.held, phrases.region_words(corpus))
 
 
 def _officially(
@@ -286,16 +289,11 @@ def _searchable(text: str, whole: str) -> str:
 def _regions(text: str, corpus: Corpus) -> tuple[tuple[str, ...], tuple[Span, ...]]:
     """Prefectures with records in the regions a question names, and where it does."""
     held = {m.prefecture.ja for m in corpus.tables.municipalities.values()}
-    prefectures: list[str] = []
-    spans: list[Span] = []
-    for names, members in lexicon.REGIONS.items():
-        for name in names.split():
-            if own := matches(_region_word(name), text):
-                spans += own
-                prefectures += [p for p in members if p in held]
-    return tuple(prefectures), tuple(spans)
+    named = sorted(phrases.of_regions(corpus).spans(text), key=lambda found: found[1])
+    members = dict.fromkeys(p for r, _ in named for p in corpus.tables.regions[r].prefectures)
+    spans = [(start, _AREA.match(text, end).end()) for _, (start, end) in named]  # type: ignore[union-attr]
+    return tuple(p for p in members if p in held), tuple(spans)
 
 
-@cache
-def _region_word(name: str) -> re.Pattern[str]:
-    return re.compile(rf"\b{name}\b" if name.isascii() else rf"{name}(?:地方)?")
+_AREA = re.compile("(?:地方)?")
+"""東北地方."""

@@ -1,7 +1,7 @@
 """Words by which a question tells what it asks; matched in normalised text.
 
-Japanese entries match anywhere, English ones at word boundaries (a trailing ``*`` leaves the end
-open). Kept apart from the rules that use them, so that a new word is one line.
+Japanese entries match where a word begins, English ones at word boundaries (a trailing ``*`` leaves
+the end open). Kept apart from the rules that use them, so that a new word is one line.
 """
 
 from __future__ import annotations
@@ -9,39 +9,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from kb.records.models import Aspect, Kind, Status
+from kb.records.models import Kind, Status
 from kb.records.registers import MunicipalityType
-
-ASPECTS: dict[Aspect, str] = {
-    Aspect.COST: "費用 コスト 予算 いくら 経費 お金 金額 謝金 委託料 | cost* budget* price* "
-    "expens* how_much_money money spend_on spending spent",
-    Aspect.FUNDING: "財源 国の制度 賄 まかな 交付金 補助 助成 交付税 国の支援 支援策 | fund* grant* subsid* finance*",
-    Aspect.OUTCOME: "成果 効果 結果 実績 改善され どうなった 良くなっ | result* outcome* effect* achiev* "
-    "benefit* impact",
-    Aspect.TARGET: "目標 kpi めざす 目指す数 達成 指標 | target* goal* kpi* aim_for indicator*",
-    Aspect.SCHEDULE: "いつ スケジュール 工程 時期 何年 年度まで ロードマップ 手順 段階 | when schedule* "
-    "timeline* roadmap* by_what_year which_year step*",
-    Aspect.TRAINING: "研修 育成 勉強会 学ばせ 学ぶ スキルアップ | train* course* learn* skill* upskill* "
-    "teach*",
-    Aspect.TIP: "工夫 コツ 注意 助言 アドバイス 秘訣 ポイント 失敗しない うまくいく 教訓 | tip tips advice "
-    "lesson* success* pitfall* avoid careful",
-    Aspect.CHALLENGE: "課題 失敗 問題 悩み 困っ 障害 障壁 難し 苦労 | challeng* problem* difficult* obstacle* "
-    "issue* barrier* struggl*",
-    Aspect.OUTSIDE_TALENT: "外部人材 外部の人 民間人材 副業 複業 専門家 アドバイザー 起業人 外部の専門 | "
-    "outside_expert* external outside advis* side_job* side-job* private-sector expert*",
-    Aspect.STAFFING: "人手 人員 担い手 人材 何人 担当者 誰が 配置 兼務 推進員 推進役 選び方 選任 | staff staffing workforce "
-    "manpower recruit* hire* hiring personnel who_does team teams",
-    Aspect.ORGANISATION: "体制 組織 本部 会議体 ワーキンググループ 部署 本部長 cdo cio | organis* organiz* "
-    "structure* governance headquarter* working_group* committee* leads leader* department*",
-    Aspect.BACKGROUND: "きっかけ 経緯 背景 なぜ 始めた理由 | why background reason* trigger* motivat*",
-    Aspect.PROFILE: "人口 担当課 連絡先 問い合わせ先 問合せ先 url ホームページのアドレス | the_population "
-    "population_of how_many_people how_many_inhabitants inhabitants contact department_in_charge",
-    Aspect.DEFINITION: "とは 定義 違い 意味 | definition* define* difference* mean* what_is_dx",
-    Aspect.SCOPE: "期間 対象 位置づけ 位置付け 終わる 終わり いつまで 最終年度 | plan_end* plan_run* end_of_the_plan period* duration how_long scope cover*",
-    Aspect.AWARD: "受賞 表彰 | award* prize*",
-    Aspect.MONITORING: "進捗管理 見直し 評価方法 pdca 点検 | monitor* review* progress pdca evaluat*",
-    Aspect.OUTLOOK: "今後 これから 将来 展望 | future outlook next_step* plan_to going_forward",
-}
+from kb.understanding import phrases
+from kb.understanding.spans import matches, touches
 
 KINDS: dict[Kind, str] = {
     Kind.CASE: "事例 先行事例 前例 実例 | precedent* case cases example*",
@@ -53,16 +24,6 @@ STATUSES: dict[Status, str] = {
     "implemented carried_out introduced have_done",
     Status.PLANNED: "予定 計画して これから始め 今後実施 | planned going_to intend*",
 }
-
-TYPES: dict[MunicipalityType, str] = {
-    MunicipalityType.TOWN: "町村 小さな町 小さい町 町役場 小規模な町 規模の町 "
-    "| towns small_town a_town tiny_town town_hall_staff",
-    MunicipalityType.VILLAGE: "町村 村役場 小さな村 小さい村 | villages small_village a_village",
-    MunicipalityType.CITY: "大きな市 大都市 小さな市 政令指定都市 政令市 中核市 規模の市 "
-    "| cities big_city large_city small_city million-plus_city",
-    MunicipalityType.PREFECTURE: "都道府県 県庁 | prefecture prefectures prefectural governor*",
-}
-"""Words that ask for municipalities of one type; «city hall» or «smart city» do not."""
 
 TYPE_AS_SUBJECT = re.compile(
     r"(?<![一-鿿々])([県市町村])(?=では|は|が|や|と|における|による|として|の(?:事例|取組|例|体制)|で)"
@@ -137,57 +98,6 @@ EXTREMES = {
 }
 """Asks for the municipality of the most or the fewest inhabitants."""
 
-SMALL = "小さな 小さい 小規模 人口の少ない 人の少ない 職員の少ない 小人数 過疎 | small smaller tiny little"
-LARGE = "大きな 大きい 大規模 大都市 政令指定都市 政令市 人口の多い | big large larger major metropolitan"
-
-REGIONS: dict[str, tuple[str, ...]] = {
-    "東北 tohoku": ("青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県"),
-    "関東 首都圏 kanto": (
-        "茨城県",
-        "栃木県",
-        "群馬県",
-        "埼玉県",
-        "千葉県",
-        "東京都",
-        "神奈川県",
-    ),
-    "北陸 hokuriku": ("新潟県", "富山県", "石川県", "福井県"),
-    "甲信越 koshinetsu": ("山梨県", "長野県", "新潟県"),
-    "東海 tokai": ("岐阜県", "静岡県", "愛知県", "三重県"),
-    "中部 chubu": (
-        "新潟県",
-        "富山県",
-        "石川県",
-        "福井県",
-        "山梨県",
-        "長野県",
-        "岐阜県",
-        "静岡県",
-        "愛知県",
-    ),
-    "関西 近畿 kansai kinki": (
-        "三重県",
-        "滋賀県",
-        "京都府",
-        "大阪府",
-        "兵庫県",
-        "奈良県",
-        "和歌山県",
-    ),
-    "中国地方 chugoku": ("鳥取県", "島根県", "岡山県", "広島県", "山口県"),
-    "四国 shikoku": ("徳島県", "香川県", "愛媛県", "高知県"),
-    "九州 kyushu": (
-        "福岡県",
-        "佐賀県",
-        "長崎県",
-        "熊本県",
-        "大分県",
-        "宮崎県",
-        "鹿児島県",
-    ),
-}
-"""Names of a region -> its prefectures."""
-
 CONDITION_TOKENS = frozenset(
     "town villag citi municip prefectur local govern small smaller tini big larg council "
     "number mani much total compar comparison differ differenc exampl case preced initi overview summari introduc "
@@ -225,6 +135,13 @@ def pattern(words: str) -> re.Pattern[str]:
 
 
 def found(words: str, text: str) -> str | None:
-    """The first word of an entry that the normalised text holds."""
-    match = pattern(words).search(text)
-    return match.group() if match else None
+    """The first word of an entry that the normalised text holds, in the sense that is meant."""
+    idioms = matches(_IDIOM, text)
+    for match in pattern(words).finditer(text):
+        if not touches(match.span(), idioms) and phrases.begins(text, *match.span()):
+            return match.group()
+    return None
+
+
+_IDIOM = re.compile(r"\b(?:in (?:any|the|that) case|(?:just )?in case|case by case)\b")
+"""No case: «in case of a fire»."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from kb.index.text import MAX_QUERY_CHARS, Word, fold, words_of
-from kb.understanding import lexicon
 from kb.understanding.gazetteer import (
     SUFFIXES,
     County,
@@ -47,13 +46,16 @@ class Mention:
         return tuple(n for n in self.named if isinstance(n, Place))
 
 
-def mentions(question: str, held: frozenset[str]) -> list[Mention]:
+def mentions(
+    question: str, held: frozenset[str], regions: frozenset[str] = frozenset()
+) -> list[Mention]:
     """Places a question names, in order, by offsets into the folded question.
 
     A full name (日の出町) counts anywhere, with its 県 and 郡 as one mention. A bare name (横浜,
     Osaka) counts where it is used as a place: a proper noun to the tagger, or a capitalised English
     word. Of several places with one name those with records (``held``) are meant, else the city,
-    town or village before the prefecture. A word shaped like a place that no list holds is a
+    town or village before the prefecture; a name that is one of ``regions`` counts with its 市, 町
+    or «City» only. A word shaped like a place that no list holds is a
     mention of nothing.
     """
     # Cut again: NFKC makes up to eighteen characters of one.
@@ -62,12 +64,15 @@ def mentions(question: str, held: frozenset[str]) -> list[Mention]:
     if not text.isascii():
         words = words_of(text)
         found = _full_names(text)
-        for start, end, places in [*_kana_names(text, held), *_bare_names(text, words, held)]:
+        for start, end, places in [
+            *_kana_names(text, held),
+            *_bare_names(text, words, held, regions),
+        ]:
             if not touches((start, end), [m.span for m in found]):
                 found.append(Mention(start, end, text[start:end], places))
         for start, end in placelike(text, words, [m.span for m in found]):
             found.append(Mention(start, end, text[start:end], ()))
-    for start, end, places in english_mentions(text, held):
+    for start, end, places in english_mentions(text, held, regions):
         if not touches((start, end), [m.span for m in found]):
             found.append(Mention(start, end, text[start:end], places))
     found.sort(key=lambda m: m.start)
@@ -146,12 +151,10 @@ such as 本部 or 中央, the bare name is no place without 町 or 区."""
 
 _PARTICLE = re.compile(r"の|は|では|で|に|が|と|や|における|以外|を|、|,|\s|$")
 _OTHER_KINDS = frozenset("市町村区郡")
-_REGIONS = frozenset(name for names in lexicon.REGIONS for name in names.split())
-"""東北 is the region, not the town of that name, unless 町 says so."""
 
 
 def _bare_names(
-    text: str, words: list[Word], held: frozenset[str]
+    text: str, words: list[Word], held: frozenset[str], regions: frozenset[str]
 ) -> Iterator[tuple[int, int, tuple[Named, ...]]]:
     """Names without 市, 町 or 県: a proper noun, or words that together are no other word.
 
@@ -159,7 +162,7 @@ def _bare_names(
     a particle follows.
     """
     for n, token in enumerate(words):
-        if token.surface in _REGIONS:
+        if token.surface in regions:
             continue
         if text[token.end : token.end + 1] in _OTHER_KINDS:
             continue  # 西会津村 is not 西会津町

@@ -23,13 +23,12 @@ _ALSO_ENGLISH = frozenset(
     "ono hino abu ube uda ide ise oi ama sera tara mino aka asahi misato izumi".split()
 )
 """Romaji that is an English word or too short to stand for a place without «City» beside it."""
-_REGIONS = frozenset(name for names in lexicon.REGIONS for name in names.split())
 _LONG = 5
 """Letters of a city's name in small letters that are no chance."""
 
 
 def english_mentions(
-    text: str, held: frozenset[str]
+    text: str, held: frozenset[str], regions: frozenset[str]
 ) -> Iterator[tuple[int, int, tuple[Named, ...]]]:
     """(start, end, places) of the names in a folded text; no places for a name in no list."""
     words = list(_WORD.finditer(text))
@@ -62,7 +61,7 @@ def english_mentions(
         known = any(p.code in held for p in places)
         # osaka, kyoto: in small letters only what is long enough to be no other word.
         known |= len(joined) >= _LONG and any(p.type in ("prefecture", "city") for p in places)
-        plain = (match.group()[0].isupper() or known) and joined not in _ALSO_ENGLISH | _REGIONS
+        plain = (match.group()[0].isupper() or known) and joined not in _ALSO_ENGLISH | regions
         if narrowed or (plain and len(joined) >= 3):
             done = whole if narrowed else end
             yield match.start(), done, narrowed or places

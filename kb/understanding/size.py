@@ -6,17 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from kb.records.corpus import Corpus
 from kb.records.registers import MunicipalityType
-from kb.understanding import lexicon
+from kb.records.registers import Size as SizeEntry
+from kb.understanding import lexicon, phrases
 from kb.understanding.numbers import Number, numbers
 from kb.understanding.polarity import excluded, excluded_types
 from kb.understanding.spans import Span, blank
-
-SMALL_POPULATION = 50_000
-"""「小規模」: up to this many inhabitants (a city needs about as many to be founded)."""
-
-LARGE_POPULATION = 300_000
-LARGE_TOWN_LIMIT = 100_000
 
 _LEAST_INHABITANTS = 1_000
 """A bound below this is one of staff or participants, unless it names inhabitants."""
@@ -95,7 +91,7 @@ _ALL_TYPES = re.compile(r"市区?町村")
 """Municipalities of whatever type, though 町村 stands in it."""
 
 
-def size_of(text: str, left_out: Sequence[Span] = ()) -> Size:
+def size_of(text: str, corpus: Corpus, left_out: Sequence[Span] = ()) -> Size:
     """The size a question asks for, read from words (小さな町) or numbers (人口5万人以下).
 
     Args:
@@ -114,25 +110,28 @@ def size_of(text: str, left_out: Sequence[Span] = ()) -> Size:
         if match := _TYPE_AT_END.match(text, end):
             named.add(lexicon.TYPE_OF[match[1]])
             words.append(match.span(1))
-    for kind, entry in lexicon.TYPES.items():
-        for match in lexicon.pattern(entry).finditer(text):
-            named.add(kind)
-            words.append(match.span())
+    for kind, span in phrases.of_types(corpus).spans(text):
+        if _in_compound(text, span[1]):
+            continue
+        named.add(MunicipalityType(kind))
+        words.append(span)
     for pattern in (lexicon.TYPE_AS_SUBJECT, lexicon.TYPE_AFTER_BOUND):
         for match in pattern.finditer(text):
             named.add(lexicon.TYPE_OF[match[1]])
             words.append(match.span(1))
-    types = tuple(t for t in MunicipalityType if t in named)
-    small, large = _words_of_size(text, lexicon.SMALL), _words_of_size(text, lexicon.LARGE)
+    types = tuple(MunicipalityType(t) for t in corpus.tables.body_types if t in named)
+    said = _words_of_size(text, corpus)
+    small = {span: size for size, span in said if size.at_most}
+    large = {span: size for size, span in said if size.at_least}
     outside = excluded(text, sorted(_with_type(text, span) for span in {*small, *large}))
     words += [*small, *large]
     towns = {MunicipalityType.TOWN, MunicipalityType.VILLAGE} & set(types)
     if small and high is None:
-        high = LARGE_TOWN_LIMIT if MunicipalityType.CITY in types else SMALL_POPULATION
+        high = max(_at_most(size, types) for size in small.values())
         if towns:
             types = (MunicipalityType.TOWN, MunicipalityType.VILLAGE)
     if large and low is None:
-        low = LARGE_POPULATION
+        low = min(size.at_least for size in large.values() if size.at_least)
     if outside:
         # 政令指定都市を除く: what is left out bounds from the other side.
         high, low = (low - 1 if low and large else None), (high + 1 if high and small else None)
@@ -144,21 +143,41 @@ def size_of(text: str, left_out: Sequence[Span] = ()) -> Size:
 
 
 _PLACE_WORD = re.compile(
-    r"(?:な|の|い)?(?:地方)?(?:町|村|市(?![場民])|県|自治体|団体|役場|役所|都市)|"
+    r"(?:な|の|い)?(?:地方)?(?:[市町村県]?(?:役場|役所|庁)|市町村|町村|[市町村県]|自治体|団体|都市)"
+)
+_PLACE_WORD_EN = re.compile(
     r"\s(?:[\w-]+\s)?(?:town|village|cit(?:y|ies)|municipalit|local government|local authorit|council|place)"
 )
-_SPEAKS_OF_PLACES = re.compile(r"都市|政令市|過疎|少ない|多い|小人数")
-"""Words of a size that say by themselves that they are of places."""
 
 
-def _words_of_size(text: str, entry: str) -> list[Span]:
-    """Where words of a size stand that are said of places: not 大きな見直し."""
-    return [
-        m.span()
-        for m in lexicon.pattern(entry).finditer(text)
-        if _PLACE_WORD.match(text, m.end())
-        or (_SPEAKS_OF_PLACES.search(m.group()) and _ANY_PLACE.search(text))
-    ]
+def _words_of_size(text: str, corpus: Corpus) -> list[tuple[SizeEntry, Span]]:
+    """The sizes a text names and where it says them of places: not 大きな見直し, nor 大きな市場."""
+    sizes = corpus.tables.sizes
+    found = phrases.of_sizes(corpus).spans(text)
+    alone = phrases.of_sizes_alone(corpus).spans(text) if _ANY_PLACE.search(text) else []
+    before_places = [(size, span) for size, span in found if _place_follows(text, span[1])]
+    return [(sizes[size], span) for size, span in dict.fromkeys([*before_places, *alone])]
+
+
+def _place_follows(text: str, end: int) -> bool:
+    if _PLACE_WORD_EN.match(text, end):
+        return True
+    match = _PLACE_WORD.match(text, end)
+    if match is None or _in_compound(text, match.end()):
+        return False
+    return any(word.end == match.end() for word in phrases.cut(text))
+
+
+def _in_compound(text: str, end: int) -> bool:
+    """Whether a lone 市, 町, 村 or 県 that ends there is part of another word: 小さな町工場."""
+    if not re.search(r"(?<![一-鿿])[市町村県]$", text[:end]):
+        return False
+    following = next((w for w in phrases.cut(text) if w.start == end), None)
+    return following is not None and following.pos1 == "名詞" and not following.surface.isascii()
+
+
+def _at_most(size: SizeEntry, types: tuple[MunicipalityType, ...]) -> int:
+    return max(size.at_most or 0, *(size.at_most_of.get(t, 0) for t in types), 0)
 
 
 _ANY_PLACE = re.compile(r"[市町村県]|自治体|団体|役場|役所")

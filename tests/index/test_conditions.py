@@ -8,7 +8,6 @@ from memory_store import meets
 
 from kb.index.conditions import VALUES, Column, Columns, Filters, attributes_of
 from kb.records.corpus import Corpus
-from kb.records.models import Aspect
 
 some = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -58,7 +57,7 @@ def test_a_column_holds_and_counts_by_record(corpus: Corpus) -> None:
     for topic in corpus.tables.topics:
         assert topics.holding([topic]).tolist() == [topic in r.topics for r in records]
     assert not topics.holding(["no such topic"]).any()
-    asked = (Aspect.COST, Aspect.FUNDING)
+    asked = ("cost", "funding")
     aspects = Column([p.aspect for p in r.points] for r in records)
     assert aspects.often(asked).tolist() == [
         sum(p.aspect in asked for p in r.points) for r in records

@@ -14,7 +14,7 @@ from kb.comparing.comparison import compare
 from kb.presenting import Format, of_comparison, of_records, write
 from kb.records.corpus import Corpus
 from kb.records.doubts import point_text, with_doubts
-from kb.records.models import LANGS, Aspect, Bilingual, Lang
+from kb.records.models import LANGS, Bilingual, Lang
 from kb.records.show import as_text
 from kb.ui.charts import roadmap_chart
 from kb.ui.views import record_view, roadmap_view, view
@@ -34,7 +34,7 @@ def doubted(corpus: Corpus) -> Corpus:
     first, *rest = record.schedule
     schedule = (first.model_copy(update={"doubt": SPAN}), *rest)
     points = tuple(
-        p.model_copy(update={"aspect": Aspect.COST}) if p.id == figures[0].point else p
+        p.model_copy(update={"aspect": "cost"}) if p.id == figures[0].point else p
         for p in record.points
     )
     changed = record.model_copy(

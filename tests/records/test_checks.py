@@ -112,11 +112,49 @@ def test_relations_to_no_record(few_cases: Path) -> None:
     assert [problem for _, problem in found] == ["names a record twice under 'shared'"]
 
 
-def test_aspects_the_program_names_and_columns_the_table_lacks(few_cases: Path) -> None:
+@pytest.mark.parametrize(
+    ("table", "entry", "naming", "told"),
+    [
+        ("aspects", "id: tip", ("columns", "id: tip"), "the unknown aspect 'tip'"),
+        ("topics", "id: finance", ("columns", "id: cost"), "the unknown topic 'finance'"),
+        ("body_types", "id: city", ("sizes", "id: small"), "the unknown type of body 'city'"),
+        ("topics", "id: staffing", ("topics", "id: training"), "the unknown topic 'staffing'"),
+        ("documents", "id: hinode", ("glossary", "id: dx"), "the unknown document 'hinode'"),
+        ("approaches", "facet: training", ("aspects", "id: training"), "unknown facet 'training'"),
+    ],
+)
+def test_an_id_that_another_table_names_may_not_go(
+    few_cases: Path, table: str, entry: str, naming: tuple[str, str], told: str
+) -> None:
+    """It would be lost without a word: a column that is empty, a size that fits nothing."""
     found = issues_after(
-        few_cases, lambda t: t.replace("- id: tip\n", "- id: hint\n"), "aspects.yaml"
+        few_cases, lambda t: t.replace(f"{entry}\n", f"{entry}0\n"), f"{table}.yaml"
     )
-    assert ("cases/aspects.yaml:None", "lacks the id 'tip', which the program names") in found
-    line = line_with(few_cases, "- id: hint", "aspects.yaml")
-    told = (f"cases/aspects.yaml:{line}", "names the unknown aspect 'tip' as column")
-    assert told in found
+    line = line_with(few_cases, f"- {naming[1]}", f"{naming[0]}.yaml")
+    where = f"cases/{naming[0]}.yaml:{line}"
+    assert any(at == where and told in problem for at, problem in found), found
+
+
+@pytest.mark.parametrize(
+    ("table", "before", "after", "told"),
+    [
+        ("regions", "青森県", "青森", "'青森' is no prefecture"),
+        ("sizes", "  at_most: 50000\n", "", "needs at_most or at_least, and not both"),
+        ("columns", "fields: [population]", "fields: [inhabitants]", "inhabitants"),
+        ("topics", "  grouped: by_approach", "  grouped: by_colour", "by_colour"),
+        ("municipalities", "{ja: 沖縄県,", "{ja: 沖縄,", "the unknown prefecture '沖縄'"),
+    ],
+)
+def test_slips_in_the_vocabulary(
+    few_cases: Path, table: str, before: str, after: str, told: str
+) -> None:
+    path = few_cases / f"{table}.yaml"
+    line = path.read_text(encoding="utf-8").partition(before)[0].count("\n") + 1
+    path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    loading = read_all(few_cases)
+    (issue, *_) = loading.issues + check(loading)
+    assert issue.file == f"cases/{table}.yaml"
+    assert told in issue.problem
+    assert issue.line is not None
+    # An entry as a whole is told by its first line.
+    assert line - 8 <= issue.line <= line

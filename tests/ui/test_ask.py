@@ -8,12 +8,13 @@ import pytest
 from drawn import Drawn, Open, plain
 
 from kb.answering.answerer import Answerer
+from kb.presenting.terms import of_answer
 from kb.presenting.text import as_text
-from kb.records.models import LANGS
+from kb.records.corpus import Corpus
+from kb.records.models import LANGS, Lang
 from kb.texts import interface as texts
 from kb.texts.wording import STATUS
 from kb.ui import state
-from kb.ui.examples import EXAMPLES
 from kb.ui.views import answer_view, view
 from kb.understanding.intent import understand
 
@@ -162,18 +163,18 @@ def test_any_question_is_shown_only_as_text(open_page: Open, question: str) -> N
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_every_example_is_answered(answerer: Answerer, lang: str) -> None:
-    for _, questions in EXAMPLES[lang]:  # type: ignore[index]
-        for question in questions:
+def test_every_example_is_answered(answerer: Answerer, lang: Lang) -> None:
+    for theme in answerer.index.corpus.tables.themes.values():
+        for question in theme.questions.get(lang):
             answer = answerer.ask(question)
             assert answer.answered, question
             assert answer.language == lang
 
 
-def test_the_examples_of_the_page_are_links_that_ask(open_page: Open) -> None:
+def test_the_examples_of_the_page_are_links_that_ask(open_page: Open, corpus: Corpus) -> None:
     links = Drawn(open_page(lang="en")).links("ask")
-    for _, questions in EXAMPLES["en"]:
-        for question in questions:
+    for theme in corpus.tables.themes.values():
+        for question in theme.questions.en:
             assert {"q": question, "lang": "en"} in links
 
 
@@ -227,3 +228,16 @@ def test_what_was_read_is_shown_and_can_be_taken_back(
     assert shown[field] == label
     taken_back = answerer.ask(question, drop=[field]).understood
     assert not getattr(taken_back, field)
+
+
+@pytest.mark.parametrize("question", [JA, EN])
+def test_the_terms_of_an_answer_explain_themselves(
+    open_page: Open, answerer: Answerer, corpus: Corpus, question: str
+) -> None:
+    answer = answerer.ask(question)
+    shown = Drawn(open_page(q=question)).markdown()
+    told = of_answer(answer, corpus)
+    assert told
+    for term in told:
+        name, definition = term.term.get(answer.language), term.definition.get(answer.language)
+        assert f"**{name}** — {definition}" in shown, term.id

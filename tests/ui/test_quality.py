@@ -20,8 +20,15 @@ def test_coverage_counts_the_records(corpus: Corpus) -> None:
         bool(r.schedule) for r in corpus if r.kind == "case"
     )
     assert rows["数値"]["plans"] == sum(bool(r.figures) for r in corpus if r.kind != "case")
+    costed = sum(any(p.aspect == "cost" for p in r.points) for r in corpus if r.kind == "case")
+    assert (
+        costed
+        <= int(rows["費用"]["cases"])
+        <= costed
+        + sum(any(f.kind == "cost" for f in r.figures) for r in corpus if r.kind == "case")
+    )
     for row in rows.values():
-        assert 0 < float(row["share"]) <= 1
+        assert 0 <= float(row["share"]) <= 1
 
 
 def test_documents_add_up_to_all_records(corpus: Corpus) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from drawn import Drawn, Open
 
+from kb.presenting.terms import of_record
 from kb.records.corpus import Corpus
 from kb.records.doubts import point_text, with_doubts
 from kb.records.models import LANGS, Lang
@@ -36,7 +37,7 @@ def test_every_point_stands_with_its_page(
         assert record_view.figure_value(figure, lang) in html
     assert record.title.get(lang) in drawn.text()
     assert record.gist.get(lang) in drawn.text()
-    for name in record_view.silent_on(record, lang):
+    for name in record_view.silent_on(corpus, record, lang):
         assert any(f":gray-badge[{name}]" in body for body in shown)
 
 
@@ -103,3 +104,16 @@ def test_the_way_back_leads_to_the_last_question(open_page: Open) -> None:
     app.session_state[state._QUESTIONS] = ["外部人材"]
     app.run()
     assert {"q": "外部人材"} in Drawn(app).links("ask")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_terms_of_a_record_explain_themselves(
+    open_page: Open, corpus: Corpus, lang: Lang
+) -> None:
+    record = corpus.get("mic-03-kamisato")
+    shown = Drawn(open_page("record", id=record.id, lang=lang)).markdown()
+    told = of_record(record, corpus, lang)
+    assert told
+    for term in told:
+        name, definition = term.term.get(lang), term.definition.get(lang)
+        assert f"**{name}** — {definition}" in shown, term.id

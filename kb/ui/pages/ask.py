@@ -9,13 +9,13 @@ import streamlit as st
 
 from kb.answering.models import Answer, Item
 from kb.errors import QueryError
+from kb.presenting import terms
 from kb.presenting.notes import notes
 from kb.presenting.text import as_text
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.texts import interface as texts
 from kb.ui import components, exporting, state
-from kb.ui.examples import EXAMPLES
 from kb.ui.views import answer_view, view
 from kb.understanding.intent import understand
 
@@ -31,7 +31,7 @@ def page() -> None:
     corpus = state.answerer().index.corpus
     question = state.param("q")
     st.title(texts.get("ask_title", lang), anchor=False)
-    _question_box(question, lang)
+    _question_box(corpus, question, lang)
     if not question.strip():
         _examples(corpus, lang)
         return
@@ -52,7 +52,9 @@ def page() -> None:
     _hits(answer, lang)
 
 
-def _question_box(question: str, lang: Lang) -> None:
+def _question_box(corpus: Corpus, question: str, lang: Lang) -> None:
+    themes = corpus.tables.themes.values()
+    example = next((q for theme in themes for q in theme.questions.get(lang)), "")
     # The box follows the address: links, reload and the back button all change the question.
     st.session_state[_BOX] = question
     with (
@@ -63,7 +65,7 @@ def _question_box(question: str, lang: Lang) -> None:
             texts.get("ask_label", lang),
             key=_BOX,
             max_chars=_MAX_CHARS,
-            placeholder=texts.get("ask_placeholder", lang),
+            placeholder=texts.get("ask_placeholder", lang, question=example) if example else None,
             width="stretch",
         )
         st.form_submit_button(
@@ -82,14 +84,12 @@ def _examples(corpus: Corpus, lang: Lang) -> None:
     places = len({record.municipality for record in corpus})
     st.markdown(texts.get("ask_intro", lang, records=len(corpus), places=places))
     st.header(texts.get("examples_title", lang), anchor=False)
-    themes = EXAMPLES[lang]
+    themes = list(corpus.tables.themes.values())
     for start in range(0, len(themes), 3):
-        for column, (theme, questions) in zip(
-            st.columns(3), themes[start : start + 3], strict=True
-        ):
+        for column, theme in zip(st.columns(3), themes[start : start + 3], strict=False):
             with column:
-                st.markdown(f"**{theme}**")
-                for question in questions:
+                st.markdown(f"**{view.escape(theme.name.get(lang))}**")
+                for question in theme.questions.get(lang):
                     components.link("ask", question, q=question)
 
 
@@ -145,6 +145,7 @@ def _answer(corpus: Corpus, answer: Answer, lang: Lang) -> None:
         st.caption(texts.get("table_help", lang))
         states = {item.record: item.status for group in answer.groups for item in group.items}
         components.comparison(answer.table, answer.language, numbers, states)
+    components.terms(terms.of_answer(answer, corpus), answer.language, lang)
     _sources(corpus, answer, lang)
     _take_away(corpus, answer, lang)
 

@@ -10,6 +10,7 @@ from datetime import date
 import streamlit as st
 
 from kb.errors import UnknownRecordError
+from kb.presenting import terms
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Record
 from kb.texts import interface as texts
@@ -43,6 +44,7 @@ def page() -> None:
     with main:
         _points(corpus, record, state.param("point"), lang)
         _tables(record, lang)
+        components.terms(terms.of_record(record, corpus, lang), lang, lang)
     with side:
         _facts(corpus, record, lang)
     _neighbours(corpus, record, lang)
@@ -129,7 +131,7 @@ def _facts(corpus: Corpus, record: Record, lang: Lang) -> None:
         if rows:
             st.subheader(texts.get(heading, lang), anchor=False)
             st.html(facts_html(rows))
-    silent = record_view.silent_on(record, lang)
+    silent = record_view.silent_on(corpus, record, lang)
     if silent:
         st.subheader(texts.get("facts_silent", lang), anchor=False)
         st.markdown(" ".join(f":gray-badge[{name}]" for name in silent))

@@ -4,40 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 
+from kb.comparing.comparison import states
 from kb.evaluation.measures import Report
 from kb.index.artefact import Manifest
 from kb.records.corpus import Corpus
-from kb.records.models import Aspect, FigureKind, Kind, Lang, Record, Status
+from kb.records.models import Kind, Lang, Record, Status
 from kb.records.registers import Document
 from kb.texts import interface as texts
 
 _SHORT_DIGEST = 12
 
 
-def _speaks_of(*aspects: Aspect) -> Callable[[Record], bool]:
-    return lambda record: any(p.aspect in aspects for p in record.points)
-
-
 HELD: Mapping[str, Callable[[Record], bool]] = {
-    "organisation": lambda r: r.organisation is not None or _speaks_of(Aspect.ORGANISATION)(r),
-    "outside_talent": lambda r: (
-        bool(r.organisation and r.organisation.outside_talent)
-        or _speaks_of(Aspect.OUTSIDE_TALENT)(r)
-    ),
-    "cost": lambda r: (
-        _speaks_of(Aspect.COST)(r) or any(f.kind is FigureKind.COST for f in r.figures)
-    ),
-    "funding": lambda r: bool(r.funding) or _speaks_of(Aspect.FUNDING)(r),
-    "outcome": _speaks_of(Aspect.OUTCOME, Aspect.AWARD),
-    "target": lambda r: (
-        _speaks_of(Aspect.TARGET)(r) or any(f.kind is FigureKind.TARGET for f in r.figures)
-    ),
     "figures": lambda r: bool(r.figures),
     "schedule": lambda r: bool(r.schedule),
     "contact": lambda r: r.contact is not None,
 }
-"""What a planner looks for in a record, and whether a record holds it."""
+"""Parts of a record that are no column of a comparison, and whether it has them."""
 
 
 def totals(corpus: Corpus, lang: Lang) -> list[tuple[str, int]]:
@@ -52,15 +37,22 @@ def totals(corpus: Corpus, lang: Lang) -> list[tuple[str, int]]:
 
 
 def coverage(corpus: Corpus, lang: Lang) -> list[dict[str, str | int | float]]:
-    """How many cases and plan sections state each entry of ``HELD``, and their share of all."""
+    """How many cases and plan sections state each thing compared and each of ``HELD``, and their
+    share of all."""
     kinds = {kind: [r for r in corpus if r.kind is kind] for kind in Kind}
+    held: dict[str, Callable[[Record], bool]] = {
+        column.name.get(lang): partial(states, column=column)
+        for column in corpus.tables.columns.values()
+        if "population" not in column.fields
+    }
+    held |= {texts.get(f"held_{name}", lang): holds for name, holds in HELD.items()}
     rows: list[dict[str, str | int | float]] = []
-    for name, holds in HELD.items():
+    for name, holds in held.items():
         cases = sum(map(holds, kinds[Kind.CASE]))
         plans = sum(map(holds, kinds[Kind.PLAN_SECTION]))
         rows.append(
             {
-                "name": texts.get(f"held_{name}", lang),
+                "name": name,
                 "cases": cases,
                 "all_cases": len(kinds[Kind.CASE]),
                 "plans": plans,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
+from kb.comparing import comparison
 from kb.records.corpus import Corpus
 from kb.records.doubts import with_doubts
-from kb.records.models import Aspect, Figure, FigureKind, Lang, Qualifier, Record
+from kb.records.models import Figure, Lang, Qualifier, Record
 from kb.records.registers import Municipality
 from kb.texts import interface as texts
 from kb.texts import wording
@@ -91,20 +92,10 @@ def schedule_rows(record: Record, lang: Lang) -> list[dict[str, str]]:
     ]
 
 
-def silent_on(record: Record, lang: Lang) -> list[str]:
+def silent_on(corpus: Corpus, record: Record, lang: Lang) -> list[str]:
     """What a planner looks for and the source does not say."""
-    aspects = {p.aspect for p in record.points}
-    figures = {f.kind for f in record.figures}
-    organisation = record.organisation
-    said = {
-        "cost": Aspect.COST in aspects or FigureKind.COST in figures,
-        "funding": bool(record.funding) or Aspect.FUNDING in aspects,
-        "outside_talent": Aspect.OUTSIDE_TALENT in aspects
-        or bool(organisation and organisation.outside_talent),
-        "results": bool({Aspect.OUTCOME, Aspect.AWARD} & aspects) or FigureKind.RESULT in figures,
-        "contact": record.contact is not None,
-    }
-    return [texts.get(f"silent_{name}", lang) for name, is_said in said.items() if not is_said]
+    names = [column.name.get(lang) for column in comparison.silent_on(corpus, record)]
+    return names if record.contact else [*names, texts.get("silent_contact", lang)]
 
 
 def related(corpus: Corpus, record: Record, lang: Lang) -> list[tuple[str, list[str]]]:

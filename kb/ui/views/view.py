@@ -8,9 +8,9 @@ from datetime import date
 
 from kb.records.corpus import Corpus
 from kb.records.doubts import point_text
-from kb.records.models import Aspect, Lang, Record, Status
+from kb.records.models import Lang, Record, Status
 from kb.records.registers import Municipality
-from kb.records.stages import Stage, beside, stage_of
+from kb.records.stages import Stage, beside, is_current, stage_of
 from kb.texts import interface as texts
 from kb.texts import wording
 from kb.texts.wording import page_label as page_label
@@ -58,14 +58,15 @@ def where(corpus: Corpus, record: Record, lang: Lang, page: str = "") -> str:
 class PointSource:
     """A point with all that is needed to check it.
 
-    ``aspect`` is the label of ``kind``; ``stage`` how far the thing told is.
+    ``aspect`` is a label; ``stage`` how far the thing told is, ``current`` whether it is how things
+    stand now.
     """
 
     record: str
     point: str
     text: str
     aspect: str
-    kind: Aspect
+    current: bool
     stage: Stage
     title: str
     place: str
@@ -75,7 +76,7 @@ class PointSource:
 
     def beside(self, said: Status | None) -> Stage | None:
         """The stage to tell where ``said`` is told of its surroundings; None when that will do."""
-        return beside(self.stage, self.kind, said)
+        return beside(self.stage, said, current=self.current)
 
     @property
     def location(self) -> str:
@@ -97,7 +98,7 @@ def point_source(corpus: Corpus, record_id: str, point_id: str, lang: Lang) -> P
         point=point_id,
         text=point_text(record, point, lang),
         aspect=corpus.aspect_label(point.aspect, lang),
-        kind=point.aspect,
+        current=is_current(corpus, point),
         stage=stage_of(corpus, record, point),
         title=record.title.get(lang),
         place=corpus.municipality(record).name.get(lang),

@@ -1,0 +1,187 @@
+"""Finds the words of the vocabulary in a question, as the tagger cuts it and never within a word.
+
+とは stands in ことは, 障害 in 障害者 and «issue» in «issued» only as letters: a Japanese phrase has
+to begin and end where words do, in the form written or the dictionary's, and must not be made
+another thing by what follows; an English one stands whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from kb.index.text import Word, is_japanese, normalise, words_of
+from kb.records.corpus import Corpus
+from kb.records.registers import Words
+from kb.understanding.spans import Span
+
+T = TypeVar("T")
+
+_LONGEST = 8
+"""Words of the tagger in a phrase."""
+
+_PERSONS = frozenset(["者", "児", "士", "師", "員", "家", "人"])
+"""Suffixes that make of a thing somebody: 障害者 is no 障害."""
+
+_ANY = ("でも", "も")
+_ASKING = frozenset(["いつ", "どこ", "誰", "何", "どれ", "いくら", "いくつ"])
+"""Words that ask, unless でも or も follows: いつでも is no いつ."""
+
+
+class Phrases(Generic[T]):
+    """Things by the words that name them."""
+
+    def __init__(self, entries: Iterable[tuple[T, Words]]) -> None:
+        self._named: dict[str, list[T]] = {}
+        self._unless: dict[str, list[T]] = {}
+        for thing, words in entries:
+            for group, known in ((words.ja + words.en, self._named), (words.unless, self._unless)):
+                for word in group:
+                    for form in _forms(normalise(word)):
+                        known.setdefault(form, []).append(thing)
+        self._latin = _latin(self._named)
+        self._latin_unless = _latin(self._unless)
+
+    def spans(self, text: str) -> list[tuple[T, Span]]:
+        """(thing, where) for each of its words that a normalised text holds."""
+        out = [
+            (thing, span)
+            for word, span in self._find(text, self._unless, self._latin_unless)
+            for thing in self._unless[word]
+        ]
+        named = (
+            (thing, span)
+            for word, span in self._find(text, self._named, self._latin)
+            for thing in self._named[word]
+            if not any(t == thing and a < span[1] <= b for t, (a, b) in out)
+        )
+        return list(dict.fromkeys(named))
+
+    def found(self, text: str) -> dict[T, int]:
+        """The things a normalised text names, each with the length of the longest word for it."""
+        longest: dict[T, int] = {}
+        for thing, (start, end) in self.spans(text):
+            longest[thing] = max(longest.get(thing, 0), end - start)
+        return longest
+
+    @staticmethod
+    def _find(
+        text: str, known: dict[str, list[T]], latin: list[tuple[str, re.Pattern[str]]]
+    ) -> Iterator[tuple[str, Span]]:
+        for word, pattern in latin:
+            for match in pattern.finditer(text):
+                yield word, match.span()
+        if is_japanese(text):
+            words = cut(text)
+            for n in range(len(words)):
+                for phrase, last in _phrases(words, n):
+                    if phrase in known and not _of_another_sense(words, last):
+                        yield phrase, (words[n].start, words[last].end)
+
+
+def _forms(phrase: str) -> list[str]:
+    """As written, and with a verb in kana at its end as dictionaries write it: うまくいく."""
+    words = cut(phrase)
+    if len(words) < 2 or not re.fullmatch("[ぁ-ん]+", words[-1].surface):
+        return [phrase]
+    ending = (form for form, last in _phrases(words, 0) if last + 1 == len(words))
+    return list(dict.fromkeys([phrase, *ending]))
+
+
+def _latin(known: Iterable[str]) -> list[tuple[str, re.Pattern[str]]]:
+    """Patterns for the words without Japanese letters; a Latin word may touch a Japanese one."""
+    patterns = []
+    for word in known:
+        if not is_japanese(word):
+            body = re.escape(word.rstrip("*")).replace(r"\ ", r"\s+")
+            ending = r"[a-z0-9]*" if word.endswith("*") else ""
+            patterns.append((word, re.compile(rf"(?<![a-z0-9]){body}{ending}(?![a-z0-9])")))
+    return patterns
+
+
+@lru_cache(maxsize=64)
+def cut(text: str) -> tuple[Word, ...]:
+    """The words of a text, cut once for all that look for phrases in it."""
+    return tuple(words_of(text))
+
+
+def _phrases(words: tuple[Word, ...], first: int) -> Iterator[tuple[str, int]]:
+    """(phrase, its last word) of those that begin with a word, the last also as in a dictionary."""
+    before = ""
+    for n in range(first, min(len(words), first + _LONGEST)):
+        word = words[n]
+        if n > first and word.start != words[n - 1].end:
+            return
+        yield before + word.surface, n
+        lemma = (word.lemma or "").split("-")[0]
+        if lemma and lemma != word.surface:
+            yield before + lemma, n
+        before += word.surface
+
+
+def _of_another_sense(words: tuple[Word, ...], last: int) -> bool:
+    """Whether the word after a phrase makes something else of it."""
+    if last + 1 == len(words) or words[last + 1].start != words[last].end:
+        return False
+    following = words[last + 1]
+    if following.pos1 == "接尾辞" and following.surface in _PERSONS:
+        return True
+    rest = [word.surface for word in words[last + 1 : last + 3]]
+    return words[last].surface in _ASKING and (rest[0] in _ANY or rest == ["で", "も"])
+
+
+def begins(text: str, start: int, end: int) -> bool:
+    """Whether a stem found in a normalised text begins where a word does, in a sense of its own."""
+    if text[start].isascii() or not is_japanese(text):
+        return True
+    words = cut(text)
+    last = next((n for n, word in enumerate(words) if word.end == end), None)
+    if last is not None and _of_another_sense(words, last):
+        return False
+    return any(word.start == start for word in words)
+
+
+@lru_cache(maxsize=4)
+def of_aspects(corpus: Corpus) -> Phrases[str]:
+    return Phrases((a.id, a.words) for a in corpus.tables.aspects.values())
+
+
+@lru_cache(maxsize=4)
+def of_types(corpus: Corpus) -> Phrases[str]:
+    return Phrases((t.id, t.words) for t in corpus.tables.body_types.values())
+
+
+@lru_cache(maxsize=4)
+def of_sizes(corpus: Corpus) -> Phrases[str]:
+    return Phrases((s.id, s.words) for s in corpus.tables.sizes.values())
+
+
+@lru_cache(maxsize=4)
+def of_sizes_alone(corpus: Corpus) -> Phrases[str]:
+    return Phrases((s.id, s.alone) for s in corpus.tables.sizes.values())
+
+
+@lru_cache(maxsize=4)
+def of_topics(corpus: Corpus) -> Phrases[str]:
+    """By their words and names."""
+    return Phrases(
+        (t.id, Words(ja=(*t.terms_ja, t.name.ja), en=(*t.terms_en, t.name.en)))
+        for t in corpus.tables.topics.values()
+    )
+
+
+@lru_cache(maxsize=4)
+def of_regions(corpus: Corpus) -> Phrases[str]:
+    return Phrases((r.id, r.words) for r in corpus.tables.regions.values())
+
+
+@lru_cache(maxsize=4)
+def region_words(corpus: Corpus) -> frozenset[str]:
+    """The words for regions: 東北 is the region before it is the town of that name."""
+    return frozenset(
+        normalise(word)
+        for region in corpus.tables.regions.values()
+        for word in (*region.words.ja, *region.words.en)
+    )
