@@ -65,7 +65,7 @@ TYPES: dict[MunicipalityType, str] = {
 """Words that ask for municipalities of one type; «city hall» or «smart city» do not."""
 
 TYPE_AS_SUBJECT = re.compile(
-    r"(?<![一-鿿々])([県市町村])(?=では|は|が|や|と|における|による|として|の(?:事例|取組|例|体制)|で)"
+    r"(?<![一-鿿々])([県市町村])(?=では|は|が|や|と|における|による|として|の(?:事例|取組|取り組み|例|体制|計画|記録|施策|一覧)|で)"
 )
 """A bare 県, 市, 町 or 村 that does something: 「県や市では…」, not 「町の高齢者」."""
 
@@ -183,7 +183,7 @@ CONDITION_TOKENS = frozenset(
 holds them says nothing of the rest."""
 
 ALL_OF_IT = frozenset(
-    "計画 方針 施策 記録 dx 何 どんな 付く 為さる 見る 実施 ところ "
+    "計画 方針 施策 記録 dx 何 何処 何れ どんな 付く 為さる 見る 実施 ところ "
     "plan polici measur record list dx do done doing activ effort action work know all everyth anyth".split()
 )
 """Tokens by which a question asks for whatever there is of those who meet its conditions."""
