@@ -181,7 +181,8 @@ def understand(
     rest = blank(rest, year_spans)
     asks, asks_spans, asks_types = _asks(rest)
     rest = blank(rest, asks_spans)
-    size = size_of(rest, named.left_out)
+    within = [span for span in named.spans if text[span[1] - 1] in "都道府県郡"]
+    size = size_of(rest, (*named.left_out, *region_spans, *within))
     away = (*size.bounds, *named.left_out)
     polite = asking(text)
     rest = blank(polite, (*named.spans, *region_spans, *away))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from kb.index.text import Word
 from kb.understanding import lexicon
+from kb.understanding.gazetteer import near_names
 from kb.understanding.spans import Span, touches
 
 KANJI = re.compile(r"[一-鿿々〆ァ-ヺー]")
@@ -16,6 +17,7 @@ _AFTER = re.compile(r"(?:役場|役所|庁|内|民|長|議会|立|職員|全)|(?
 _IN_KANA = re.compile(
     r"(?:(?<![ぁ-ん])|(?<=[のはがとやを]))([ぁ-ん]{2,7}?)(?:まち|ちょう|むら|そん)(?=[のはがとやをにで、。?]|$)"
 )
+_DESCRIBE = frozenset({"連体詞", "形容詞", "形状詞", "動詞", "代名詞"})
 _NOUNS = frozenset({"名詞", "接頭辞", "接尾辞", "記号"})
 _COUNTED = re.compile(r"[\d一二三四五六七八九十百千数何]+$")
 _LONGEST, _LONGEST_NOUN = 6, 4
@@ -48,5 +50,9 @@ def _in_kana(text: str, words: Sequence[Word], taken: Sequence[Span]) -> Iterato
     """うえさとまち; not このまち nor すみよいまち, where the words before are no names."""
     for match in _IN_KANA.finditer(text):
         before = [w for w in words if w.start < match.end(1) and w.end > match.start(1)]
-        if not touches(match.span(), taken) and all(w.pos1 in _NOUNS for w in before):
+        if touches(match.span(), taken):
+            continue
+        if any(w.pos1 in _DESCRIBE for w in before):
+            continue
+        if all(w.pos1 in _NOUNS for w in before) or near_names(match.group(), frozenset()):
             yield match.span()

@@ -210,6 +210,7 @@ def _loose(text: str) -> set[int]:
         and _SINGLE.match(one.surface)
         and _SINGLE.match(other.surface)
         and not {one.pos1, other.pos1} & {"接尾辞", "接頭辞"}
+        and not {one.pos2, other.pos2, one.pos3, other.pos3} & {"数詞", "助数詞可能"}
         for at in (one.start, other.start)
     }
 
