@@ -15,10 +15,12 @@ from kb.answering.compose import compose, statement_of
 from kb.answering.coverage import Coverage
 from kb.answering.decision import Decision, decide, lacks_kind, uncovered, without_kind
 from kb.answering.evidence import Evidence, Gatherer, asked
+from kb.answering.listing import listed
 from kb.answering.models import Answer
 from kb.answering.relevance import trained
 from kb.answering.selection import Said, a_place_each, chosen, limits_of
 from kb.answering.signals import signals_of, stated_terms
+from kb.answering.told import conditions
 from kb.index.opened import OpenedIndex, open_index
 from kb.search.conditions import Filters
 from kb.search.searcher import Searcher, SearchResult
@@ -65,16 +67,29 @@ class Answerer:
         if intent.unknown_places and not (intent.places or intent.prefectures):
             reason = wording.unknown_place(intent.unknown_places, intent.language)
             answer = self._declined(result, Decision("not_held", 0.0), reason)
-        elif intent.asks or intent.denied:
+        elif intent.asks == "count" or intent.denied:
             reason = notes.beyond(intent.asks, corpus, intent.language)
             answer = self._declined(result, Decision("not_held", 0.0), reason)
         elif not result.hits or not intent.core:
             reason = wording.nothing_found(len(self.index.corpus), intent.language)
             answer = self._declined(result, Decision("not_held", 0.0), reason)
+        elif intent.conditions_alone and not _comparing(intent):
+            answer = self._listed(result, filters)
         else:
             answer = self._weighed(result)
         took = round(1000 * (time.perf_counter() - start), 2)
         return answer.model_copy(update={"took_ms": took})
+
+    def _listed(self, result: SearchResult, filters: Filters | None) -> Answer:
+        """All that meet the conditions, which are not given up: the question is of nothing else."""
+        intent = result.intent
+        found = listed(self.index, intent, filters)
+        answer = compose(self.index, result, self._grouper, found.said)
+        if not answer.statements:
+            told = conditions(intent, self.index.corpus)
+            reason = wording.none_meets(told, len(self.index.corpus), intent.language)
+            return self._declined(result, Decision("not_held", 0.0), reason)
+        return answer.model_copy(update={"relaxed": found.relaxed, "more": found.more})
 
     def _weighed(self, result: SearchResult) -> Answer:
         heard = asked(self.index, result)
@@ -83,21 +98,19 @@ class Answerer:
         subject = self._relevance.on_subject(evidence.features)
         terms = stated_terms(self.index, self._coverage, heard)
         intent = result.intent
-        # Both places have records: what they hold is laid side by side.
-        comparing = intent.form == "comparison" and len(intent.places) > 1
+        comparing = _comparing(intent)
         signals = signals_of(self.index, evidence, terms, answers, subject)
         decision = decide(self._relevance, signals, evidence, subject, terms)
-        whole = comparing or intent.conditions_alone
-        if not whole and decision.reply != "answered":
+        if not comparing and decision.reply != "answered":
             return self._lacking(result, decision, evidence, subject)
         said = (
-            a_place_each(evidence, answers, intent if comparing else _all_places(result))
-            if whole
+            a_place_each(evidence, answers, intent)
+            if comparing
             else chosen(evidence, answers, limits_of(intent))
         )
         points = [s.candidate for own in said.values() for s in own]
         # A count of municipalities is the answer's own, not a point's.
-        if not whole and intent.form != "count" and lacks_kind(evidence, points):
+        if not comparing and intent.form != "count" and lacks_kind(evidence, points):
             decision = without_kind(decision, evidence, subject, terms)
             return self._lacking(result, decision, evidence, subject)
         answer = compose(self.index, result, self._grouper, said)
@@ -148,7 +161,6 @@ class Answerer:
         )
 
 
-def _all_places(result: SearchResult) -> Intent:
-    """The question with every place that was found: one of conditions alone asks for them all."""
-    places = dict.fromkeys(hit.record.municipality for hit in result.hits)
-    return result.intent.model_copy(update={"places": tuple(places)})
+def _comparing(intent: Intent) -> bool:
+    """Whether places that have records are to be laid side by side."""
+    return intent.form == "comparison" and len(intent.places) > 1

@@ -128,6 +128,8 @@ def _finding(
     if not done and not planned:
         return None
     phrase = wording.counted if intent.form == "count" else wording.finding_by_place
+    if intent.conditions_alone:
+        phrase = wording.listed
     cited = [*done.values(), *planned.values()]
     return _backed(index, phrase(list(done), list(planned), lang), cited, lang)
 

@@ -72,6 +72,7 @@ class Answer(Part):
     related: tuple[Statement, ...] = ()
     relaxed: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    more: int = 0
     reason: str = ""
     nearest: tuple[str, ...] = ()
     took_ms: float = 0.0

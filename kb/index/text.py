@@ -138,7 +138,7 @@ def _english(word: str) -> Iterator[str]:
     for piece in pieces:
         if piece in _EN_STOP:
             continue
-        yield piece if piece[0].isdigit() else _stem(piece)
+        yield piece if piece[0].isdigit() else stem(piece)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,5 +225,6 @@ def _tagged(text: str) -> list[tuple[str, str, str, str, str | None, str | None]
     return [(s, f.pos1, f.pos2, f.pos3, f.lemma, f.kana) for s, f in words]
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """An English word in lower case without its ending."""
     return str(_TOOLS.stemmer.stemWord(word))

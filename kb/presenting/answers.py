@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kb.answering.models import Answer, Item, PointReference, Statement
+from kb.answering.told import conditions
 from kb.comparing.table import Table
 from kb.presenting.notes import notes
 from kb.presenting.report import (
@@ -44,9 +45,9 @@ def of_answer(answer: Answer, corpus: Corpus, accessed: date) -> Report:
     """The answer with its table and sources; a refusal with its reason and the nearest records."""
     lang = answer.language
     sources = Sources(corpus, lang, accessed)
-    conditions = [*_conditions(answer, corpus), *notes(answer)]
-    blocks: list[Block] = [Paragraph(Sentence(text)) for text in conditions]
-    rows = [_text_row(words.get("condition", lang), text) for text in conditions]
+    told = [*_conditions(answer, corpus), *notes(answer)]
+    blocks: list[Block] = [Paragraph(Sentence(text)) for text in told]
+    rows = [_text_row(words.get("condition", lang), text) for text in told]
     tables: list[Sheet] = []
     if answer.answered:
         blocks += _body(answer, corpus, sources)
@@ -73,30 +74,8 @@ def of_answer(answer: Answer, corpus: Corpus, accessed: date) -> Report:
 
 def _conditions(answer: Answer, corpus: Corpus) -> list[str]:
     """What the search was narrowed by."""
-    lang = answer.language
-    intent = answer.understood.without(answer.relaxed)
-    shown = []
-    for name, value in intent.conditions.items():
-        if name == "places":
-            named = [corpus.tables.municipalities[c].name.get(lang) for c in intent.places]
-            text = wording.joined(named, lang)
-        elif name == "types":
-            text = wording.joined([corpus.type_name(t, lang) for t in intent.types], lang)
-        elif name == "prefectures":
-            text = wording.joined(_prefecture_names(intent.prefectures, corpus, lang), lang)
-        else:
-            text = f"{value:,}"
-        shown.append(f"{wording.CONDITION[name][lang]} {text}")
-    lines = []
-    if shown:
-        joined = ("；" if lang == "ja" else "; ").join(shown)
-        lines.append(words.get("conditions", lang, text=joined))
-    return lines
-
-
-def _prefecture_names(names: tuple[str, ...], corpus: Corpus, lang: Lang) -> list[str]:
-    known = {m.prefecture.ja: m.prefecture.get(lang) for m in corpus.tables.municipalities.values()}
-    return [known.get(name, name) for name in names]
+    told = conditions(answer.understood.without(answer.relaxed), corpus)
+    return [words.get("conditions", answer.language, text=told)] if told else []
 
 
 def _body(answer: Answer, corpus: Corpus, sources: Sources) -> list[Block]:

@@ -58,6 +58,8 @@ def notes(answer: Answer) -> list[str]:
         said.append(wording.relaxed(answer.relaxed, lang))
     if answer.without:
         said.append(wording.without(answer.without, lang))
+    if answer.more:
+        said.append(wording.more(answer.more, lang))
     if answer.unmet and answer.answered:
         said.append(wording.unmet(answer.unmet, lang))
     return said

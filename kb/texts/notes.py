@@ -44,6 +44,16 @@ NOTES: dict[str, tuple[str, str]] = {
         "「{written}」は「{value}」として調べました。",
         "“{written}” was read as “{value}”.",
     ),
+    "smallest+": (
+        "記録があり条件に合う団体で人口が最も少ないのは{written}（{value}人、{year}年）です。",
+        "Of the places that meet the conditions and have records, {written} has the fewest "
+        "inhabitants ({value} in {year}).",
+    ),
+    "largest+": (
+        "記録があり条件に合う団体で人口が最も多いのは{written}（{value}人、{year}年）です。",
+        "Of the places that meet the conditions and have records, {written} has the most "
+        "inhabitants ({value} in {year}).",
+    ),
 }
 """Kind of a note -> Japanese and English; with «+» where it has values."""
 
@@ -55,16 +65,6 @@ COUNT = (
     "登録されている記録は{records}件（うち事例{cases}件）、{places}団体のものです。",
     "There are {records} records ({cases} of them cases) of {places} municipalities.",
 )
-EXTREME = {
-    "smallest": (
-        "記録のある団体で人口が最も少ないのは{name}（{count:,}人、{year}年）です。",
-        "Of the places with records {name} has the fewest inhabitants ({count:,} in {year}).",
-    ),
-    "largest": (
-        "記録のある団体で人口が最も多いのは{name}（{count:,}人、{year}年）です。",
-        "Of the places with records {name} has the most inhabitants ({count:,} in {year}).",
-    ),
-}
 
 
 def note(kind: str, written: str, values: Sequence[str], lang: Lang) -> str:
@@ -81,16 +81,9 @@ def note(kind: str, written: str, values: Sequence[str], lang: Lang) -> str:
 
 
 def beyond(asks: str | None, corpus: Corpus, lang: Lang) -> str:
-    """The reply to what no single record answers: how many, the largest, who does not."""
+    """The reply to what no single record answers: how many there are, who does not."""
     english = lang == "en"
-    if asks is None:
+    if asks != "count":
         return ONLY_DEEDS[english]
-    if asks == "count":
-        cases = sum(record.kind is Kind.CASE for record in corpus)
-        return COUNT[english].format(records=len(corpus), cases=cases, places=len(corpus.held))
-    held = [corpus.tables.municipalities[code] for code in sorted(corpus.held)]
-    pick = min if asks == "smallest" else max
-    place = pick(held, key=lambda m: m.population.value)
-    return EXTREME[asks][english].format(
-        name=place.name.get(lang), count=place.population.value, year=place.population.year
-    )
+    cases = sum(record.kind is Kind.CASE for record in corpus)
+    return COUNT[english].format(records=len(corpus), cases=cases, places=len(corpus.held))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from kb.records.models import FigureKind, Lang, Status
+from kb.records.models import FigureKind, Kind, Lang, Status
 from kb.records.registers import Municipality
 
 NOT_STATED = {"ja": "記載なし", "en": "not stated"}
@@ -42,6 +42,17 @@ CONDITION = {
     "types": {"ja": "団体の種類", "en": "type"},
     "min_population": {"ja": "人口の下限", "en": "minimum population"},
     "max_population": {"ja": "人口の上限", "en": "maximum population"},
+    "excluded_places": {"ja": "除く団体", "en": "without the municipality"},
+    "excluded_prefectures": {"ja": "除く都道府県", "en": "without the prefecture"},
+    "excluded_types": {"ja": "除く団体の種類", "en": "without the type"},
+    "years": {"ja": "年", "en": "year"},
+    "kind": {"ja": "記録の種類", "en": "kind of record"},
+    "status": {"ja": "段階", "en": "stage"},
+}
+
+RECORD_KIND = {
+    Kind.CASE: {"ja": "事例", "en": "case"},
+    Kind.PLAN_SECTION: {"ja": "計画", "en": "plan"},
 }
 
 
@@ -122,6 +133,32 @@ def finding_by_place(done: list[str], planned: list[str], lang: Lang) -> str:
         parts.append(f"the {noun} of {joined(planned, lang)} {verb} it")
     text = "; ".join(parts)
     return text[0].upper() + text[1:] + "."
+
+
+def listed(done: list[str], planned: list[str], lang: Lang) -> str:
+    """Who meets the conditions of a question that asks for nothing else."""
+    parts = []
+    if lang == "ja":
+        parts += [f"実施・実施中：{joined(done, lang)}"] if done else []
+        parts += [f"計画・方針：{joined(planned, lang)}"] if planned else []
+        return f"条件に合い、記録がある団体（{'；'.join(parts)}）。"
+    parts += [f"done or under way: {joined(done, lang)}"] if done else []
+    parts += [f"planned: {joined(planned, lang)}"] if planned else []
+    return f"These meet the conditions and have records ({'; '.join(parts)})."
+
+
+def none_meets(conditions: str, count: int, lang: Lang) -> str:
+    """No record meets the conditions, which are all that is asked."""
+    if lang == "ja":
+        return f"収録している{count}件の記録に、条件（{conditions}）に合うものはありません。"
+    return f"None of the {count} records meets the conditions ({conditions})."
+
+
+def more(count: int, lang: Lang) -> str:
+    """How many places meet the conditions beside those listed."""
+    if lang == "ja":
+        return f"※条件に合う団体はほかに{count}団体あります。条件を加えると絞り込めます。"
+    return f"Note: {count} more municipalities meet the conditions. Add one to narrow them down."
 
 
 def unknown_place(names: Iterable[str], lang: Lang) -> str:

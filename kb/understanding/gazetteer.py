@@ -206,7 +206,10 @@ def near_names(written: str, held: frozenset[str]) -> tuple[str, ...]:
     """Names of places one edit from what was written, those with records first; up to three."""
     folded = key(fold(written)).lower()
     latin = folded.isascii()
-    names = {(p.romaji if latin else key(fold(p.name))): p for p in all_places()}
+    kana = re.fullmatch(r"[ぁ-ん]+", folded) is not None
+    names = {
+        (p.romaji if latin else key(p.kana) if kana else key(fold(p.name))): p for p in all_places()
+    }
     if latin:
         folded = folded.split()[0].split("-")[0]
     close = extract(folded, list(names), scorer=OSA.distance, score_cutoff=1, limit=20)

@@ -15,6 +15,7 @@ from kb.index.text import (
     MAX_QUERY_CHARS,
     fold,
     is_japanese,
+    kind_of,
     lower,
     normalise,
     tokenise,
@@ -24,6 +25,7 @@ from kb.records.corpus import Corpus
 from kb.records.models import Aspect, Kind, Lang, Status
 from kb.records.registers import MunicipalityType
 from kb.understanding import lexicon, phrases
+from kb.understanding.extremes import Extreme, extreme, resolved
 from kb.understanding.matter import Form, aspects_of, first_of, form_of, topics_of
 from kb.understanding.named import Note, read_places
 from kb.understanding.places import Mention, canonical, mentions
@@ -46,7 +48,8 @@ class Intent(BaseModel):
     their own that records of others name, ``named_in`` the ids of those records, which are the
     ones to search. ``acts`` tells of a prefecture whether its own
     administration or its area is meant. ``denied``: it asks who does not do a thing. ``asks``: for
-    a number of records or the place of fewest or most inhabitants. ``notes`` are what a reply has
+    a number of records, or for the place of fewest or most inhabitants, which is then among
+    ``places``. ``notes`` are what a reply has
     to say of the reading.
     """
 
@@ -102,7 +105,8 @@ class Intent(BaseModel):
     def conditions_alone(self) -> bool:
         """Whether it asks for all there is under its conditions: 人口3万人以下の町の事例は."""
         narrowed = self.conditions or self.exclusions or self.years
-        return bool(narrowed) and not set(tokenise(self.matter)) - lexicon.CONDITION_TOKENS
+        words = {token for token in tokenise(self.matter) if kind_of(token) == "word"}
+        return bool(narrowed) and not words - lexicon.CONDITION_TOKENS - lexicon.ALL_OF_IT
 
     def without(self, names: Collection[str]) -> Intent:
         """The same question with some fields taken back; QueryError for one it has not."""
@@ -165,7 +169,7 @@ def understand(
     folded, corrections = (folded, ()) if as_typed else corrected(folded, corpus)
     folded, found, renamed = _officially(folded, _mentions(folded, corpus))
     text = lower(folded)
-    named = read_places(text, found, corpus)
+    named = read_places(text, found, corpus, language)
     rest = blank(text, named.spans)
     regions, region_spans = _regions(rest, corpus)
     unknown = named.unknown
@@ -174,9 +178,10 @@ def understand(
     rest = blank(rest, region_spans)
     when, year_spans = years(rest, today or date.today())
     rest = blank(rest, year_spans)
-    asks, asks_spans = _asks(rest)
+    asks, asks_spans, asks_types = _asks(rest)
     rest = blank(rest, asks_spans)
-    size = size_of(rest, corpus, named.left_out)
+    within = [span for span in named.spans if text[span[1] - 1] in "都道府県郡"]
+    size = size_of(rest, corpus, (*named.left_out, *region_spans, *within))
     away = (*size.bounds, *named.left_out)
     polite = asking(text)
     rest = blank(polite, (*named.spans, *region_spans, *away))
@@ -185,7 +190,7 @@ def understand(
     spans = (*named.spans, *region_spans, *year_spans, *asks_spans, *away, *size.words)
     spans = (*spans, *_kind_spans(rest, size.bounds))
     core = " ".join(blank(polite, away).split())
-    return Intent(
+    intent = Intent(
         question=question,
         text=text,
         language=language,
@@ -195,7 +200,7 @@ def understand(
         unknown_places=unknown,
         mentioned=named.mentioned,
         named_in=named.named_in,
-        types=size.types,
+        types=size.types or asks_types,
         min_population=size.low,
         max_population=size.high,
         excluded_places=named.excluded_places,
@@ -217,6 +222,7 @@ def understand(
         spans=_merged(spans),
         core=_searchable(core, " ".join(polite.split())),
     )
+    return resolved(intent, corpus)
 
 
 def _mentions(text: str, corpus: Corpus) -> list[Mention]:
@@ -270,15 +276,15 @@ def _kind_spans(text: str, bounds: Sequence[Span]) -> list[Span]:
 
 def _asks(
     text: str,
-) -> tuple[Literal["count", "smallest", "largest"] | None, tuple[Span, ...]]:
-    """Whether a question asks for a number of records or for the place of an extreme, and where."""
+) -> tuple[Literal["count"] | Extreme | None, tuple[Span, ...], tuple[MunicipalityType, ...]]:
+    """Whether a question asks for a number of records or for the place of an extreme, where, and
+    of what types."""
     if match := lexicon.COUNT.search(text):
-        return "count", (match.span(),)
-    if match := lexicon.EXTREMES["smallest"].search(text):
-        return "smallest", (match.span(),)
-    if match := lexicon.EXTREMES["largest"].search(text):
-        return "largest", (match.span(),)
-    return None, ()
+        return "count", (match.span(),), ()
+    if found := extreme(text):
+        which, span, types = found
+        return which, (span,), types
+    return None, (), ()
 
 
 def _searchable(text: str, whole: str) -> str:

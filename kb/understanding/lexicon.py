@@ -26,7 +26,7 @@ STATUSES: dict[Status, str] = {
 }
 
 TYPE_AS_SUBJECT = re.compile(
-    r"(?<![一-鿿々])([県市町村])(?=では|は|が|や|と|における|による|として|の(?:事例|取組|例|体制)|で)"
+    r"(?<![一-鿿々])([県市町村])(?=では|は|が|や|と|における|による|として|の(?:事例|取組|取り組み|例|体制|計画|記録|施策|一覧)|で)"
 )
 """A bare 県, 市, 町 or 村 that does something: 「県や市では…」, not 「町の高齢者」."""
 
@@ -41,7 +41,7 @@ TYPE_OF = {
 }
 
 AREA = re.compile(
-    r"内|(?:管内|地方)?の(?:町|市|村|各|自治体|市町村|町村|団体|事例|取組|取り組み|小さな|小規模|どこ|例|先進)"
+    r"内|で(?:最も|もっとも|一番)|(?:管内|地方)?の(?:町|市|村|各|自治体|市町村|町村|団体|事例|取組|取り組み|小さな|小規模|どこ|例|先進)"
 )
 """After a prefecture: its name is that of the area its municipalities lie in."""
 
@@ -83,20 +83,6 @@ COUNT = re.compile(
 )
 """Asks how many records there are."""
 
-_OF_SIZE = r"(?:自治体|市町村|団体|市|町|村|県)"
-EXTREMES = {
-    "smallest": re.compile(
-        r"人口(?:が|の)?(?:最も|一番|もっとも)少な[いく]?|(?:最も|一番|もっとも)人口(?:が|の)?少な[いく]?|"
-        rf"(?:最も|一番|もっとも)小さ[いな]{_OF_SIZE}|(?:最小|人口最少)の{_OF_SIZE}|"
-        r"(?:fewest|lowest|least) (?:inhabitants|residents|people|population)|smallest (?:population|municipality|city|town|village|prefecture|place)"
-    ),
-    "largest": re.compile(
-        r"人口(?:が|の)?(?:最も|一番|もっとも)多[いく]?|(?:最も|一番|もっとも)人口(?:が|の)?多[いく]?|"
-        rf"(?:最も|一番|もっとも)大き[いな]{_OF_SIZE}|(?:最大|人口最多)の{_OF_SIZE}|"
-        r"(?:most|highest|greatest) (?:inhabitants|residents|people|population)|(?:largest|biggest) (?:population|municipality|city|town|village|prefecture|place)"
-    ),
-}
-"""Asks for the municipality of the most or the fewest inhabitants."""
 
 CONDITION_TOKENS = frozenset(
     "town villag citi municip prefectur local govern small smaller tini big larg council "
@@ -106,6 +92,12 @@ CONDITION_TOKENS = frozenset(
 )
 """Tokens that state whom a question is about or what form the answer should have; that a record
 holds them says nothing of the rest."""
+
+ALL_OF_IT = frozenset(
+    "計画 方針 施策 記録 dx 何 何処 何れ どんな 付く 為さる 見る 実施 ところ "
+    "plan polici measur record list dx do done doing activ effort action work know all everyth anyth".split()
+)
+"""Tokens by which a question asks for whatever there is of those who meet its conditions."""
 
 BOUND_TOKENS = frozenset("popul peopl inhabit resid 人口".split())
 """Tokens that belong to a condition on population, where a question puts one."""

@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict
 
 from kb.index.text import fold
 from kb.records.corpus import Corpus
+from kb.records.models import Lang
 from kb.understanding import lexicon
 from kb.understanding.gazetteer import County, Ended, Place, Ward, by_code, near_names
+from kb.understanding.naming import place_name
 from kb.understanding.places import Mention
 from kb.understanding.polarity import excluded
 from kb.understanding.spans import Span
@@ -24,12 +26,16 @@ class Note(BaseModel):
     ``ended``: (what it is today, year it ended); ``ward``: the cities that have a ward of that
     name; ``no_record``: nothing; ``itself``: a prefecture without a record of its own, with
     municipalities in it that have one; ``in_others``: ids of records of others that name it;
-    ``read_as``: the word it was read as.
+    ``read_as``: the word it was read as; ``smallest`` and ``largest``, of the place found:
+    (inhabitants, year).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Literal["unknown_place", "ended", "ward", "no_record", "itself", "in_others", "read_as"]
+    kind: Literal[
+        "unknown_place", "ended", "ward", "no_record", "itself", "in_others", "read_as",
+        "smallest", "largest",
+    ]  # fmt: skip
     written: str
     values: tuple[str, ...] = ()
 
@@ -53,9 +59,10 @@ class Places(NamedTuple):
 class _Reading:
     """Collects what the mentions of one question ask."""
 
-    def __init__(self, text: str, corpus: Corpus) -> None:
+    def __init__(self, text: str, corpus: Corpus, lang: Lang) -> None:
         self.text = text
         self.corpus = corpus
+        self.lang = lang
         self.codes: dict[str, None] = {}
         self.prefectures: dict[str, None] = {}
         self.unknown: dict[str, None] = {}
@@ -81,12 +88,12 @@ class _Reading:
             self._held_or_unknown(mention, first.members)
         elif isinstance(first, Ward):
             cities = tuple(n.city for n in mention.named if isinstance(n, Ward))
-            self.note("ward", mention.words, *(by_code()[c].name for c in cities))
+            self.note("ward", mention.words, *map(self._name, cities))
             self._the_one(mention, cities)
         elif isinstance(first, Ended):
             old = [n for n in mention.named if isinstance(n, Ended)]
             for one in old:
-                today = by_code()[one.successor].name
+                today = self._name(one.successor)
                 self.note("ended", mention.words, today, one.ended[:4])
             successors = tuple(dict.fromkeys(one.successor for one in old))
             own = tuple(c for c in successors if c in held)
@@ -112,10 +119,8 @@ class _Reading:
         self.unknown[mention.words] = None
         self.note("no_record", mention.words)
 
-    def _names(self, codes: list[str]) -> list[str]:
-        """Names of places with records, by the records' own register."""
-        register = self.corpus.tables.municipalities
-        return sorted(register[code].name.ja for code in codes)
+    def _name(self, code: str) -> str:
+        return place_name(code, self.corpus, self.lang)
 
     def _named_by_others(self, mention: Mention, name: str) -> bool:
         """Whether records of others name the place; then they are where to look."""
@@ -140,7 +145,7 @@ class _Reading:
         office = "庁" if after.startswith("庁") else ""
         if office:
             self.spans.append((mention.end, mention.end + 1))
-        within = [code for code in held if code[:2] == first.code[:2] and code != first.code]
+        within = sorted(c for c in held if c[:2] == first.code[:2] and c != first.code)
         if area:
             self.acts = "area"
         elif itself or first.code in held:
@@ -153,20 +158,20 @@ class _Reading:
             if not after.startswith(("庁", "の")) and self._named_by_others(mention, first.name):
                 return
             self.unknown[written] = None
-            self.note("itself", written, *self._names(within))
+            self.note("itself", written, *map(self._name, within))
         elif within or first.code in held:
             self.prefectures[first.name] = None
             if not area and first.name in mention.words:
                 # 東京都のスマホ教室: those of its towns, and that it has no record itself.
-                self.note("itself", mention.words, *self._names(within))
+                self.note("itself", mention.words, *map(self._name, within))
         else:
             self.unknown[mention.words] = None
             self.note("no_record", mention.words)
 
 
-def read_places(text: str, found: list[Mention], corpus: Corpus) -> Places:
+def read_places(text: str, found: list[Mention], corpus: Corpus, lang: Lang) -> Places:
     """What the mentions of a question, by offsets into its normalised text, ask of the records."""
-    reading = _Reading(text, corpus)
+    reading = _Reading(text, corpus, lang)
     outside = excluded(text, [mention.span for mention in found])
     codes: dict[str, None] = {}
     prefectures: dict[str, None] = {}

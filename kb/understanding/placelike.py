@@ -7,12 +7,18 @@ from collections.abc import Iterator, Sequence
 
 from kb.index.text import Word
 from kb.understanding import lexicon
+from kb.understanding.gazetteer import near_names
 from kb.understanding.spans import Span, touches
 
 KANJI = re.compile(r"[一-鿿々〆ァ-ヺー]")
 """What names are written in; a run of it is one word or compound."""
 
 _AFTER = re.compile(r"(?:役場|役所|庁|内|民|長|議会|立|職員|全)|(?![一-鿿々])")
+_IN_KANA = re.compile(
+    r"(?:(?<![ぁ-ん])|(?<=[のはがとやを]))([ぁ-ん]{2,7}?)(?:まち|ちょう|むら|そん)(?=[のはがとやをにで、。?]|$)"
+)
+_DESCRIBE = frozenset({"連体詞", "形容詞", "形状詞", "動詞", "代名詞"})
+_NOUNS = frozenset({"名詞", "接頭辞", "接尾辞", "記号"})
 _COUNTED = re.compile(r"[\d一二三四五六七八九十百千数何]+$")
 _LONGEST, _LONGEST_NOUN = 6, 4
 """Signs before 市, 町 or 村: of a name the tagger knows, of any other word."""
@@ -37,3 +43,16 @@ def placelike(text: str, words: Sequence[Word], taken: Sequence[Span]) -> Iterat
         named = any(start <= p < at for p in proper)
         if named or (character in "市町村" and 2 <= len(stem) <= _LONGEST_NOUN):
             yield start, at + 1
+    yield from _in_kana(text, words, taken)
+
+
+def _in_kana(text: str, words: Sequence[Word], taken: Sequence[Span]) -> Iterator[Span]:
+    """うえさとまち; not このまち nor すみよいまち, where the words before are no names."""
+    for match in _IN_KANA.finditer(text):
+        before = [w for w in words if w.start < match.end(1) and w.end > match.start(1)]
+        if touches(match.span(), taken):
+            continue
+        if any(w.pos1 in _DESCRIBE for w in before):
+            continue
+        if all(w.pos1 in _NOUNS for w in before) or near_names(match.group(), frozenset()):
+            yield match.span()

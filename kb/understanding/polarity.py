@@ -17,7 +17,7 @@ _AFTER = re.compile(
 
 _BEFORE = re.compile(
     r"(?:\b(?:except(?:ing)?(?: for)?|excluding|exclude|excludes|other than|apart from|aside from|"
-    r"besides|rather than|instead of|outside(?: of)?|but not(?: in| from)?|not (?:in|from|of|by)|"
+    r"besides|not including|not counting|leaving out|leaving aside|omitting|save for|rather than|instead of|outside(?: of)?|but not(?: in| from)?|not (?:in|from|of|by)|"
     r"(?:anywhere|everywhere|anyone|all|any|every \w+) but|not)\s+"
     r"(?:those (?:in|of) )?(?:the )?(?:(?:city|town|village|prefecture) of )?|(?:^|(?<=\s))-\s*)$"
 )

@@ -61,7 +61,7 @@ _TO = re.compile(r"\s*(?:人|名)?\s*(?:から|以上|[〜~-]|\band\b|\bto\b|、
 _TRAIL = re.compile(
     rf"{_PEOPLE}\s*(?:まで|以下|未満)?(?:の(?=市|町|村|自治体|都市|団体|県)|規模の)?"
 )
-_TYPE_AT_END = re.compile(r"\s*の?(?:都)?([県市町村])(?![一-鿿])")
+_TYPE_AT_END = re.compile(r"\s*(?:管?内)?の?(?:都)?([県市町村])(?![一-鿿])")
 
 
 class Size(NamedTuple):
@@ -91,11 +91,12 @@ _ALL_TYPES = re.compile(r"市区?町村")
 """Municipalities of whatever type, though 町村 stands in it."""
 
 
-def size_of(text: str, corpus: Corpus, left_out: Sequence[Span] = ()) -> Size:
+def size_of(text: str, corpus: Corpus, areas: Sequence[Span] = ()) -> Size:
     """The size a question asks for, read from words (小さな町) or numbers (人口5万人以下).
 
     Args:
-        left_out: where it leaves out places; a type right after is asked for (藤沢市以外の市).
+        areas: where it names or leaves out areas; a type right after is asked for (愛媛県の町,
+            藤沢市以外の市).
     """
     text = _ALL_TYPES.sub(lambda m: "自治体"[: len(m.group())].ljust(len(m.group())), text)
     bounds = [_turned(text, bound) for bound in _bounds(text)]
@@ -106,7 +107,7 @@ def size_of(text: str, corpus: Corpus, left_out: Sequence[Span] = ()) -> Size:
     text = blank(text, [b.span for b in bounds if b.turned])
     outside_types, type_spans = excluded_types(text, [b.span for b in bounds])
     text = blank(text, type_spans)
-    for end in [*(b.span[1] for b in bounds), *(end for _, end in left_out)]:
+    for end in [*(b.span[1] for b in bounds), *(end for _, end in areas)]:
         if match := _TYPE_AT_END.match(text, end):
             named.add(lexicon.TYPE_OF[match[1]])
             words.append(match.span(1))

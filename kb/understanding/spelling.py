@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import jaconv
 from rapidfuzz.distance import OSA
@@ -20,6 +21,7 @@ from rapidfuzz.process import extract
 
 from kb.index.text import Word, fold, words_of
 from kb.records.corpus import Corpus
+from kb.understanding.english import slips
 from kb.understanding.spans import Span, touches
 
 _KATAKANA = re.compile(r"[ァ-ヴー]{2,}")
@@ -87,15 +89,8 @@ def _texts(corpus: Corpus) -> Iterator[str]:
 
 def corrected(text: str, corpus: Corpus) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The folded text as meant, and (written, read) of each word that was read otherwise."""
-    if text.isascii():
-        return text, ()
-    known = vocabulary(corpus)
     changes: list[tuple[Span, str]] = []
-    for span, meant in [
-        *_in_hiragana(text, known),
-        *_katakana(text, known),
-        *_homophones(text, known),
-    ]:
+    for span, meant in slips(text, corpus) if text.isascii() else _japanese(text, corpus):
         if not touches(span, [s for s, _ in changes]):
             changes.append((span, meant))
     changes.sort()
@@ -103,6 +98,14 @@ def corrected(text: str, corpus: Corpus) -> tuple[str, tuple[tuple[str, str], ..
     for (start, end), meant in reversed(changes):
         text = text[:start] + meant + text[end:]
     return text, told
+
+
+def _japanese(text: str, corpus: Corpus) -> Iterator[tuple[Span, str]]:
+    known = vocabulary(corpus)
+    yield from _in_hiragana(text, known)
+    yield from _katakana(text, known)
+    yield from _homophones(text, known)
+    yield from _look_alikes(text, known)
 
 
 def _in_hiragana(text: str, known: Vocabulary) -> Iterator[tuple[Span, str]]:
@@ -171,6 +174,50 @@ def _homophones(text: str, known: Vocabulary) -> Iterator[tuple[Span, str]]:
                 break
 
 
+def _look_alikes(text: str, known: Vocabulary) -> Iterator[tuple[Span, str]]:
+    """電子甲請: one kanji of a compound is another's, which leaves pieces that are no words."""
+    loose = _loose(text)
+    for run in _KANJI.finditer(text):
+        word = run.group()
+        if len(word) < _LEAST_COMPOUND or not loose or any(word in own for own in known.kanji):
+            continue
+        close = [
+            own
+            for own in known.kanji
+            if len(own) == len(word)
+            and sum(a != b for a, b in zip(own, word, strict=True)) == 1
+            and all(
+                run.start() + n in loose
+                for n, (a, b) in enumerate(zip(own, word, strict=True))
+                if a != b
+            )
+        ]
+        if len(close) == 1:
+            yield run.span(), close[0]
+
+
+_LEAST_COMPOUND = 4
+
+
+def _loose(text: str) -> set[int]:
+    """Where two words of one kanji each stand side by side, as in no compound of words."""
+    words = words_of(text)
+    return {
+        at
+        for one, other in pairwise(words)
+        if len(one.surface) == len(other.surface) == 1
+        and one.end == other.start
+        and _SINGLE.match(one.surface)
+        and _SINGLE.match(other.surface)
+        and not {one.pos1, other.pos1} & {"接尾辞", "接頭辞"}
+        and not {one.pos2, other.pos2, one.pos3, other.pos3} & {"数詞", "助数詞可能"}
+        for at in (one.start, other.start)
+    }
+
+
+_SINGLE = re.compile(r"[一-鿿]")
+
+
 def _reading(words: list[Word]) -> str:
     return "".join(word.kana for word in words) if all(word.kana for word in words) else ""
 
@@ -178,7 +225,18 @@ def _reading(words: list[Word]) -> str:
 _SMALL = str.maketrans("ァィゥェォャュョッ", "アイウエオヤユヨツ")
 
 
+_FOREIGN = re.compile("[フテデシジチトドクウ][ァィェォュゥ]")
+_NATIVE = {
+    "ファ": "ハ", "フィ": "ヒ", "フェ": "ヘ", "フォ": "ホ", "フュ": "ヒュ",
+    "ティ": "チ", "ディ": "ジ", "テュ": "チュ", "デュ": "ジュ", "トゥ": "ツ", "ドゥ": "ズ",
+    "シェ": "セ", "ジェ": "ゼ", "チェ": "セ", "クァ": "カ", "クォ": "コ",
+    "ウィ": "ウイ", "ウェ": "ウエ", "ウォ": "ウオ",
+}  # fmt: skip
+"""Sounds of foreign words -> as they are written in older or simpler spelling."""
+
+
 def _skeleton(word: str) -> str:
-    """A katakana word without long vowels, small letters and voicing marks."""
+    """A katakana word without long vowels, small letters, foreign sounds and voicing marks."""
+    word = _FOREIGN.sub(lambda m: _NATIVE.get(m.group(), m.group()), word)
     apart = unicodedata.normalize("NFD", word.replace("ー", "").replace("ッ", ""))
     return "".join(c for c in apart if not unicodedata.combining(c)).translate(_SMALL)

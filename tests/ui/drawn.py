@@ -27,6 +27,10 @@ class Drawn:
         """Bodies of Markdown and captions, without the escapes."""
         return [plain(m.body) for kind in ("markdown", "caption") for m in self.of(kind)]
 
+    def alerts(self) -> list[str]:
+        """Bodies of warnings and errors, without the escapes."""
+        return [plain(m.body) for kind in ("warning", "error") for m in self.of(kind)]
+
     def html(self) -> str:
         """Bodies of HTML elements as sent."""
         return "\n".join(m.body for m in self.of("html"))

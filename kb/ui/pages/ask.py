@@ -208,6 +208,7 @@ def _refusal(corpus: Corpus, answer: Answer, lang: Lang) -> None:
         st.caption(texts.get("nearest_help", lang))
         for record_id in answer.nearest:
             components.record_card(record_id, answer.language, lang, "nearest")
+    _take_away(corpus, answer, lang)
 
 
 def _follow_ups(corpus: Corpus, answer: Answer, lang: Lang) -> None:

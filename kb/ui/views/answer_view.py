@@ -10,8 +10,8 @@ from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.texts import interface as texts
 from kb.texts import wording
-from kb.understanding.gazetteer import by_code
 from kb.understanding.intent import Intent
+from kb.understanding.naming import place_name, prefecture_name
 
 _FOLLOW_UPS = 4
 
@@ -47,17 +47,20 @@ class Chip:
 def chips(intent: Intent, corpus: Corpus, lang: Lang) -> list[Chip]:
     """What was understood, conditions first; nothing for fields that say nothing."""
     tables = corpus.tables
-    prefectures = {m.prefecture.ja: m.prefecture.get(lang) for m in tables.municipalities.values()}
     values = {
-        "places": _joined((tables.municipalities[c].name.get(lang) for c in intent.places), lang),
-        "prefectures": _joined((prefectures.get(p, p) for p in intent.prefectures), lang),
+        "places": _joined((place_name(c, corpus, lang) for c in intent.places), lang),
+        "prefectures": _joined(
+            (prefecture_name(p, corpus, lang) for p in intent.prefectures), lang
+        ),
         "unknown_places": _joined(intent.unknown_places, lang),
         "types": _joined((corpus.type_name(t, lang) for t in intent.types), lang),
         "min_population": _at_least(intent.min_population, lang),
         "max_population": _at_most(intent.max_population, lang),
-        "excluded_places": _joined((_name(c, corpus, lang) for c in intent.excluded_places), lang),
+        "excluded_places": _joined(
+            (place_name(c, corpus, lang) for c in intent.excluded_places), lang
+        ),
         "excluded_prefectures": _joined(
-            (prefectures.get(p, p) for p in intent.excluded_prefectures), lang
+            (prefecture_name(p, corpus, lang) for p in intent.excluded_prefectures), lang
         ),
         "excluded_types": _joined((corpus.type_name(t, lang) for t in intent.excluded_types), lang),
         "mentioned": _joined(intent.mentioned, lang),
@@ -77,15 +80,6 @@ def chips(intent: Intent, corpus: Corpus, lang: Lang) -> list[Chip]:
 
 def _joined(names: Iterable[str], lang: Lang) -> str:
     return ("・" if lang == "ja" else ", ").join(names)
-
-
-def _name(code: str, corpus: Corpus, lang: Lang) -> str:
-    """A place left out may have no record; then the list of all places names it."""
-    own = corpus.tables.municipalities.get(code)
-    if own:
-        return own.name.get(lang)
-    place = by_code()[code]
-    return place.name if lang == "ja" else place.romaji.capitalize()
 
 
 _ROUND = 1_000
