@@ -1,4 +1,4 @@
-"""The ``kb`` command. Parses, calls, prints; the work is done on the floors below.
+"""The ``kb`` command. Parses, calls the knowledge base, prints.
 
 Exit codes: 0 done, 1 ``check`` found faults, 2 a user's error (one sentence on stderr).
 """
@@ -12,12 +12,15 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from kb.errors import KbError, QueryError
 from kb.settings import Settings
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import KnowledgeBase
 
 app = typer.Typer(
     help="Precedents of municipal DX: search, ask, compare, with sources.",
@@ -147,12 +150,8 @@ def search(
     json_: Json = False,
 ) -> None:
     """Find records, best first."""
-    from kb.search.conditions import resolve
-
-    searcher = _answerer().searcher
-    corpus = searcher.index.corpus
-    filters = resolve(
-        corpus,
+    base = _base()
+    filters = base.filters(
         kind=kind,
         municipality=municipality,
         prefecture=prefecture,
@@ -162,8 +161,7 @@ def search(
     )
 
     def run(text: str) -> dict[str, Any]:
-        found: dict[str, Any] = searcher.search(text, k=k, filters=filters).as_json(corpus)
-        return found
+        return base.as_json(base.search(text, k=k, filters=filters))
 
     if batch:
         _print_batch(batch, run)
@@ -187,24 +185,20 @@ def ask(
     json_: Json = False,
 ) -> None:
     """Answer a question with cited records, or say that none answers it."""
-    from kb.presenting.contract import answer_json
-    from kb.presenting.text import as_text
-
-    answerer = _answerer()
-    corpus = answerer.index.corpus
+    base = _base()
     if batch:
-        _print_batch(batch, lambda text: answer_json(answerer.ask(text), corpus))
+        _print_batch(batch, lambda text: base.as_json(base.ask(text)))
         return
-    answer = answerer.ask(_required(question))
+    answer = base.ask(_required(question))
     if json_:
-        _print_json(answer_json(answer, corpus))
+        _print_json(base.as_json(answer))
         return
-    print(as_text(answer, corpus))
+    print(base.text(answer))
     if answer.nearest:
         print("\n近い記録 / nearest records:" if answer.language == "ja" else "\nNearest records:")
         for record_id in answer.nearest:
-            record = corpus.get(record_id)
-            place = corpus.municipality(record).name.get(answer.language)
+            record = base.record(record_id)
+            place = base.corpus.municipality(record).name.get(answer.language)
             print(f"  {place}  {record.title.get(answer.language)}  [{record_id}]")
 
 
@@ -214,14 +208,11 @@ def show(
     json_: Json = False,
 ) -> None:
     """Show one record in full."""
-    from kb.records.show import as_text
-
-    corpus = _answerer().index.corpus
-    record = corpus.get(record_id)
+    base = _base()
     if json_:
-        _print_json(record.model_dump(mode="json"))
+        _print_json(base.as_json(base.record(record_id)))
         return
-    print(as_text(corpus, record))
+    print(base.show(record_id))
 
 
 @app.command()
@@ -232,19 +223,12 @@ def compare(
     lang: Annotated[str, typer.Option(help="ja or en.")] = "ja",
 ) -> None:
     """Lay records side by side."""
-    from kb.comparing.comparison import compare as lay_out
     from kb.presenting.tabular import csv_safe, table_rows
-    from kb.records.models import LANGS
 
-    ids = list(dict.fromkeys(record_ids))
-    if len(ids) < 2:
-        raise QueryError("A comparison needs two records. Give two or more ids.")
-    if lang not in LANGS:
-        raise QueryError(f"--lang {lang[:20]!r} is no language of the records. Give ja or en.")
-    corpus = _answerer().index.corpus
-    table = lay_out(corpus, [corpus.get(i) for i in ids], "en" if lang == "en" else "ja")
+    base = _base()
+    table = base.table(record_ids, lang)
     if json_:
-        _print_json(table.model_dump(mode="json"))
+        _print_json(base.as_json(table))
         return
     rows = table_rows(table)
     if csv_:
@@ -264,10 +248,9 @@ def evaluate(
     json_: Json = False,
 ) -> None:
     """Measure search and answers on judged questions."""
-    from kb.evaluation.measures import evaluate as measure
-    from kb.evaluation.measures import read_questions, report_text
+    from kb.evaluation.measures import report_text
 
-    report = measure(_answerer(), read_questions(file))
+    report = _base().evaluate(file)
     if json_:
         _print_json(report.model_dump(mode="json"))
         return
@@ -285,7 +268,7 @@ def train(
     from kb.evaluation import training
 
     target = out or training.MODEL_FILE
-    model = training.train(_answerer().index, training.read_judged(files))
+    model = training.train(_base().index, training.read_judged(files))
     training.write(model, target)
     counts = ", ".join(f"{count:,} {what}" for what, count in model.trained_on.items())
     print(f"Wrote {target}: fitted on {counts}.")
@@ -313,16 +296,13 @@ def licenses(json_: Json = False) -> None:
         print(f"{package.name} {package.version}: {package.license} ({package.url})")
 
 
-def _answerer() -> Any:
-    from kb.answering.answerer import Answerer
-    from kb.index.sources import sources_changed
+def _base() -> KnowledgeBase:
+    from kb.knowledge_base import KnowledgeBase
 
-    settings = Settings.from_environment()
-    answerer = Answerer.open(settings.index)
-    sources = answerer.index.manifest.sources
-    if settings.cases.is_dir() and sources_changed(settings.cases, settings.index, sources):
+    base = KnowledgeBase.open()
+    if base.freshness() == "stale":
         print("Note: the records changed since the index was built. Run: kb build", file=sys.stderr)
-    return answerer
+    return base
 
 
 def _required(text: str | None) -> str:
