@@ -12,10 +12,10 @@ True
 >>> isinstance(base.record(answer.citations[0].id), kb.Record)
 True
 >>> try:
-...     base.record("naha-8-22")
+...     base.filters(colour="red")
 ... except kb.KbError as error:
-...     print(error)
-No record has the id 'naha-8-22'. Did you mean naha-8-2, naha-8-1?
+...     print(str(error).split(".")[0])
+There is no condition 'colour'
 
 A name is loaded when it is first used: ``import kb`` alone costs nothing.
 """

@@ -70,7 +70,7 @@ def check() -> None:
     from kb.records.checks import check as cross_check
     from kb.records.loader import read_all
 
-    loading = read_all(Settings.from_environment().cases)
+    loading = read_all(Settings.from_environment().records())
     issues = loading.issues + cross_check(loading)
     for issue in issues:
         print(issue)
@@ -105,7 +105,7 @@ def _build(settings: Settings, model: str) -> None:
         def show(what: str, share: float) -> None:
             bar.update(task, description=what, completed=share)
 
-        report = build_index(settings.cases, settings.index, model, progress=show)
+        report = build_index(settings.records(), settings.index, model, progress=show)
     seconds = time.perf_counter() - start
     if not report.published:
         print(f"Nothing changed: index {report.folder} is current ({seconds:.1f} s).", flush=True)
@@ -121,9 +121,7 @@ def _build(settings: Settings, model: str) -> None:
 def _watch(settings: Settings, model: str) -> None:
     from watchfiles import watch
 
-    if not settings.cases.is_dir():
-        raise KbError(f"There is no folder {settings.cases}. Set KB_CASES to that of the records.")
-    print(f"Watching {settings.cases}; stop with Ctrl+C.", flush=True)
+    print(f"Watching {settings.records()}; stop with Ctrl+C.", flush=True)
     fresh = False
     # The first build waits for the first, empty round: the watch is on by then, and an edit made
     # while it builds is not missed.
@@ -279,7 +277,7 @@ def new(record_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Write a template for a record, and the JSON Schema editors use to help fill it."""
     from kb.records.template import write_template
 
-    for path in write_template(Settings.from_environment().cases, record_id):
+    for path in write_template(Settings.from_environment().records(), record_id):
         print(f"Wrote {path}")
 
 

@@ -196,8 +196,8 @@ class KnowledgeBase:
             QueryError: a word or a field fits nothing; the sentence offers what does.
 
         >>> base = KnowledgeBase.open()
-        >>> base.filters(prefecture="Okinawa", topic="training")
-        Filters(topic=('training',), prefecture=('沖縄県',))
+        >>> base.filters(prefecture="Okinawa", topic="training").prefecture
+        ('沖縄県',)
         """
         from kb.search.conditions import resolve
 
@@ -330,7 +330,7 @@ class KnowledgeBase:
         """An answer as plain text with citation numbers and the list of its sources.
 
         >>> base = KnowledgeBase.open()
-        >>> base.text(base.ask("recipe for pancakes")).startswith("The records do not")
+        >>> "[1]" in base.text(base.ask("how do small towns staff DX?"))
         True
         """
         from kb.presenting.text import as_text

@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb.errors import KbError
+
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds the package; in a checkout it holds tests/ and scripts/ too."""
 
@@ -24,6 +26,19 @@ class Settings:
     cases: Path
     index: Path
     model: str
+
+    def records(self) -> Path:
+        """The folder of the records, for what cannot do without.
+
+        Raises:
+            KbError: there is none.
+        """
+        if not self.cases.is_dir():
+            raise KbError(
+                f"There is no folder {self.cases}. Go to the folder that has it, "
+                "or set KB_CASES to that of the records."
+            )
+        return self.cases
 
     @classmethod
     def from_environment(cls) -> Settings:

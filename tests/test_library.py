@@ -63,7 +63,7 @@ def test_the_examples_are_true(
 ) -> None:
     monkeypatch.setenv("KB_INDEX", str(index_root))
     monkeypatch.setenv("KB_CASES", str(cases_root))
-    outcome = doctest.testmod(import_module(name), optionflags=doctest.IGNORE_EXCEPTION_DETAIL)
+    outcome = doctest.testmod(import_module(name))
     assert outcome.attempted
     assert outcome.failed == 0
 
