@@ -70,7 +70,7 @@ class IndexMissingError(ArtefactError):
             f"There is no index in {folder}. Run: kb build"
             if without is None
             else f"There is no index in {folder} and there are no records in {without}. Go to the "
-            "folder that has them, or name it: KB_INDEX the index, KB_CASES the records."
+            "folder that has them, or name them: KB_INDEX the index, KB_CASES the records."
         )
 
 
