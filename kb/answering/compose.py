@@ -10,6 +10,7 @@ from kb.answering.selection import Said
 from kb.answering.support import problems
 from kb.comparing.comparison import compare
 from kb.index.opened import OpenedIndex
+from kb.records.doubts import point_text
 from kb.records.models import Lang, Record, Status
 from kb.records.stages import of_the_place
 from kb.search.searcher import SearchResult
@@ -93,10 +94,10 @@ def _state(said: Sequence[Said]) -> Status:
 
 
 def statement_of(said: Said, lang: Lang) -> Statement:
-    """A point as it is said."""
+    """A point as it is said, with what its source leaves open about its numbers."""
     candidate = said.candidate
     return Statement(
-        text=candidate.point.get(lang),
+        text=point_text(candidate.record, candidate.point, lang),
         citations=(PointReference(id=candidate.record.id, point=candidate.point.id),),
         status=candidate.status,
     )

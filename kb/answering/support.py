@@ -7,7 +7,8 @@ import re
 from kb.answering.models import Statement
 from kb.index.text import is_japanese, normalise
 from kb.records.corpus import Corpus
-from kb.records.models import Lang
+from kb.records.doubts import point_text
+from kb.records.models import LANGS, Lang
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _LATIN_NAME = re.compile(r"\b(?:[A-Z][a-z]+(?:[ -][A-Z][a-z]+)*|[A-Z]{2,}[A-Za-z]*)\b")
@@ -32,7 +33,8 @@ def problems(statement: Statement, corpus: Corpus, lang: Lang) -> list[str]:
         except KeyError:
             return [f"cites the unknown point {citation.id}#{citation.point}"]
         place = corpus.municipality(record)
-        texts += [point.ja, point.en, place.name.ja, place.name.en]
+        texts += [point_text(record, point, at) for at in LANGS]
+        texts += [place.name.ja, place.name.en]
     held = normalise(" ".join(texts))
     numbers = set(_numbers(held))
     found += [f"number {n}" for n in _numbers(normalise(statement.text)) if n not in numbers]

@@ -15,7 +15,8 @@ from kb.evaluation.measures import Question, states_facts
 from kb.presenting.contract import answer_json
 from kb.presenting.text import as_text
 from kb.records.corpus import Corpus
-from kb.records.models import Lang, Status
+from kb.records.doubts import point_text
+from kb.records.models import LANGS, Lang, Status
 from kb.texts import wording
 
 ORDER = [Status.DONE, Status.IN_PROGRESS, Status.PLANNED]
@@ -32,8 +33,9 @@ def _numbers(text: str) -> set[str]:
 
 def _cited_texts(statement: Statement, corpus: Corpus) -> Iterable[str]:
     for citation in statement.citations:
-        point = corpus.get(citation.id).point(citation.point)
-        yield from (point.ja, point.en)
+        record = corpus.get(citation.id)
+        point = record.point(citation.point)
+        yield from (point_text(record, point, lang) for lang in LANGS)
 
 
 def test_every_statement_is_backed_by_the_points_it_cites(
@@ -61,14 +63,15 @@ def test_every_number_stands_in_a_cited_point(answers: list[Answer], corpus: Cor
 def test_every_statement_but_the_finding_is_a_point_word_for_word(
     answers: list[Answer], corpus: Corpus
 ) -> None:
-    """What stands in an answer was written and checked by somebody; nothing is made up."""
+    """What stands in an answer was written and checked by somebody; nothing is made up.
+
+    What the source leaves open about a point's numbers stands behind it in brackets.
+    """
     for answer in answers:
         for statement in answer.statements:
             if statement != answer.finding:
-                own = {
-                    corpus.get(c.id).point(c.point).get(answer.language)
-                    for c in statement.citations
-                }
+                cited = [(corpus.get(c.id), c.point) for c in statement.citations]
+                own = {point_text(r, r.point(p), answer.language) for r, p in cited}
                 assert statement.text in own, (answer.question, statement.text)
 
 

@@ -6,6 +6,7 @@ import pytest
 from drawn import Drawn, Open
 
 from kb.records.corpus import Corpus
+from kb.records.doubts import point_text, with_doubts
 from kb.records.models import LANGS, Lang
 from kb.texts import interface as texts
 from kb.ui import state
@@ -25,11 +26,12 @@ def test_every_point_stands_with_its_page(
     drawn = Drawn(app)
     shown = drawn.markdown()
     for point in record.points:
-        line = f"{point.get(lang)} :gray-badge[{view.page_label(record.page_of(point))}]"
+        page = view.page_label(record.page_of(point))
+        line = f"{point_text(record, point, lang)} :gray-badge[{page}]"
         assert any(body.startswith(line) for body in shown), point.id
     html = drawn.html_text()
     for step in record.schedule:
-        assert step.step.get(lang) in html
+        assert with_doubts(step.step.get(lang), [step.doubt], lang) in html
     for figure in record.figures:
         assert record_view.figure_value(figure, lang) in html
     assert record.title.get(lang) in drawn.text()
