@@ -1,4 +1,4 @@
-"""The ``kb`` command. Parses, calls, prints; the work is done on the floors below.
+"""The ``kb`` command. Parses, calls the knowledge base, prints.
 
 Exit codes: 0 done, 1 ``check`` found faults, 2 a user's error (one sentence on stderr).
 """
@@ -12,12 +12,15 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from kb.errors import KbError, QueryError
 from kb.settings import Settings
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import KnowledgeBase
 
 app = typer.Typer(
     help="Precedents of municipal DX: search, ask, compare, with sources.",
@@ -67,7 +70,7 @@ def check() -> None:
     from kb.records.checks import check as cross_check
     from kb.records.loader import read_all
 
-    loading = read_all(Settings.from_environment().cases)
+    loading = read_all(Settings.from_environment().records())
     issues = loading.issues + cross_check(loading)
     for issue in issues:
         print(issue)
@@ -102,7 +105,7 @@ def _build(settings: Settings, model: str) -> None:
         def show(what: str, share: float) -> None:
             bar.update(task, description=what, completed=share)
 
-        report = build_index(settings.cases, settings.index, model, progress=show)
+        report = build_index(settings.records(), settings.index, model, progress=show)
     seconds = time.perf_counter() - start
     if not report.published:
         print(f"Nothing changed: index {report.folder} is current ({seconds:.1f} s).", flush=True)
@@ -118,9 +121,7 @@ def _build(settings: Settings, model: str) -> None:
 def _watch(settings: Settings, model: str) -> None:
     from watchfiles import watch
 
-    if not settings.cases.is_dir():
-        raise KbError(f"There is no folder {settings.cases}. Set KB_CASES to that of the records.")
-    print(f"Watching {settings.cases}; stop with Ctrl+C.", flush=True)
+    print(f"Watching {settings.records()}; stop with Ctrl+C.", flush=True)
     fresh = False
     # The first build waits for the first, empty round: the watch is on by then, and an edit made
     # while it builds is not missed.
@@ -147,12 +148,8 @@ def search(
     json_: Json = False,
 ) -> None:
     """Find records, best first."""
-    from kb.search.conditions import resolve
-
-    searcher = _answerer().searcher
-    corpus = searcher.index.corpus
-    filters = resolve(
-        corpus,
+    base = _base()
+    filters = base.filters(
         kind=kind,
         municipality=municipality,
         prefecture=prefecture,
@@ -162,8 +159,7 @@ def search(
     )
 
     def run(text: str) -> dict[str, Any]:
-        found: dict[str, Any] = searcher.search(text, k=k, filters=filters).as_json(corpus)
-        return found
+        return base.as_json(base.search(text, k=k, filters=filters))
 
     if batch:
         _print_batch(batch, run)
@@ -187,24 +183,20 @@ def ask(
     json_: Json = False,
 ) -> None:
     """Answer a question with cited records, or say that none answers it."""
-    from kb.presenting.contract import answer_json
-    from kb.presenting.text import as_text
-
-    answerer = _answerer()
-    corpus = answerer.index.corpus
+    base = _base()
     if batch:
-        _print_batch(batch, lambda text: answer_json(answerer.ask(text), corpus))
+        _print_batch(batch, lambda text: base.as_json(base.ask(text)))
         return
-    answer = answerer.ask(_required(question))
+    answer = base.ask(_required(question))
     if json_:
-        _print_json(answer_json(answer, corpus))
+        _print_json(base.as_json(answer))
         return
-    print(as_text(answer, corpus))
+    print(base.text(answer))
     if answer.nearest:
         print("\n近い記録 / nearest records:" if answer.language == "ja" else "\nNearest records:")
         for record_id in answer.nearest:
-            record = corpus.get(record_id)
-            place = corpus.municipality(record).name.get(answer.language)
+            record = base.record(record_id)
+            place = base.corpus.municipality(record).name.get(answer.language)
             print(f"  {place}  {record.title.get(answer.language)}  [{record_id}]")
 
 
@@ -214,17 +206,11 @@ def show(
     json_: Json = False,
 ) -> None:
     """Show one record in full."""
-    from kb.presenting.terms import record_lines
-    from kb.records.show import as_text
-
-    corpus = _answerer().index.corpus
-    record = corpus.get(record_id)
+    base = _base()
     if json_:
-        _print_json(record.model_dump(mode="json"))
+        _print_json(base.as_json(base.record(record_id)))
         return
-    print(as_text(corpus, record))
-    if explained := record_lines(record, corpus):
-        print(f"\n{explained}")
+    print(base.show(record_id))
 
 
 @app.command()
@@ -235,19 +221,12 @@ def compare(
     lang: Annotated[str, typer.Option(help="ja or en.")] = "ja",
 ) -> None:
     """Lay records side by side."""
-    from kb.comparing.comparison import compare as lay_out
     from kb.presenting.tabular import csv_safe, table_rows
-    from kb.records.models import LANGS
 
-    ids = list(dict.fromkeys(record_ids))
-    if len(ids) < 2:
-        raise QueryError("A comparison needs two records. Give two or more ids.")
-    if lang not in LANGS:
-        raise QueryError(f"--lang {lang[:20]!r} is no language of the records. Give ja or en.")
-    corpus = _answerer().index.corpus
-    table = lay_out(corpus, [corpus.get(i) for i in ids], "en" if lang == "en" else "ja")
+    base = _base()
+    table = base.table(record_ids, lang)
     if json_:
-        _print_json(table.model_dump(mode="json"))
+        _print_json(base.as_json(table))
         return
     rows = table_rows(table)
     if csv_:
@@ -267,10 +246,17 @@ def evaluate(
     json_: Json = False,
 ) -> None:
     """Measure search and answers on judged questions."""
-    from kb.evaluation.measures import evaluate as measure
-    from kb.evaluation.measures import read_questions, report_text
+    from kb.evaluation.measures import report_text
+    from kb.evaluation.replies import has_judged_points, measures_text
 
-    report = measure(_answerer(), read_questions(file))
+    if has_judged_points(file):
+        replies = _base().evaluate_replies(file)
+        if json_:
+            _print_json({lang: found.model_dump() for lang, found in replies.items()})
+            return
+        print(measures_text(replies))
+        return
+    report = _base().evaluate(file)
     if json_:
         _print_json(report.model_dump(mode="json"))
         return
@@ -288,7 +274,7 @@ def train(
     from kb.evaluation import training
 
     target = out or training.MODEL_FILE
-    model = training.train(_answerer().index, training.read_judged(files))
+    model = training.train(_base().index, training.read_judged(files))
     training.write(model, target)
     counts = ", ".join(f"{count:,} {what}" for what, count in model.trained_on.items())
     print(f"Wrote {target}: fitted on {counts}.")
@@ -299,7 +285,7 @@ def new(record_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Write a template for a record, and the JSON Schema editors use to help fill it."""
     from kb.records.template import write_template
 
-    for path in write_template(Settings.from_environment().cases, record_id):
+    for path in write_template(Settings.from_environment().records(), record_id):
         print(f"Wrote {path}")
 
 
@@ -316,16 +302,13 @@ def licenses(json_: Json = False) -> None:
         print(f"{package.name} {package.version}: {package.license} ({package.url})")
 
 
-def _answerer() -> Any:
-    from kb.answering.answerer import Answerer
-    from kb.index.sources import sources_changed
+def _base() -> KnowledgeBase:
+    from kb.knowledge_base import KnowledgeBase
 
-    settings = Settings.from_environment()
-    answerer = Answerer.open(settings.index)
-    sources = answerer.index.manifest.sources
-    if settings.cases.is_dir() and sources_changed(settings.cases, settings.index, sources):
+    base = KnowledgeBase.open()
+    if base.freshness() == "stale":
         print("Note: the records changed since the index was built. Run: kb build", file=sys.stderr)
-    return answerer
+    return base
 
 
 def _required(text: str | None) -> str:

@@ -63,8 +63,15 @@ class ArtefactError(KbError):
 
 
 class IndexMissingError(ArtefactError):
-    def __init__(self, folder: object) -> None:
-        super().__init__(f"There is no index in {folder}. Run: kb build")
+    """No index; nor records to build one from, where ``without`` names their folder."""
+
+    def __init__(self, folder: object, without: object = None) -> None:
+        super().__init__(
+            f"There is no index in {folder}. Run: kb build"
+            if without is None
+            else f"There is no index in {folder} and there are no records in {without}. Go to the "
+            "folder that has them, or name them: KB_INDEX the index, KB_CASES the records."
+        )
 
 
 class IndexDamagedError(ArtefactError):

@@ -6,8 +6,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb.errors import KbError
+
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
-"""The checkout: the folder that holds kb/, cases/ and index/."""
+"""The folder that holds the package; in a checkout it holds tests/ and scripts/ too."""
 
 BUNDLED_MODEL = "bundled:use-multilingual-v3"
 """Name of the encoder that ships with the dependencies and needs no network."""
@@ -17,18 +19,31 @@ BUNDLED_MODEL = "bundled:use-multilingual-v3"
 class Settings:
     """Paths and choices of one run.
 
-    ``KB_CASES``, ``KB_INDEX`` and ``KB_MODEL`` override the folder of the records, the folder
-    of the built index and the encoder.
+    ``KB_CASES`` and ``KB_INDEX`` name the folders of the records and of the built index, which
+    else are ``cases`` and ``index`` of the working folder; ``KB_MODEL`` names the encoder.
     """
 
     cases: Path
     index: Path
     model: str
 
+    def records(self) -> Path:
+        """The folder of the records, for what cannot do without.
+
+        Raises:
+            KbError: there is none.
+        """
+        if not self.cases.is_dir():
+            raise KbError(
+                f"There is no folder {self.cases}. Go to the folder that has it, "
+                "or set KB_CASES to that of the records."
+            )
+        return self.cases
+
     @classmethod
     def from_environment(cls) -> Settings:
         return cls(
-            cases=Path(os.environ.get("KB_CASES") or PACKAGE_ROOT / "cases"),
-            index=Path(os.environ.get("KB_INDEX") or PACKAGE_ROOT / "index"),
+            cases=Path(os.environ.get("KB_CASES") or Path.cwd() / "cases"),
+            index=Path(os.environ.get("KB_INDEX") or Path.cwd() / "index"),
             model=os.environ.get("KB_MODEL") or BUNDLED_MODEL,
         )

@@ -12,11 +12,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from kb.answering.answerer import Answerer
 from kb.errors import KbError
 from kb.evaluation.external import evaluate_external
 from kb.evaluation.measures import evaluate, read_questions, report_text
 from kb.index.encoders.registry import load_encoder
+from kb.knowledge_base import KnowledgeBase
 from kb.settings import Settings
 
 
@@ -27,16 +27,15 @@ def main() -> int:
     parser.add_argument("what", choices=["questions", "external"])
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     arguments = parser.parse_args()
-    settings = Settings.from_environment()
     try:
         if arguments.what == "external":
-            encoder = load_encoder(settings.model)
+            encoder = load_encoder(Settings.from_environment().model)
             for file in arguments.files:
                 print(file.name)
                 for name, value in evaluate_external(file, encoder).items():
                     print(f"  {name:18} {value:.4f}")
             return 0
-        answerer = Answerer.open(settings.index)
+        answerer = KnowledgeBase.open().answerer
         questions = [q for file in arguments.files for q in read_questions(file)]
         print(report_text(evaluate(answerer, questions)))
     except KbError as error:

@@ -23,10 +23,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import machine
-from kb.answering.answerer import Answerer
 from kb.errors import KbError
 from kb.evaluation.measures import read_questions
-from kb.settings import PACKAGE_ROOT, Settings
+from kb.knowledge_base import KnowledgeBase
+from kb.settings import PACKAGE_ROOT
 
 QUESTIONS = sorted((PACKAGE_ROOT / "tests" / "data").glob("questions-*.jsonl"))
 
@@ -112,14 +112,14 @@ def main() -> int:
         tallies = load(healthy, {"health": "ok"}, arguments.users, arguments.seconds)
         return 0 if report(tallies, arguments.seconds) else 1
     try:
-        answerer = Answerer.open(Settings.from_environment().index)
+        base = KnowledgeBase.open()
         questions = [q.query for file in arguments.questions for q in read_questions(file)]
     except KbError as error:
         print(error, file=sys.stderr)
         return 2
 
     def ask(question: str) -> str:
-        return answerer.ask(question).model_copy(update={"took_ms": 0.0}).model_dump_json()
+        return base.ask(question).model_copy(update={"took_ms": 0.0}).model_dump_json()
 
     expected = {question: ask(question) for question in questions}
     alone = []

@@ -17,6 +17,7 @@ from filelock import FileLock
 from kb import cli
 from kb.answering.answerer import Answerer
 from kb.index.build import build_index
+from kb.knowledge_base import KnowledgeBase
 from kb.records.corpus import Corpus
 from kb.records.loader import load_corpus
 from kb.settings import BUNDLED_MODEL, PACKAGE_ROOT, Settings
@@ -51,9 +52,15 @@ def index_root(cases_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 @pytest.fixture(scope="session")
-def answerer(index_root: Path) -> Answerer:
-    """Answers from ``index_root``; holds no state between questions."""
-    return Answerer.open(index_root)
+def base(index_root: Path, cases_root: Path) -> KnowledgeBase:
+    """The knowledge base of ``index_root``; holds no state between questions."""
+    return KnowledgeBase.open(cases_root, index_root)
+
+
+@pytest.fixture(scope="session")
+def answerer(base: KnowledgeBase) -> Answerer:
+    """What answers in ``base``."""
+    return base.answerer
 
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -61,7 +68,7 @@ Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def kb(
-    answerer: Answerer,
+    base: KnowledgeBase,
     index_root: Path,
     cases_root: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -73,12 +80,12 @@ def kb(
     """
     monkeypatch.setenv("KB_INDEX", str(index_root))
     monkeypatch.setenv("KB_CASES", str(cases_root))
-    opened = cli._answerer
+    opened = cli._base
 
-    def shared() -> Answerer:
-        return answerer if Settings.from_environment().index == index_root else opened()
+    def shared() -> KnowledgeBase:
+        return base if Settings.from_environment().index == index_root else opened()
 
-    monkeypatch.setattr(cli, "_answerer", shared)
+    monkeypatch.setattr(cli, "_base", shared)
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         monkeypatch.setattr("sys.argv", ["kb", *words])

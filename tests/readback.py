@@ -44,4 +44,5 @@ READERS: dict[Format, Read] = {
     Format.EXCEL: excel_text,
     Format.CSV: csv_text,
     Format.MARKDOWN: markdown_text,
+    Format.TEXT: bytes.decode,
 }

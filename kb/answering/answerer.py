@@ -1,11 +1,10 @@
-"""Question -> Answer: the one entry for the command, the app and the evaluation."""
+"""Question -> Answer."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Collection
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,7 @@ from kb.answering.relevance import trained
 from kb.answering.selection import Said, a_place_each, chosen, limits_of
 from kb.answering.signals import signals_of, stated_terms
 from kb.answering.told import conditions
-from kb.index.opened import OpenedIndex, open_index
+from kb.index.opened import OpenedIndex
 from kb.search.conditions import Filters
 from kb.search.searcher import Searcher, SearchResult
 from kb.texts import notes, wording
@@ -37,16 +36,12 @@ _RELATED = 3
 class Answerer:
     """Answers questions from one opened index; safe to share between threads."""
 
-    def __init__(self, index: OpenedIndex) -> None:
+    def __init__(self, index: OpenedIndex, searcher: Searcher | None = None) -> None:
         self.index = index
-        self.searcher = Searcher(index)
+        self.searcher = searcher or Searcher(index)
         self._relevance = trained()
         self._coverage = Coverage(index)
         self._gatherer = Gatherer(index, self._relevance.model.aspect_prior)
-
-    @classmethod
-    def open(cls, root: Path) -> Answerer:
-        return cls(open_index(root))
 
     @cached_property
     def _grouper(self) -> ApproachGrouper:

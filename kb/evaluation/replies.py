@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -19,6 +21,7 @@ from kb.answering.answerer import Answerer
 from kb.answering.models import Answer
 from kb.evaluation.training import Judged
 from kb.index.passages import PassageKind
+from kb.jsonlines import read_json_lines
 from kb.records.models import LANGS, Lang
 
 _FIRST = 2
@@ -66,6 +69,15 @@ class Told:
     def parts(self, points: Sequence[str]) -> int:
         """How many parts of the question some points state."""
         return len({part for point in points for part in self.question.answers.get(point, ())})
+
+
+def has_judged_points(path: Path) -> bool:
+    """Whether the first question of a file tells which points answer it.
+
+    Raises:
+        QueryError: the file cannot be read or its first line is faulty.
+    """
+    return any("pool" in entry for _, entry in islice(read_json_lines(path), 1))
 
 
 def told(answerer: Answerer, questions: Sequence[Judged]) -> list[Told]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-import kb
+from kb import __version__
 from kb.errors import ArtefactError, KbError
 from kb.index import artefact, nearness
 from kb.index.artefact import Layout, Manifest, ModelInfo, StructureInfo
@@ -132,7 +132,7 @@ def _read(cases: Path) -> tuple[str, Corpus]:
 def _input_digest(corpus: Corpus, encoder: Encoder, exact_up_to: int) -> str:
     parts = [
         str(artefact.FORMAT),
-        kb.__version__,
+        __version__,
         encoder.name,
         encoder.revision,
         TOKENISER,
@@ -248,7 +248,7 @@ def _write(
         nearness=_nearness(corpus, store, PassageKind.POINT),
         nearness_asked=_nearness(corpus, store, PassageKind.ASKED),
         format=artefact.FORMAT,
-        package_version=kb.__version__,
+        package_version=__version__,
         model=ModelInfo(name=encoder.name, revision=encoder.revision, dimension=encoder.dimension),
         metric=artefact.METRIC,
         tokeniser=TOKENISER,

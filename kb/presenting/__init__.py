@@ -1,4 +1,4 @@
-"""Answers, comparisons and collections as files: Word, Excel, CSV and Markdown.
+"""Answers, comparisons and collections as files: Word, Excel, CSV, Markdown and plain text.
 
     of_answer, of_comparison, of_records  ->  Report  ->  write(report, format)  ->  File
 
@@ -8,8 +8,17 @@ change to the others. Every file ends in its sources: document, section, page, d
 
 from kb.presenting.answers import of_answer
 from kb.presenting.comparisons import of_comparison
-from kb.presenting.files import File, Format, write
+from kb.presenting.files import File, Format, format_of, write
 from kb.presenting.records import of_records
 from kb.presenting.report import Report
 
-__all__ = ["File", "Format", "Report", "of_answer", "of_comparison", "of_records", "write"]
+__all__ = [
+    "File",
+    "Format",
+    "Report",
+    "format_of",
+    "of_answer",
+    "of_comparison",
+    "of_records",
+    "write",
+]

@@ -1,19 +1,53 @@
-"""An answer as JSON: the contract that other programs read."""
+"""Answers, searches, tables and records as JSON: the contract that other programs read."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from kb.answering.models import Answer
+from kb.comparing.table import Table
 from kb.presenting.notes import notes
 from kb.presenting.text import as_text
 from kb.records.corpus import Corpus
+from kb.records.models import Record
+from kb.search.searcher import SearchResult
 
 _NOT_TOLD = {"question", "place_words", "core"}
 
 
+def as_json(what: Answer | SearchResult | Table | Record, corpus: Corpus) -> dict[str, Any]:
+    """What the command prints with ``--json``; fields are added to it, never taken away."""
+    if isinstance(what, Answer):
+        return answer_json(what, corpus)
+    if isinstance(what, SearchResult):
+        return search_json(what, corpus)
+    return what.model_dump(mode="json")
+
+
+def search_json(result: SearchResult, corpus: Corpus) -> dict[str, Any]:
+    """The hits, best first, in the language of the question."""
+    lang = result.intent.language
+    return {
+        "query": result.intent.question,
+        "results": [
+            {
+                "id": hit.record.id,
+                "kind": hit.record.kind.value,
+                "title": hit.record.title.get(lang),
+                "municipality": corpus.municipality(hit.record).name.get(lang),
+                "document": corpus.document(hit.record).title.get(lang),
+                "page": hit.page,
+                "score": round(hit.score, 6),
+                "snippet": hit.passage.text,
+            }
+            for hit in result.hits
+        ],
+        "took_ms": result.took_ms,
+    }
+
+
 def answer_json(answer: Answer, corpus: Corpus) -> dict[str, Any]:
-    """The answer for ``kb ask --json``; fields are added to it, never taken away."""
+    """The answer with its text and everything the text is made of."""
     understood = answer.understood.model_dump(mode="json", exclude_defaults=True, exclude=_NOT_TOLD)
     if answer.relaxed:
         understood["relaxed"] = list(answer.relaxed)

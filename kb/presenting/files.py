@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kb.errors import QueryError
 from kb.presenting.report import Report, plain
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\s]+')
@@ -22,6 +23,7 @@ class Format(StrEnum):
     EXCEL = "xlsx"
     CSV = "csv"
     MARKDOWN = "md"
+    TEXT = "txt"
 
     @property
     def mime(self) -> str:
@@ -33,14 +35,30 @@ _MIME = {
     Format.EXCEL: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.CSV: "text/csv",
     Format.MARKDOWN: "text/markdown",
+    Format.TEXT: "text/plain",
 }
 
 
 @dataclass(frozen=True)
 class File:
+    """``name`` is safe on every system; ``data`` are the file's bytes."""
+
     name: str
     mime: str
     data: bytes
+
+
+def format_of(ending: str) -> Format:
+    """The format by its file's ending.
+
+    Raises:
+        QueryError: there is none with this ending; names those there are.
+    """
+    try:
+        return Format(ending)
+    except ValueError:
+        known = ", ".join(Format)
+        raise QueryError(f"Files are not made as {ending[:20]!r}. Choose of: {known}.") from None
 
 
 def write(report: Report, format: Format) -> File:
@@ -71,6 +89,10 @@ def _writer(format: Format) -> Callable[[Report], bytes]:
         from kb.presenting.csv_file import to_csv
 
         return to_csv
-    from kb.presenting.markdown import to_markdown
+    if format is Format.MARKDOWN:
+        from kb.presenting.markdown import to_markdown
 
-    return to_markdown
+        return to_markdown
+    from kb.presenting.plain_text import to_text
+
+    return to_text

@@ -72,9 +72,12 @@ def resolve(
     """Filters from words, one a field; names in Japanese or English, with or without 市/町/県.
 
     Raises:
-        QueryError: a word fits nothing; the sentence offers what does.
+        QueryError: a word or a field fits nothing; the sentence offers what does.
     """
     names = names_of(corpus)
+    for field in words:
+        if field not in names:
+            raise QueryError(f"There is no condition {field[:20]!r}. Use: {', '.join(names)}.")
     values: dict[str, Any] = {
         field: match(names, field, word) for field, word in words.items() if word
     }

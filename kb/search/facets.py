@@ -75,7 +75,6 @@ class Narrowed:
     """Records beside the conditions each one fails."""
 
     corpus: Corpus
-    columns: Columns
     rows: list[tuple[Record, list[str]]]
 
     @property
@@ -127,4 +126,4 @@ def narrow(
     for record in records:
         number = columns.number[record.id]
         rows.append((record, [name for name in active if not meeting[name][number]]))
-    return Narrowed(corpus, columns, rows)
+    return Narrowed(corpus, rows)

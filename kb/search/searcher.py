@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,6 @@ from kb.index.opened import OpenedIndex
 from kb.index.passages import Passage, PassageKind, gist_id
 from kb.index.stores.protocol import Store
 from kb.index.text import MAX_QUERY_CHARS
-from kb.records.corpus import Corpus
 from kb.records.models import Lang, Record
 from kb.search.candidates import Candidates, Parts
 from kb.search.conditions import Filters, asked, check, names_of
@@ -85,27 +83,6 @@ class SearchResult:
     @property
     def took_ms(self) -> float:
         return round(1000 * sum(self.took.values()), 2)
-
-    def as_json(self, corpus: Corpus) -> dict[str, Any]:
-        """The command's contract."""
-        lang = self.intent.language
-        return {
-            "query": self.intent.question,
-            "results": [
-                {
-                    "id": hit.record.id,
-                    "kind": hit.record.kind.value,
-                    "title": hit.record.title.get(lang),
-                    "municipality": corpus.municipality(hit.record).name.get(lang),
-                    "document": corpus.document(hit.record).title.get(lang),
-                    "page": hit.page,
-                    "score": round(hit.score, 6),
-                    "snippet": hit.passage.text,
-                }
-                for hit in self.hits
-            ],
-            "took_ms": self.took_ms,
-        }
 
 
 class Searcher:

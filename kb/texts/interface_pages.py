@@ -18,6 +18,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "format_xlsx": ("Excel", "Excel"),
     "format_csv": ("CSV", "CSV"),
     "format_md": ("Markdown", "Markdown"),
+    "format_txt": ("テキスト", "Text"),
     # Browse
     "browse_title": ("事例・計画を探す", "Browse cases and plans"),
     "browse_words": ("言葉で探す", "Search in words"),

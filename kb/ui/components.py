@@ -68,7 +68,7 @@ def record_link(record_id: str, lang: Lang, point: str = "", *, limit: int | Non
         point: a point of it that the record page then marks.
         limit: characters after which the name is cut; None shows it whole.
     """
-    corpus = state.answerer().index.corpus
+    corpus = state.base().corpus
     record = corpus.get(record_id)
     label = f"{corpus.municipality(record).name.get(lang)}｜{record.title.get(lang)}"
     shown = short(label, limit) if limit else label
@@ -187,7 +187,7 @@ def comparison(
         numbers: record id -> number of its source.
         states: record id -> the state said of it.
     """
-    corpus = state.answerer().index.corpus
+    corpus = state.base().corpus
     st.html(comparison_html(corpus, table, lang, numbers, states))
 
 
@@ -203,7 +203,7 @@ def source_entry(
         text_lang: language of the record's text.
         lang: language of the labels.
     """
-    corpus = state.answerer().index.corpus
+    corpus = state.base().corpus
     record = corpus.get(record_id)
     listed = ", ".join(view.page_label(page) for page in sorted(set(pages), key=view.page_order))
     where = f"{corpus.document(record).title.get(text_lang)}, {record.source.section}"
@@ -245,7 +245,7 @@ def record_card(
         snippet: the line to show; its gist when empty.
         page: the page the snippet stands on; the record's first when empty.
     """
-    corpus = state.answerer().index.corpus
+    corpus = state.base().corpus
     record = corpus.get(record_id)
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):

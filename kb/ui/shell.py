@@ -58,12 +58,13 @@ def run(default: PageName = "ask") -> None:
         visit = st.container(key="visit")
     try:
         with st.spinner(texts.get("opening", lang)):
-            state.answerer()
-        if state.freshness() == "stale":
-            components.stale(lang)
-        current.run()
-        with visit:
-            _visit(lang)
+            opened = state.base()
+        with state.holding(opened):
+            if state.freshness() == "stale":
+                components.stale(lang)
+            current.run()
+            with visit:
+                _visit(lang)
     except KbError as error:
         components.problem(error, lang)
 

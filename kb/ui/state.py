@@ -10,22 +10,20 @@ names for itself (``q``, ``id``, ...).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Literal
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from kb.answering.answerer import Answerer
-from kb.errors import IndexMissingError
-from kb.index.sources import sources_changed
+from kb.knowledge_base import Freshness, KnowledgeBase
+from kb.published import Published
 from kb.records.models import Lang
 from kb.settings import Settings
 
 PageName = Literal["ask", "browse", "record", "compare", "roadmap", "map", "quality"]
-
-Freshness = Literal["same", "stale", "alone"]
 
 _PAGES = "_pages"
 _ADDRESS = "_address"
@@ -35,47 +33,45 @@ _KEPT_QUESTIONS = 20
 _LOOKED_AT_EVERY = 10
 """Seconds after which the record files are looked at again to see whether they changed."""
 
+_HELD: ContextVar[KnowledgeBase | None] = ContextVar("held", default=None)
 
-def answerer() -> Answerer:
-    """The one answerer of all visitors; opened anew when the index is republished.
+
+def base() -> KnowledgeBase:
+    """The knowledge base all visitors share: one and the same throughout a run of a page.
 
     Raises:
         ArtefactError: there is no index, or it is damaged or stale.
         ModelError: its encoder cannot be loaded.
     """
-    root = Settings.from_environment().index
+    settings = Settings.from_environment()
+    return _HELD.get() or _published(str(settings.cases), str(settings.index)).current()
+
+
+@contextmanager
+def holding(opened: KnowledgeBase) -> Iterator[None]:
+    """Makes this one the ``base`` of the run, whatever is published meanwhile."""
+    token = _HELD.set(opened)
     try:
-        current = (root / "CURRENT").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        raise IndexMissingError(root) from None
-    return _open(str(root), current)
+        yield
+    finally:
+        _HELD.reset(token)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _open(root: str, current: str) -> Answerer:
-    """``current`` is the content of CURRENT: another one is another index."""
-    opened = Answerer.open(Settings.from_environment().index)
-    # The first question loads the encoder; asked here, no visitor waits for it.
-    opened.ask("推進体制")
-    return opened
+def _published(cases: str, index: str) -> Published:
+    return Published(cases, index)
 
 
 def freshness() -> Freshness:
-    """How the index in use stands to the record files beside it, as of some seconds ago.
-
-    ``alone`` where there are no such files: the records inside the index are all there is.
-    """
-    settings = Settings.from_environment()
-    if not settings.cases.is_dir():
-        return "alone"
-    sources = answerer().index.manifest.sources
-    return "stale" if _changed(str(settings.cases), str(settings.index), sources) else "same"
+    """How the index in use stands to the record files beside it, as of some seconds ago."""
+    opened = base()
+    return _freshness(str(opened.cases), str(opened.root), opened.folder, opened)
 
 
 @st.cache_data(ttl=_LOOKED_AT_EVERY, show_spinner=False)
-def _changed(cases: str, root: str, sources: str) -> bool:
+def _freshness(cases: str, root: str, folder: str, _opened: KnowledgeBase) -> Freshness:
     """Shared by all visitors: every press of every page asks for it."""
-    return sources_changed(Path(cases), Path(root), sources)
+    return _opened.freshness()
 
 
 def lang() -> Lang:
@@ -144,7 +140,7 @@ def page(name: PageName) -> Page:
 
 def collection() -> list[str]:
     """Ids of the records collected in this visit that the index still holds, oldest first."""
-    known = answerer().index.corpus.records
+    known = base().corpus.records
     ids: list[str] = st.session_state.setdefault(_COLLECTION, [])
     return [record_id for record_id in ids if record_id in known]
 

@@ -17,11 +17,11 @@ import numpy as np
 
 from benchmarks import machine
 from benchmarks.synthetic import MixingEncoder, Recombiner
-from kb.answering.answerer import Answerer
 from kb.evaluation.measures import Question, read_questions
 from kb.index import artefact
 from kb.index.build import build_corpus
 from kb.index.encoders.bundled import BundledEncoder
+from kb.knowledge_base import KnowledgeBase
 from kb.records.loader import load_corpus
 from kb.settings import Settings
 
@@ -115,15 +115,15 @@ def _build(cases: Path, root: Path, size: int, encoded: bool) -> dict[str, Any]:
 
 def _search(root: Path, files: list[Path]) -> dict[str, Any]:
     start = time.perf_counter()
-    answerer = Answerer.open(root)
+    base = KnowledgeBase.open(index=root)
     opened = time.perf_counter() - start
     questions = [q for file in files for q in read_questions(file)]
     for question in questions[:20]:
-        answerer.ask(question.query)
+        base.ask(question.query)
     memory = machine.resident_mb()
     peak = machine.peak_mb()
-    searches, steps = _timed_searches(answerer, questions)
-    asks = [_seconds(lambda q=q: answerer.ask(q.query)) for q in questions]
+    searches, steps = _timed_searches(base, questions)
+    asks = [_seconds(lambda q=q: base.ask(q.query)) for q in questions]
     return {
         "open_s": round(opened, 1),
         "memory_mb": round(memory),
@@ -134,32 +134,32 @@ def _search(root: Path, files: list[Path]) -> dict[str, Any]:
         "search_steps_p50_ms": steps,
         "ask_p50_ms": _ms(machine.p50(asks)),
         "ask_p95_ms": _ms(machine.p95(asks)),
-        **_neighbours(answerer, questions),
-        "ndcg_at_10": _ndcg(answerer, questions),
+        **_neighbours(base, questions),
+        "ndcg_at_10": _ndcg(base, questions),
     }
 
 
 def _timed_searches(
-    answerer: Answerer, questions: Sequence[Question]
+    base: KnowledgeBase, questions: Sequence[Question]
 ) -> tuple[list[float], dict[str, str]]:
     times, steps = [], []
     for question in questions:
         start, busy = time.perf_counter(), time.thread_time()
-        steps.append(answerer.searcher.search(question.query).took)
+        steps.append(base.search(question.query).took)
         times.append(time.perf_counter() - start)
         steps[-1]["cpu of all"] = time.thread_time() - busy
     return times, {name: _ms(machine.p50([s[name] for s in steps])) for name in steps[0]}
 
 
-def _neighbours(answerer: Answerer, questions: Sequence[Question]) -> dict[str, Any]:
+def _neighbours(base: KnowledgeBase, questions: Sequence[Question]) -> dict[str, Any]:
     """Recall of the index's structure against exact search, and what each takes."""
-    index = answerer.index
+    index = base.index
     queries = BundledEncoder().queries([q.query for q in questions])
     vectors = index.dense.vectors()
     truth = faiss.knn(queries, vectors, _TOP, metric=faiss.METRIC_INNER_PRODUCT)[1]
     found = [index.dense.query(query, _TOP)[0] for query in queries]
     recall = np.mean([len(set(a) & set(b)) / _TOP for a, b in zip(truth, found, strict=True)])
-    candidates = answerer.searcher.weights.candidates
+    candidates = base.searcher.weights.candidates
     dense = [_seconds(lambda q=q: index.dense.query(q, candidates)) for q in queries]
     flat = faiss.IndexFlatIP(vectors.shape[1])
     flat.add(vectors)
@@ -174,13 +174,10 @@ def _neighbours(answerer: Answerer, questions: Sequence[Question]) -> dict[str, 
     }
 
 
-def _ndcg(answerer: Answerer, questions: Sequence[Question]) -> str:
+def _ndcg(base: KnowledgeBase, questions: Sequence[Question]) -> str:
     """Over the questions that have an answer, as ``kb evaluate`` has it."""
     judged = [q for q in questions if q.relevant]
-    run = {
-        q.id: {h.record.id: h.score for h in answerer.searcher.search(q.query, k=_TOP).hits}
-        for q in judged
-    }
+    run = {q.id: {h.record.id: h.score for h in base.search(q.query, k=_TOP).hits} for q in judged}
     qrels = {q.id: q.relevant for q in judged}
     measure = ir_measures.nDCG @ _TOP
     return f"{ir_measures.calc_aggregate([measure], qrels, run)[measure]:.4f}"

@@ -7,25 +7,24 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import machine
-from kb.answering.answerer import Answerer
 from kb.evaluation.measures import read_questions
-from kb.settings import Settings
+from kb.knowledge_base import KnowledgeBase
 
 
 def run(files: Sequence[Path]) -> None:
     """Print p50 and p95 over the judged questions."""
     print(machine.description())
-    answerer = Answerer.open(Settings.from_environment().index)
+    base = KnowledgeBase.open()
     queries = [q.query for file in files for q in read_questions(file)]
     for query in queries:
-        answerer.ask(query)
+        base.ask(query)
     steps: dict[str, list[float]] = {}
     for query in queries:
         start, busy = time.perf_counter(), time.thread_time()
-        result = answerer.searcher.search(query)
+        result = base.search(query)
         searched, worked = time.perf_counter() - start, time.thread_time() - busy
         start, busy = time.perf_counter(), time.thread_time()
-        answerer.ask(query)
+        base.ask(query)
         asked, worked_too = time.perf_counter() - start, time.thread_time() - busy
         taken = {
             **result.took,
@@ -37,7 +36,7 @@ def run(files: Sequence[Path]) -> None:
         }
         for name, seconds in taken.items():
             steps.setdefault(name, []).append(seconds)
-    passages = len(answerer.index.passages)
+    passages = len(base.index.passages)
     print(f"{len(queries)} questions, {passages:,} passages, {machine.resident_mb():.0f} MB")
     rows = [("step", "p50 ms", "p95 ms")]
     rows += [

@@ -15,10 +15,9 @@ _KB = [sys.executable, "-m", "kb.cli"]
 _QUESTION = "押印廃止の事例"
 _APP = (
     "import streamlit, streamlit.web.cli\n"
-    "from kb.settings import Settings\n"
     "from kb.ui import shell\n"
-    "from kb.answering.answerer import Answerer\n"
-    f"Answerer.open(Settings.from_environment().index).ask({_QUESTION!r})\n"
+    "from kb.knowledge_base import KnowledgeBase\n"
+    f"KnowledgeBase.open().ask({_QUESTION!r})\n"
 )
 COMMANDS = {
     "python, nothing more": [sys.executable, "-c", "pass"],

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kb.answering.answerer import Answerer
+from kb.knowledge_base import KnowledgeBase
 from kb.cli import main
 from kb.errors import ArtefactError, IndexDamagedError, IndexMissingError, IndexStaleError
 from kb.index.artefact import Layout, current_name, sha256
@@ -76,8 +76,7 @@ def restored(path: Path) -> Iterator[bytes]:
 
 
 def answers(root: Path) -> str:
-    answerer = Answerer.open(root)
-    hits = answerer.searcher.search(QUESTION).hits
+    hits = KnowledgeBase.open(index=root).search(QUESTION).hits
     return repr([(h.record.id, h.score, h.passage.text) for h in hits])
 
 

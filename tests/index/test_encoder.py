@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kb.answering.answerer import Answerer
+from kb.knowledge_base import KnowledgeBase
 from kb.cli import main
 from kb.errors import ModelError
 from kb.index.build import build_index
@@ -162,16 +162,16 @@ def test_a_model_that_is_gone_or_changed_is_told_in_a_sentence(
     shutil.copytree(model, own)
     root = tmp_path / "index"
     build_index(few_cases, root, str(own))
-    assert Answerer.open(root).searcher.search("計画").hits
+    assert KnowledgeBase.open(index=root).search("計画").hits
 
     shutil.rmtree(own)
     with pytest.raises(ModelError) as gone:
-        Answerer.open(root).searcher.search("計画")
+        KnowledgeBase.open(index=root).search("計画")
     assert str(own) in str(gone.value)
 
     make_model(own, 3)
     with pytest.raises(ModelError) as changed:
-        Answerer.open(root).searcher.search("計画")
+        KnowledgeBase.open(index=root).search("計画")
     assert str(own) in str(changed.value)
 
     for error in (gone, changed):
@@ -180,7 +180,7 @@ def test_a_model_that_is_gone_or_changed_is_told_in_a_sentence(
     # The records can still be read: that needs no model.
     assert open_index(root).corpus.get("naha-8-2")
     assert build_index(few_cases, root, str(own)).published
-    assert Answerer.open(root).searcher.search("計画").hits
+    assert KnowledgeBase.open(index=root).search("計画").hits
     assert no_network == []
 
 
@@ -238,7 +238,7 @@ def test_another_packages_encoder_builds_and_searches(few_cases: Path, tmp_path:
     assert build_index(few_cases, root, "letters:small").published
     model = open_index(root).manifest.model
     assert (model.name, model.revision, model.dimension) == ("letters:small", "theirs 1", 26)
-    assert Answerer.open(root).searcher.search("計画").hits
+    assert KnowledgeBase.open(index=root).search("計画").hits
     # What is ours stays ours.
     assert isinstance(load_encoder(BUNDLED_MODEL), BundledEncoder)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.answering.answerer import Answerer
+from kb.knowledge_base import KnowledgeBase
 from kb.errors import ArtefactError
 from kb.index.artefact import current_name
 from kb.index.build import build_index
@@ -172,7 +172,7 @@ def test_two_commands_at_once(project: Project) -> None:
 def test_a_reader_that_stays_is_not_disturbed_by_ten_publishes(project: Project) -> None:
     versions = [project.edit(0)]
     project.build()
-    reader = Answerer.open(project.root)
+    reader = KnowledgeBase.open(index=project.root)
     before = _hits(reader)
     asked = opened = 0
     for version in range(1, 11):
@@ -193,8 +193,8 @@ def test_a_reader_that_stays_is_not_disturbed_by_ten_publishes(project: Project)
     assert version_of(open_index(project.root)) == versions[-1]
 
 
-def _hits(reader: Answerer) -> list[tuple[str, float, str]]:
-    hits = reader.searcher.search(QUESTION).hits
+def _hits(reader: KnowledgeBase) -> list[tuple[str, float, str]]:
+    hits = reader.search(QUESTION).hits
     return [(h.record.id, h.score, h.passage.text) for h in hits]
 
 
@@ -269,7 +269,7 @@ def test_a_read_only_disk_is_searched_but_not_built_upon(
     small_disk("ro")
     assert_build_fails_clearly(project, project.build())
     assert version_of(open_index(project.root)) == old
-    assert Answerer.open(project.root).searcher.search(QUESTION).hits
+    assert KnowledgeBase.open(index=project.root).search(QUESTION).hits
     small_disk("rw")
     assert project.build() == "published"
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from kb.answering.answerer import Answerer
 from kb.index.build import build_index
+from kb.knowledge_base import KnowledgeBase
 from kb.settings import BUNDLED_MODEL
 
 
@@ -27,9 +27,9 @@ def test_build_search_and_ask_need_no_network(
     no_network: list[Any], cases_root: Path, tmp_path: Path
 ) -> None:
     build_index(cases_root, tmp_path / "index", BUNDLED_MODEL)
-    answerer = Answerer.open(tmp_path / "index")
-    assert answerer.searcher.search("外部人材の活用", k=5).hits
-    answer = answerer.ask("how do small towns staff DX?")
+    base = KnowledgeBase.open(index=tmp_path / "index")
+    assert base.search("外部人材の活用", k=5).hits
+    answer = base.ask("how do small towns staff DX?")
     assert answer.answered
     assert answer.statements
     assert no_network == []

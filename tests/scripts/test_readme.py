@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
@@ -65,6 +66,29 @@ def test_kb_runs(arguments: list[str], index_root: Path, monkeypatch: pytest.Mon
     result = CliRunner().invoke(cli.app, arguments)
     assert result.exit_code == 0, result.output
     assert result.output.strip()
+
+
+def test_the_library_runs(
+    index_root: Path,
+    cases_root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("KB_INDEX", str(index_root))
+    monkeypatch.setenv("KB_CASES", str(cases_root))
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```python\n(.*?)```", _README, re.DOTALL)
+    assert blocks
+    names: dict[str, Any] = {}
+    for block in blocks:
+        exec(block, names)
+    printed = capsys.readouterr().out
+    assert all(statement.text in printed for statement in names["answer"].statements)
+    assert printed.count("#") >= len(names["answer"].statements) > 0
+    assert names["hit"].record.id in printed
+    (written,) = tmp_path.iterdir()
+    assert written.suffix == ".docx"
 
 
 def test_every_option_of_search_that_is_named_exists() -> None:

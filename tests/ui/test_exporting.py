@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
-from datetime import date
 from typing import Any
 
 import docx
 import pytest
 from drawn import Drawn, Open
 
-from kb.answering.answerer import Answerer
-from kb.presenting import Format, of_records
-from kb.ui import exporting
+from kb.knowledge_base import KnowledgeBase
+from kb.presenting import File, Format
+from kb.ui import exporting, state
 
 IDS = "mic-03-kamisato,mic-07-nishiaizu"
 
@@ -51,25 +50,19 @@ def test_the_collection_is_offered_once_there_is_one(open_page: Open) -> None:
     assert {f"collection.{f.value}" for f in Format} <= names(app)
 
 
-def test_a_file_is_made_when_its_button_is_pressed() -> None:
-    made: list[Format] = []
+def test_a_file_is_made_when_its_button_is_pressed(
+    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    export = KnowledgeBase.export
 
-    class Asked(Exception):
-        pass
+    def spy(self: KnowledgeBase, *words: Any) -> File:
+        made.append(words[1])
+        return export(self, *words)
 
-    def report() -> Any:
-        made.append(Format.WORD)
-        raise Asked
-
-    make = exporting._maker(report, Format.WORD)
+    monkeypatch.setattr(KnowledgeBase, "export", spy)
+    with state.holding(base):
+        make = exporting._maker(IDS.split(","), Format.WORD, "ja")
     assert not made
-    with pytest.raises(Asked):
-        make()
-    assert made
-
-
-def test_what_a_button_makes_is_a_word_file(answerer: Answerer) -> None:
-    make = exporting._maker(
-        lambda: of_records(answerer.index.corpus, IDS.split(","), "ja", date.today()), Format.WORD
-    )
     assert docx.Document(io.BytesIO(make())).paragraphs[0].text == "集めた記録"
+    assert made == ["docx"]

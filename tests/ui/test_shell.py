@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from drawn import Drawn, Open
 
-from kb.answering.answerer import Answerer
+from kb import knowledge_base
 from kb.index.artefact import current_name
+from kb.index.opened import OpenedIndex, open_index
+from kb.knowledge_base import KnowledgeBase
 from kb.records.models import Lang
 from kb.texts import interface as texts
 from kb.ui import state
@@ -44,19 +46,28 @@ def test_every_page_opens(open_page: Open, page: str) -> None:
     assert not open_page(page).exception
 
 
-def test_all_visitors_share_one_answerer(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    state._open.clear()
+def test_all_visitors_share_one_index(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    state._published.clear()
     opened: list[Path] = []
-    real = Answerer.open.__func__  # type: ignore[attr-defined]
 
-    def spy(cls: type[Answerer], root: Path) -> Answerer:
+    def spy(root: Path) -> OpenedIndex:
         opened.append(root)
-        return real(cls, root)
+        return open_index(root)
 
-    monkeypatch.setattr(Answerer, "open", classmethod(spy))
+    monkeypatch.setattr(knowledge_base, "open_index", spy)
     open_page()
     open_page(q="外部人材をどう活用しているか")
     assert len(opened) == 1
+
+
+def test_a_run_of_a_page_stays_with_one_index(
+    base: KnowledgeBase, index_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_INDEX", str(index_root))
+    another = KnowledgeBase(base.index, base.cases, base.root)
+    with state.holding(another):
+        assert state.base() is another
+    assert state.base() is not another
 
 
 def test_without_an_index_the_page_says_what_to_run(
@@ -140,7 +151,7 @@ def test_every_page_tells_that_the_records_are_newer_than_the_index(
     language = {"lang": "en"} if lang == "en" else {}
     assert told not in {w.value for w in open_page(page, **language).warning}
     (copy / "naha" / "naha-no99.YAML").write_text("id: naha-no99\n", encoding="utf-8")
-    state._changed.clear()
+    state._freshness.clear()
     app = open_page(page, **language)
     assert told in {w.value for w in app.warning}
     assert "kb build" in {c.value for c in app.code}

@@ -21,7 +21,7 @@ from kb.errors import QueryError
 from kb.index.conditions import Attributes
 from kb.index.text import MAX_QUERY_CHARS
 from kb.jsonlines import read_json_lines
-from kb.presenting.contract import answer_json
+from kb.presenting.contract import as_json
 from kb.search.conditions import resolve
 from kb.understanding.intent import understand
 
@@ -127,7 +127,7 @@ def assert_answered_or_told(answerer: Answerer, question: str) -> None:
         for citation in statement.citations:
             assert corpus.get(citation.id).point(citation.point)
     # The contract's JSON can be written as UTF-8.
-    json.dumps([answer_json(answer, corpus), result.as_json(corpus)], ensure_ascii=False).encode()
+    json.dumps([as_json(answer, corpus), as_json(result, corpus)], ensure_ascii=False).encode()
 
 
 @pytest.mark.parametrize("question", HOSTILE, ids=lambda q: ascii(q)[:24])

@@ -11,13 +11,11 @@ from kb.answering.models import Answer, Item
 from kb.errors import QueryError
 from kb.presenting import terms
 from kb.presenting.notes import notes
-from kb.presenting.text import as_text
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.texts import interface as texts
 from kb.ui import components, exporting, state
 from kb.ui.views import answer_view, view
-from kb.understanding.intent import understand
 
 _BOX = "question-box"
 _KEPT = "kept-fields"
@@ -28,7 +26,8 @@ _MAX_CHARS = 1000
 def page() -> None:
     """Draw the page."""
     lang = state.lang()
-    corpus = state.answerer().index.corpus
+    base = state.base()
+    corpus = base.corpus
     question = state.param("q")
     st.title(texts.get("ask_title", lang), anchor=False)
     _question_box(corpus, question, lang)
@@ -37,7 +36,7 @@ def page() -> None:
         return
     dropped = answer_view.known_fields(state.param_list("drop"))
     try:
-        answer = state.answerer().ask(question, drop=dropped)
+        answer = base.ask(question, drop=dropped)
     except QueryError as error:
         components.problem(error, lang)
         _examples(corpus, lang)
@@ -95,8 +94,8 @@ def _examples(corpus: Corpus, lang: Lang) -> None:
 
 def _understood(question: str, dropped: list[str], lang: Lang) -> None:
     """The fields of the intent as chips; one taken off re-asks without it, and can come back."""
-    corpus = state.answerer().index.corpus
-    chips = answer_view.chips(understand(question, corpus), corpus, lang)
+    base = state.base()
+    chips = answer_view.chips(base.understand(question), base.corpus, lang)
     if not chips:
         return
     labels = {chip.field: chip.label for chip in chips}
@@ -147,7 +146,7 @@ def _answer(corpus: Corpus, answer: Answer, lang: Lang) -> None:
         components.comparison(answer.table, answer.language, numbers, states)
     components.terms(terms.of_answer(answer, corpus), answer.language, lang)
     _sources(corpus, answer, lang)
-    _take_away(corpus, answer, lang)
+    _take_away(answer, lang)
 
 
 def _item(
@@ -181,10 +180,10 @@ def _sources(corpus: Corpus, answer: Answer, lang: Lang) -> None:
         components.source_entry(source.n, source.id, pages, answer.language, lang)
 
 
-def _take_away(corpus: Corpus, answer: Answer, lang: Lang) -> None:
+def _take_away(answer: Answer, lang: Lang) -> None:
     with st.expander(texts.get("copy_title", lang), icon=":material/content_copy:"):
         st.caption(texts.get("copy_help", lang))
-        st.code(as_text(answer, corpus), language=None, wrap_lines=True)
+        st.code(state.base().text(answer), language=None, wrap_lines=True)
     exporting.answer_buttons(answer, lang)
 
 
@@ -208,7 +207,7 @@ def _refusal(corpus: Corpus, answer: Answer, lang: Lang) -> None:
         st.caption(texts.get("nearest_help", lang))
         for record_id in answer.nearest:
             components.record_card(record_id, answer.language, lang, "nearest")
-    _take_away(corpus, answer, lang)
+    _take_away(answer, lang)
 
 
 def _follow_ups(corpus: Corpus, answer: Answer, lang: Lang) -> None:
@@ -226,7 +225,7 @@ def _hits(answer: Answer, lang: Lang) -> None:
     )
     if not listed.open:
         return
-    result = state.answerer().searcher.search(answer.question, k=_HITS, intent=answer.understood)
+    result = state.base().search(answer.question, k=_HITS, intent=answer.understood)
     with listed:
         st.caption(texts.get("hits_help", lang, count=len(result.hits), ms=round(result.took_ms)))
         for hit in result.hits:

@@ -11,12 +11,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from kb.errors import QueryError
+from kb.knowledge_base import KnowledgeBase
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Status
 from kb.search import facets
 from kb.search.conditions import Filters
 from kb.search.facets import Narrowed
-from kb.search.searcher import Searcher, SearchResult
+from kb.search.searcher import SearchResult
 from kb.texts import interface as texts
 from kb.ui import components, exporting, paging, state
 from kb.ui.views import answer_view, browse_view
@@ -44,18 +45,17 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def page() -> None:
     """Draw the page."""
     lang = state.lang()
-    searcher = state.answerer().searcher
-    corpus = searcher.index.corpus
+    base = state.base()
+    corpus = base.corpus
     selection, problems = facets.read(corpus, {name: state.param_list(name) for name in _NAMES})
     words = state.param("q").strip()[:_MAX_CHARS]
     st.title(texts.get("browse_title", lang), anchor=False)
     _search_box(words, lang)
     for problem in problems:
         st.warning(escape(problem), icon=":material/filter_alt_off:")
-    result = _search(searcher, words, lang)
+    result = _search(base, words, lang)
     found = browse_view.candidates(corpus, result)
-    records = [f.record for f in found]
-    narrowed = facets.narrow(corpus, searcher.index.columns, records, selection)
+    narrowed = base.facets(selection, [f.record for f in found])
     _facets(narrowed, selection, lang)
     _chips(corpus, words, selection, lang)
     if result:
@@ -84,12 +84,12 @@ def _submit_words() -> None:
     state.set_params(q=st.session_state[_WORDS].strip(), n=None, sort=None)
 
 
-def _search(searcher: Searcher, words: str, lang: Lang) -> SearchResult | None:
+def _search(base: KnowledgeBase, words: str, lang: Lang) -> SearchResult | None:
     """All records by relevance; None where there is nothing to search by."""
     if not words:
         return None
     try:
-        return searcher.search(words, k=len(searcher.index.corpus))
+        return base.search(words, k=len(base.corpus))
     except QueryError:
         st.warning(texts.get("browse_no_words", lang), icon=":material/search_off:")
         return None
@@ -285,7 +285,7 @@ def _empty(narrowed: Narrowed, selection: Filters, words: str, lang: Lang) -> No
     ways = narrowed.loosened()
     if words:
         # Among all records, not only those that have to do with the words.
-        without = narrowed.columns.passing(selection)
+        without = state.base().records(selection)
         ways += [("q", len(without))] if without else []
     options = [
         (texts.get("browse_loosen", lang, name=texts.get(f"field_{name}", lang), count=count), name)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kb.comparing import sidebyside
 from kb.comparing.sidebyside import LIMIT, SideBySide
 from kb.errors import QueryError
 from kb.records.corpus import Corpus
@@ -25,7 +24,7 @@ _BY_PLACE = "place"
 def page() -> None:
     """Draw the page."""
     lang = state.lang()
-    corpus = state.answerer().index.corpus
+    corpus = state.base().corpus
     st.title(texts.get("compare_title", lang), anchor=False)
     mode = _BY_PLACE if state.param("by") == _BY_PLACE else "record"
     st.session_state[_MODE] = mode
@@ -70,7 +69,7 @@ def _of_records(corpus: Corpus, lang: Lang) -> SideBySide | None:
     )
     _from_collection(ids, lang)
     if len(ids) >= 2:
-        return sidebyside.of_records(corpus, ids, lang)
+        return state.base().compare(ids, lang)
     st.info(texts.get("compare_too_few", lang), icon=":material/compare_arrows:")
     _examples(corpus, lang)
     return None
@@ -139,7 +138,7 @@ def _of_places(corpus: Corpus, lang: Lang) -> SideBySide | None:
         width=360,
     )
     try:
-        return sidebyside.of_places(corpus, chosen, lang, topic or None)
+        return state.base().compare_places(chosen, lang, topic or None)
     except QueryError:
         st.info(texts.get("compare_too_few_places", lang), icon=":material/compare_arrows:")
         return None

@@ -26,13 +26,12 @@ _ALL = ""
 def page() -> None:
     """Draw the page."""
     lang = state.lang()
-    index = state.answerer().index
-    corpus = index.corpus
+    base = state.base()
+    corpus = base.corpus
     names = {tile.ja: tile.name(lang) for tile in TILES}
     prefecture = state.param("prefecture") if state.param("prefecture") in names else _ALL
     topic = state.param("topic") if state.param("topic") in corpus.tables.topics else _ALL
-    passing = index.columns.passing(Filters(topic=(topic,) if topic else ()))
-    records = [record for record in corpus if record.id in passing]
+    records = base.records(Filters(topic=(topic,) if topic else ()))
     counts = Counter(corpus.municipality(r).prefecture.ja for r in records)
     st.title(texts.get("map_title", lang), anchor=False)
     st.markdown(texts.get("map_intro", lang))

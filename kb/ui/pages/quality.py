@@ -9,9 +9,9 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from kb.answering.answerer import Answerer
 from kb.errors import QueryError
-from kb.evaluation.measures import Report, evaluate, read_questions
+from kb.evaluation.measures import Report
+from kb.knowledge_base import KnowledgeBase
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.settings import PACKAGE_ROOT
@@ -34,8 +34,8 @@ _FRESHNESS = {
 def page() -> None:
     """Draw the page."""
     lang = state.lang()
-    answerer = state.answerer()
-    corpus = answerer.index.corpus
+    base = state.base()
+    corpus = base.corpus
     st.title(texts.get("quality_title", lang), anchor=False)
     st.markdown(texts.get("quality_intro", lang))
     _totals(corpus, lang)
@@ -43,8 +43,8 @@ def page() -> None:
     st.html(plain_html(quality_view.document_rows(corpus, date.today(), lang)))
     st.caption(texts.get("quality_documents_help", lang))
     _coverage(corpus, lang)
-    _index(answerer, lang)
-    _evaluation(answerer, lang)
+    _index(base, lang)
+    _evaluation(base, lang)
 
 
 def _totals(corpus: Corpus, lang: Lang) -> None:
@@ -80,20 +80,19 @@ def _coverage(corpus: Corpus, lang: Lang) -> None:
     st.altair_chart(chart.configure_view(strokeWidth=0), key="coverage", alt=told)
 
 
-def _index(answerer: Answerer, lang: Lang) -> None:
+def _index(base: KnowledgeBase, lang: Lang) -> None:
     st.header(texts.get("quality_index", lang), anchor=False)
-    manifest = answerer.index.manifest
     fresh = state.freshness()
     if fresh in _FRESHNESS:
         show, icon = _FRESHNESS[fresh]
         show(texts.get(f"quality_{fresh}", lang), icon=icon)
-    facts = quality_view.index_facts(manifest, answerer.index.folder, lang)
+    facts = quality_view.index_facts(base.manifest, base.folder, lang)
     half = -(-len(facts) // 2)
     for column, own in zip(st.columns(2), (facts[:half], facts[half:]), strict=True):
         column.html(facts_html(own))
 
 
-def _evaluation(answerer: Answerer, lang: Lang) -> None:
+def _evaluation(base: KnowledgeBase, lang: Lang) -> None:
     st.header(texts.get("quality_evaluation", lang), anchor=False)
     files = sorted(QUESTIONS.glob("*.jsonl"))
     if not files:
@@ -112,9 +111,9 @@ def _evaluation(answerer: Answerer, lang: Lang) -> None:
             texts.get("quality_run", lang), type="primary", icon=":material/play_arrow:"
         )
     reports = _reports()
-    place = (answerer.index.folder, file.name)
+    place = (base.folder, file.name)
     if pressed:
-        report = _measured(answerer, file, lang)
+        report = _measured(base, file, lang)
         if report:
             reports[place] = report
     if place in reports:
@@ -132,7 +131,7 @@ def _reports() -> dict[tuple[str, str], Report]:
     return {}
 
 
-def _measured(answerer: Answerer, file: Path, lang: Lang) -> Report | None:
+def _measured(base: KnowledgeBase, file: Path, lang: Lang) -> Report | None:
     """Runs the evaluation; says in one sentence why it cannot."""
     bar = st.progress(0.0, texts.get("quality_running", lang, percent=0))
 
@@ -140,7 +139,7 @@ def _measured(answerer: Answerer, file: Path, lang: Lang) -> Report | None:
         bar.progress(share, texts.get("quality_running", lang, percent=round(100 * share)))
 
     try:
-        return evaluate(answerer, read_questions(file), progress=show)
+        return base.evaluate(file, progress=show)
     except QueryError as error:
         st.error(escape(str(error)), icon=":material/error:")
     except ModuleNotFoundError as error:

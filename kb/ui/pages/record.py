@@ -23,7 +23,7 @@ from kb.ui.views.view import escape
 def page() -> None:
     """Draw the page."""
     lang = state.lang()
-    corpus = state.answerer().index.corpus
+    corpus = state.base().corpus
     record_id = state.param("id")
     if not record_id:
         st.title(texts.get("page_record", lang), anchor=False)

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from kb.index.opened import OpenedIndex
+from kb.knowledge_base import KnowledgeBase
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, StepKind, era_year
 from kb.search.conditions import Filters
@@ -32,14 +32,14 @@ _APRIL = 4
 def page() -> None:
     """Draw the page."""
     lang = state.lang()
-    index = state.answerer().index
-    corpus = index.corpus
+    base = state.base()
+    corpus = base.corpus
     plans = roadmap_view.plans(corpus)
     st.title(texts.get("roadmap_title", lang), anchor=False)
     st.markdown(texts.get("roadmap_intro", lang))
     choice = _read(corpus)
     _filters(corpus, plans, choice, lang)
-    shown = roadmap_view.chosen(index.columns, plans, choice)
+    shown = roadmap_view.chosen(base.records(choice.filters), plans, choice)
     if not shown:
         st.info(texts.get("roadmap_empty", lang), icon=":material/event_busy:")
         st.button(
@@ -47,7 +47,7 @@ def page() -> None:
         )
         return
     if not choice.filters.municipality:
-        _overview(index, plans, choice, lang)
+        _overview(base, plans, choice, lang)
     _charts(corpus, shown, lang)
     with st.expander(texts.get("roadmap_table", lang), icon=":material/table:"):
         st.html(plain_html(roadmap_view.table_rows(corpus, shown, lang)))
@@ -133,11 +133,11 @@ def _clear() -> None:
     state.set_params(municipality=None, topic=None, year=None, kind=None, n=None)
 
 
-def _overview(index: OpenedIndex, plans: list[Plan], choice: Choice, lang: Lang) -> None:
+def _overview(base: KnowledgeBase, plans: list[Plan], choice: Choice, lang: Lang) -> None:
     """Steps by municipality and year under the topic and kind chosen; a press narrows to a cell."""
     filters = choice.filters.without("municipality")
-    wide = roadmap_view.chosen(index.columns, plans, Choice(filters, kind=choice.kind))
-    places = index.corpus.tables.municipalities
+    wide = roadmap_view.chosen(base.records(filters), plans, Choice(filters, kind=choice.kind))
+    places = base.corpus.tables.municipalities
     names = {
         code: places[code].name.get(lang)
         for code in dict.fromkeys(p.record.municipality for p in wide)

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kb.index.conditions import Columns, Filters
 from kb.records.corpus import Corpus
 from kb.records.doubts import with_doubts
 from kb.records.models import Lang, Record, Step, StepKind, era_year
+from kb.search.conditions import Filters
 from kb.texts import interface as texts
 from kb.ui.views import view
 
@@ -53,9 +53,9 @@ def plans(corpus: Corpus) -> list[Plan]:
     return sorted(found, key=lambda p: (p.record.municipality, p.record.id))
 
 
-def chosen(columns: Columns, all_plans: Iterable[Plan], choice: Choice) -> list[Plan]:
-    """The plans and steps that meet the choice."""
-    passing = columns.passing(choice.filters)
+def chosen(records: Iterable[Record], all_plans: Iterable[Plan], choice: Choice) -> list[Plan]:
+    """The plans among the records, with those of their steps that meet year and kind chosen."""
+    passing = {record.id for record in records}
     found = []
     for plan in all_plans:
         if plan.record.id not in passing:

@@ -1,0 +1,431 @@
+"""The knowledge base as one object: what the command, the pages and other programs call.
+
+>>> from kb import KnowledgeBase
+>>> base = KnowledgeBase.open()
+>>> answer = base.ask("外部人材をどう活用しているか")
+>>> answer.answered
+True
+>>> cited = answer.statements[0].citations[0]
+>>> cited.point in {point.id for point in base.record(cited.id).points}
+True
+
+Nothing here prints, draws or reads the environment. What a user can do wrong raises a ``KbError``
+whose text is one sentence with the next step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from kb.errors import IndexMissingError, QueryError
+from kb.index.artefact import Manifest, current_name
+from kb.index.conditions import Filters
+from kb.index.opened import OpenedIndex, open_index
+from kb.index.sources import sources_changed
+from kb.records.corpus import Corpus
+from kb.records.models import LANGS, Lang, Record
+from kb.settings import Settings
+
+# A command uses one of these; imported at the top they would all cost every start.
+if TYPE_CHECKING:
+    from kb.answering.answerer import Answerer
+    from kb.answering.models import Answer
+    from kb.comparing.sidebyside import SideBySide
+    from kb.comparing.table import Table
+    from kb.evaluation.measures import Report
+    from kb.evaluation.replies import Measures
+    from kb.presenting import File
+    from kb.search.facets import Narrowed
+    from kb.search.searcher import Searcher, SearchResult
+    from kb.understanding.intent import Intent
+
+Freshness = Literal["same", "stale", "alone"]
+"""How an index stands to the record files: built from them, older, or there are none."""
+
+_FIRST_QUESTION = "推進体制"
+
+
+class KnowledgeBase:
+    """One published index, opened; safe to share between threads, for it never changes.
+
+    ``corpus`` holds the records and their vocabularies, ``cases`` and ``root`` are the folders of
+    the record files and of the index.
+    """
+
+    def __init__(self, index: OpenedIndex, cases: Path, root: Path) -> None:
+        self.index, self.cases, self.root = index, cases, root
+
+    @classmethod
+    def open(
+        cls, cases: str | Path | None = None, index: str | Path | None = None
+    ) -> KnowledgeBase:
+        """The published index, verified.
+
+        Args:
+            cases: the folder of the record files, which need not exist; ``KB_CASES`` or the
+                working folder's ``cases`` when None.
+            index: the folder of the built index; ``KB_INDEX`` or the working folder's ``index``
+                when None.
+
+        Raises:
+            ArtefactError: there is no index, or it is damaged or of another format.
+
+        >>> base = KnowledgeBase.open()
+        >>> KnowledgeBase.open(index="nowhere")
+        Traceback (most recent call last):
+        kb.errors.IndexMissingError: There is no index in nowhere. Run: kb build
+        """
+        settings = Settings.from_environment()
+        where = Path(cases) if cases is not None else settings.cases
+        root = Path(index) if index is not None else settings.index
+        try:
+            return cls(open_index(root), where, root)
+        except IndexMissingError:
+            if where.is_dir():
+                raise
+            raise IndexMissingError(root, without=where) from None
+
+    def is_current(self) -> bool:
+        """Whether this is what is published; reads one line of the index's folder."""
+        return current_name(self.root) == self.index.folder
+
+    def reload(self) -> KnowledgeBase:
+        """Itself, or what has been published since, opened.
+
+        The old one stays whole: answers it gave go on meaning its records.
+
+        Raises:
+            ArtefactError: what is published now cannot be opened.
+
+        >>> base = KnowledgeBase.open()
+        >>> base.reload() is base
+        True
+        """
+        return self if self.is_current() else KnowledgeBase.open(self.cases, self.root)
+
+    def freshness(self) -> Freshness:
+        """How the index stands to the record files.
+
+        ``stale``: they changed since it was built. ``alone``: there are none, and the records
+        inside the index are all there is.
+        """
+        if not self.cases.is_dir():
+            return "alone"
+        changed = sources_changed(self.cases, self.root, self.index.manifest.sources)
+        return "stale" if changed else "same"
+
+    def warm(self) -> None:
+        """Load now what the first question would load, so that nobody waits for it.
+
+        Raises:
+            ModelError: the encoder cannot be loaded.
+        """
+        self.ask(_FIRST_QUESTION)
+
+    @property
+    def corpus(self) -> Corpus:
+        """The records with the registers and vocabularies they refer to."""
+        return self.index.corpus
+
+    @property
+    def folder(self) -> str:
+        """The name of the index's folder: another one is another index."""
+        return self.index.folder
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the index was built from and by."""
+        return self.index.manifest
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """The search behind ``search``, for what measures its parts."""
+        from kb.search.searcher import Searcher
+
+        return Searcher(self.index)
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        """The answering behind ``ask``, for what measures its parts."""
+        from kb.answering.answerer import Answerer
+
+        return Answerer(self.index, self.searcher)
+
+    def record(self, record_id: str) -> Record:
+        """One record.
+
+        Raises:
+            UnknownRecordError: no record has this id; names those like it.
+
+        >>> KnowledgeBase.open().record("naha-8-2").municipality
+        '472018'
+        """
+        return self.corpus.get(record_id)
+
+    def records(self, filters: Filters | None = None) -> list[Record]:
+        """The records that meet the conditions, in the order of their ids; all without any.
+
+        >>> base = KnowledgeBase.open()
+        >>> len(base.records()) == len(base.corpus)
+        True
+        >>> {r.kind.value for r in base.records(base.filters(kind="case"))}
+        {'case'}
+        """
+        passing = self.index.columns.passing(*([filters] if filters else []))
+        return [record for record in self.corpus if record.id in passing]
+
+    def show(self, record_id: str) -> str:
+        """One record in full as plain text, in both languages, with the terms it uses explained.
+
+        Errors as ``record``.
+        """
+        from kb.presenting.terms import record_lines
+        from kb.records.show import as_text
+
+        record = self.record(record_id)
+        text, explained = as_text(self.corpus, record), record_lines(record, self.corpus)
+        return f"{text}\n\n{explained}" if explained else text
+
+    def filters(
+        self,
+        *,
+        min_population: int | None = None,
+        max_population: int | None = None,
+        **words: str | None,
+    ) -> Filters:
+        """Conditions from words, one a field of ``Filters``; ids or names, Japanese or English.
+
+        Raises:
+            QueryError: a word or a field fits nothing; the sentence offers what does.
+
+        >>> base = KnowledgeBase.open()
+        >>> base.filters(prefecture="Okinawa", topic="training").prefecture
+        ('沖縄県',)
+        """
+        from kb.search.conditions import resolve
+
+        return resolve(
+            self.corpus, min_population=min_population, max_population=max_population, **words
+        )
+
+    def facets(
+        self, filters: Filters | None = None, among: Iterable[Record] | None = None
+    ) -> Narrowed:
+        """What passes the conditions, and how many each further choice would leave.
+
+        Args:
+            filters: the conditions chosen.
+            among: the records to narrow; all when None.
+
+        >>> base = KnowledgeBase.open()
+        >>> counts = base.facets().counts()
+        >>> counts["kind"].total() == len(base.corpus)
+        True
+        """
+        from kb.search.facets import narrow
+
+        records = self.corpus if among is None else among
+        return narrow(self.corpus, self.index.columns, records, filters or Filters())
+
+    def understand(self, question: str) -> Intent:
+        """What is read from a question: places, sizes, topics, what kind of answer it wants.
+
+        Raises:
+            QueryError: the question holds nothing to search.
+
+        >>> KnowledgeBase.open().understand("人口5万人未満の町の体制は").max_population
+        49999
+        """
+        from kb.understanding.intent import understand
+
+        return understand(question, self.corpus)
+
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        filters: Filters | None = None,
+        intent: Intent | None = None,
+    ) -> SearchResult:
+        """The ``k`` best records, best first, as ``hits``.
+
+        Args:
+            question: what to look for, Japanese or English.
+            k: how many; all when there are fewer.
+            filters: conditions that hold whatever the question says.
+            intent: what was read from the question, where that is known already.
+
+        Raises:
+            QueryError: the question holds nothing to search.
+
+        >>> result = KnowledgeBase.open().search("書かない窓口", k=3)
+        >>> len(result.hits)
+        3
+        >>> result.hits[0].score >= result.hits[1].score
+        True
+        """
+        return self.searcher.search(question, k=k, filters=filters, intent=intent)
+
+    def ask(
+        self, question: str, filters: Filters | None = None, drop: Collection[str] = ()
+    ) -> Answer:
+        """An answer whose every statement cites points of records, or a refusal with its reason.
+
+        Args:
+            question: Japanese or English; the answer is in its language.
+            filters: conditions that hold whatever the question says.
+            drop: fields of what was read from the question to leave out.
+
+        Raises:
+            QueryError: the question holds nothing to search.
+
+        >>> base = KnowledgeBase.open()
+        >>> base.ask("how do small towns staff DX?").language
+        'en'
+        >>> refusal = base.ask("recipe for pancakes")
+        >>> refusal.answered, refusal.statements
+        (False, ())
+        """
+        return self.answerer.ask(question, filters=filters, drop=drop)
+
+    def compare(self, ids: Sequence[str], lang: str = "ja") -> SideBySide:
+        """Two to six records side by side, each entry with the point that backs it.
+
+        Raises:
+            UnknownRecordError: an id that no record has.
+            QueryError: too few or too many records, or another language.
+
+        >>> table = KnowledgeBase.open().compare(["mic-04-funagata", "mic-07-nishiaizu"], "en")
+        >>> [subject.place for subject in table.subjects]
+        ['Funagata Town', 'Nishiaizu Town']
+        """
+        from kb.comparing.sidebyside import of_records
+
+        return of_records(self.corpus, ids, _language(lang))
+
+    def compare_places(
+        self, codes: Sequence[str], lang: str = "ja", topic: str | None = None
+    ) -> SideBySide:
+        """Two to six municipalities side by side, from all their records or those on a topic.
+
+        Raises:
+            QueryError: an unknown code, too few or too many, or another language.
+        """
+        from kb.comparing.sidebyside import of_places
+
+        return of_places(self.corpus, codes, _language(lang), topic)
+
+    def table(self, ids: Sequence[str], lang: str = "ja") -> Table:
+        """Any number of records in the columns of an answer's table.
+
+        Raises:
+            UnknownRecordError: an id that no record has.
+            QueryError: fewer than two records, or another language.
+        """
+        from kb.comparing.comparison import compare
+
+        known = list(dict.fromkeys(ids))
+        if len(known) < 2:
+            raise QueryError("A comparison needs two records. Give two or more ids.")
+        return compare(self.corpus, [self.record(i) for i in known], _language(lang))
+
+    def text(self, answer: Answer) -> str:
+        """An answer as plain text with citation numbers and the list of its sources.
+
+        >>> base = KnowledgeBase.open()
+        >>> "[1]" in base.text(base.ask("how do small towns staff DX?"))
+        True
+        """
+        from kb.presenting.text import as_text
+
+        return as_text(answer, self.corpus)
+
+    def as_json(self, what: Answer | SearchResult | Table | Record) -> dict[str, Any]:
+        """What ``--json`` prints of an answer, a search, a table or a record.
+
+        >>> base = KnowledgeBase.open()
+        >>> list(base.as_json(base.search("研修", k=1)))
+        ['query', 'results', 'took_ms']
+        """
+        from kb.presenting.contract import as_json
+
+        return as_json(what, self.corpus)
+
+    def export(
+        self,
+        what: Answer | SideBySide | Sequence[str],
+        format: str,
+        lang: str = "ja",
+        title: str = "",
+    ) -> File:
+        """A file of an answer, a comparison or records, ending in its sources.
+
+        Args:
+            what: an answer, a comparison, or ids of records.
+            format: ``docx``, ``xlsx``, ``csv``, ``md`` or ``txt``.
+            lang: ``ja`` or ``en``; an answer keeps its own language.
+            title: heading and file name of a list of records; made from them when empty.
+
+        Raises:
+            UnknownRecordError: an id that no record has.
+            QueryError: there is nothing to export, or another format or language.
+
+        >>> base = KnowledgeBase.open()
+        >>> file = base.export(base.ask("外部人材をどう活用しているか"), "docx")
+        >>> file.data[:2], file.name.endswith(".docx")
+        (b'PK', True)
+        """
+        from kb.answering.models import Answer
+        from kb.comparing.sidebyside import SideBySide
+        from kb.presenting import format_of, of_answer, of_comparison, of_records, write
+
+        form, spoken, today = format_of(format), _language(lang), date.today()
+        if isinstance(what, Answer):
+            report = of_answer(what, self.corpus, today)
+        elif isinstance(what, SideBySide):
+            report = of_comparison(what, self.corpus, spoken, today)
+        else:
+            ids = [what] if isinstance(what, str) else what
+            report = of_records(self.corpus, ids, spoken, today, title)
+        return write(report, form)
+
+    def evaluate(
+        self, file: str | Path, progress: Callable[[float], None] = lambda share: None
+    ) -> Report:
+        """How good search and answers are on the judged questions of a JSON Lines file.
+
+        Args:
+            file: one question a line, as in ``tests/data``.
+            progress: called with the share done, 0 to 1.
+
+        Raises:
+            QueryError: the file cannot be read or holds a faulty line.
+        """
+        from kb.evaluation.measures import evaluate, read_questions
+
+        return evaluate(self.answerer, read_questions(Path(file)), progress)
+
+    def evaluate_replies(self, file: str | Path) -> dict[str, Measures]:
+        """What replies to questions with judged points say, leave out and claim, by language.
+
+        Args:
+            file: one question a line, as in ``tests/data/judged``.
+
+        Raises:
+            QueryError: the file cannot be read or holds a faulty line.
+        """
+        from kb.evaluation.replies import measures, told
+        from kb.evaluation.training import read_judged
+
+        return measures(told(self.answerer, read_judged([Path(file)])))
+
+
+def _language(lang: str) -> Lang:
+    for known in LANGS:
+        if lang == known:
+            return known
+    raise QueryError(f"{lang[:20]!r} is no language of the records. Give {' or '.join(LANGS)}.")
