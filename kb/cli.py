@@ -249,14 +249,15 @@ def evaluate(
     from kb.evaluation.measures import report_text
     from kb.evaluation.replies import has_judged_points, measures_text
 
+    base = _base()
     if has_judged_points(file):
-        replies = _base().evaluate_replies(file)
+        replies = base.evaluate_replies(file)
         if json_:
             _print_json({lang: found.model_dump() for lang, found in replies.items()})
             return
         print(measures_text(replies))
         return
-    report = _base().evaluate(file)
+    report = base.evaluate(file)
     if json_:
         _print_json(report.model_dump(mode="json"))
         return

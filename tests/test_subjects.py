@@ -16,6 +16,7 @@ from kb.answering.answerer import Answerer
 from kb.comparing import sidebyside
 from kb.comparing.comparison import compare, silent_on
 from kb.index.build import build_index
+from kb.knowledge_base import KnowledgeBase
 from kb.records.checks import check
 from kb.records.loader import load_corpus, read_all
 from kb.records.models import Lang
@@ -111,7 +112,7 @@ def subject(
     for table in SHARED:
         shutil.copyfile(cases_root / f"{table}.yaml", cases / f"{table}.yaml")
     build_index(cases, folder / "index", BUNDLED_MODEL)
-    return cases, Answerer.open(folder / "index"), ALL[request.param]
+    return cases, KnowledgeBase.open(index=folder / "index").answerer, ALL[request.param]
 
 
 Subject = tuple[Path, Answerer, Expected]

@@ -24,7 +24,8 @@ HELD = 0.5
 """Chances from which the records count as answering, and as holding the subject."""
 
 SURE = 0.75
-"""Chance of being answerable from which a word that the records lack is only worded otherwise."""
+"""Chance of being answerable from which a word that the records lack is only worded otherwise,
+and from which a question is answered though it names a thing that no record states."""
 
 _ON_SUBJECT = 0.5
 _RARE = 0.6
@@ -59,7 +60,9 @@ def decide(
         subject: chance of each candidate that it is on the subject.
     """
     chance = relevance.answerable(signals)
-    if chance >= ANSWERABLE:
+    # Nearness in meaning stands for a common word, never for a thing that is named.
+    named = any(t.name and not t.mentions for t in terms)
+    if chance >= (SURE if named else ANSWERABLE):
         return Decision("answered", chance)
     near = _records(evidence, subject)
     if not near and evidence.asked.intent.places:

@@ -9,10 +9,12 @@ plain baseline says the strongest points of the best record to everything.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -117,15 +119,15 @@ def share(hits: int, of: int) -> Share | None:
     """A share with its interval; None of nothing."""
     if not of:
         return None
-    from scipy.stats import binomtest
-
-    interval = binomtest(hits, of).proportion_ci(method="wilson")
+    value, z2 = hits / of, NormalDist().inv_cdf(0.975) ** 2
+    middle = (value + z2 / (2 * of)) / (1 + z2 / of)
+    half = math.sqrt(z2 * (value * (1 - value) / of + z2 / (4 * of * of))) / (1 + z2 / of)
     return Share(
         hits=hits,
         of=of,
-        value=round(hits / of, 4),
-        low=round(float(interval.low), 4),
-        high=round(float(interval.high), 4),
+        value=round(value, 4),
+        low=round(max(0.0, middle - half), 4),
+        high=round(min(1.0, middle + half), 4),
     )
 
 

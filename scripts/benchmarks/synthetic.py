@@ -81,7 +81,15 @@ class Recombiner:
             for lang in LANGS
         }
         data["points"] = [
-            {"id": p.id, "aspect": p.aspect, **{lang: self._text("point", lang) for lang in LANGS}}
+            {
+                "id": p.id,
+                "aspect": p.aspect,
+                **{lang: self._text("point", lang) for lang in LANGS},
+                "questions": {
+                    lang: [self._text("asked", lang) for _ in p.questions.get(lang)]
+                    for lang in LANGS
+                },
+            }
             for p in model.points
         ]
         return Record.model_validate(data, context={"aspects": self._corpus.tables.aspects})
@@ -162,12 +170,20 @@ def _texts(record: Record) -> Iterator[tuple[str, Lang, str]]:
         yield "summary", lang, record.summary.get(lang)
         for point in record.points:
             yield "point", lang, point.get(lang)
+            for question in point.questions.get(lang):
+                yield "asked", lang, question
         for question in record.questions.get(lang):
             yield "question", lang, question
 
 
 def _passage_count(record: Record) -> int:
-    return sum(3 + len(record.points) + len(record.questions.get(lang)) for lang in LANGS)
+    return sum(
+        3
+        + len(record.points)
+        + sum(len(point.questions.get(lang)) for point in record.points)
+        + len(record.questions.get(lang))
+        for lang in LANGS
+    )
 
 
 def _noise_places(corpus: Corpus, rng: random.Random) -> list[Municipality]:

@@ -25,13 +25,13 @@ from load import load, report
 
 
 def test_synthetic_corpora_keep_the_real_records_and_are_valid(corpus: Corpus) -> None:
-    grown = Recombiner(corpus).corpus(8_000)
+    grown = Recombiner(corpus).corpus(16_000)
     assert grown.records.items() >= corpus.records.items()
     assert list(grown.records) == sorted(grown.records)
     noise = [r for r in grown if r.id.startswith("noise-")]
-    assert len(passages_of(grown)) >= 8_000
+    assert len(passages_of(grown)) >= 16_000
     assert not {r.municipality for r in noise} & {r.municipality for r in corpus}
-    assert Recombiner(corpus).corpus(8_000) == grown
+    assert Recombiner(corpus).corpus(16_000) == grown
     texts = [p.ja for r in noise for p in r.points]
     real = {p.ja for r in corpus for p in r.points}
     assert len(set(texts)) > 0.99 * len(texts)

@@ -223,7 +223,7 @@ def test_a_rare_place_keeps_its_vector_candidates(searcher: Searcher) -> None:
     """
     index = searcher.index
     exact = Searcher(index, replace(WEIGHTS, candidates=len(index.passages)))
-    question = "高齢者のスマートフォン教室"
+    question = "公金の電子決済"
     whole = {h.record.id: h.cosine for h in exact.search(question, k=200).hits}
     far = 0
     for prefecture in ("愛媛県", "埼玉県", "福井県", "宮崎県", "大分県", "兵庫県"):
