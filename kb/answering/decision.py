@@ -81,12 +81,21 @@ def decide(
 
 
 def lacks_kind(evidence: Evidence, said: Collection[Candidate]) -> bool:
-    """Whether a number, a date, a person … is asked for and nothing said holds one."""
-    kind = evidence.asked.requirements.expected
+    """Whether a number, a date, a person … is asked for and nothing said holds one.
+
+    A point that shares no word with the question, not even by the glossary, holds a number of
+    something else; the words by which the kind is asked for (何人) are none of the question's.
+    """
+    asked = evidence.asked
+    kind = asked.requirements.expected
     if kind is None or not kind.required:
         return False
-    lang = evidence.asked.intent.language
-    return not any(holds(kind, candidate.point.get(lang)) for candidate in said)
+    words = {*asked.words, *asked.aliases} - kind.words
+    return not any(
+        holds(kind, candidate.point.get(asked.intent.language))
+        and (not words or words & candidate.tokens)
+        for candidate in said
+    )
 
 
 def without_kind(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
-from kb.index.text import normalise
+from kb.index.text import normalise, tokenise
 from kb.understanding import lexicon
 
 _NUMBER = r"\d[\d,.]*"
@@ -30,6 +31,12 @@ class Expected:
     asked: str
     held: re.Pattern[str]
     required: bool = True
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The tokens by which it is asked for."""
+        phrases = self.asked.replace("|", " ").replace("*", "").split()
+        return frozenset(t for phrase in phrases for t in tokenise(phrase.replace("_", " ")))
 
 
 _PERSON = re.compile(r"氏(?:[はがをの、]|$)|\([一-鿿]{3,6}\)")
