@@ -116,8 +116,14 @@ class _Reading:
         names = {by_code()[code].name for code in codes}
         if len(names) == 1 and self._named_by_others(mention, names.pop()):
             return
-        self.unknown[mention.words] = None
-        self.note("no_record", mention.words)
+        self._without_record(mention, codes)
+
+    def _without_record(self, mention: Mention, codes: tuple[str, ...]) -> None:
+        """Told by its official name in English too, however it is typed."""
+        names = {self._name(code) for code in codes}
+        written = names.pop() if len(names) == 1 and mention.words.isascii() else mention.words
+        self.unknown[written] = None
+        self.note("no_record", written)
 
     def _name(self, code: str) -> str:
         return place_name(code, self.corpus, self.lang)
@@ -165,8 +171,7 @@ class _Reading:
                 # 東京都のスマホ教室: those of its towns, and that it has no record itself.
                 self.note("itself", mention.words, *map(self._name, within))
         else:
-            self.unknown[mention.words] = None
-            self.note("no_record", mention.words)
+            self._without_record(mention, (first.code,))
 
 
 def read_places(text: str, found: list[Mention], corpus: Corpus, lang: Lang) -> Places:
