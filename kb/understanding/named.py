@@ -149,7 +149,7 @@ class _Reading:
         ) is not None
         itself = lexicon.ITSELF_EN.search(before) if english else lexicon.ITSELF.match(after)
         office = "庁" if after.startswith("庁") else ""
-        if office:
+        if office or (area and after.startswith("内")):
             self.spans.append((mention.end, mention.end + 1))
         within = sorted(c for c in held if c[:2] == first.code[:2] and c != first.code)
         if area:
