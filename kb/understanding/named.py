@@ -119,9 +119,12 @@ class _Reading:
         self._without_record(mention, codes)
 
     def _without_record(self, mention: Mention, codes: tuple[str, ...]) -> None:
-        """Told by its official name in English too, however it is typed."""
+        """Told by its official name in English too, unless the bare name says too little."""
         names = {self._name(code) for code in codes}
-        written = names.pop() if len(names) == 1 and mention.words.isascii() else mention.words
+        written = mention.words
+        if written.isascii():
+            typed = re.search(r"[ -]", written) is not None
+            written = names.pop() if typed and len(names) == 1 else written.capitalize()
         self.unknown[written] = None
         self.note("no_record", written)
 
