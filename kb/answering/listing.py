@@ -17,7 +17,7 @@ from kb.answering.evidence import Candidate, mentions_year
 from kb.answering.selection import Said
 from kb.index.opened import OpenedIndex
 from kb.index.passages import PassageKind
-from kb.records.models import Lang, Point, Record, Status
+from kb.records.models import LANGS, Lang, Point, Record, Status
 from kb.records.stages import of_the_place
 from kb.search.conditions import Filters, asked
 from kb.understanding.intent import Intent
@@ -106,16 +106,27 @@ class _Deeds:
         return self.record.status
 
     def said(self, index: OpenedIndex, lang: Lang) -> list[Said]:
-        """The points nearest to the record's gist, what is done first."""
+        """The points nearest to the record's gist in both languages, what is done first."""
         points = self.deeds or self.aims
         rows = _rows(index, self.record, lang)
         at = [rows[PassageKind.POINT, p.id] for p in points]
-        gist = index.dense.at([rows[PassageKind.GIST, ""]])[0]
-        near = index.dense.at(at) @ gist
+        near = np.sum([_nearness(index, self.record, points, one) for one in LANGS], axis=0)
         first = sorted(range(len(points)), key=lambda n: (-near[n], n))[:_DEEDS]
         told = [Candidate(self.record, points[n], at[n], frozenset()) for n in first]
         told.sort(key=lambda c: _ORDER.index(c.status))
         return [Said(candidate, 1.0) for candidate in told]
+
+
+def _nearness(
+    index: OpenedIndex, record: Record, points: Sequence[Point], lang: Lang
+) -> NDArray[np.float32]:
+    """Cosine of each point with the record's gist in one language, shape (points,)."""
+    rows = _rows(index, record, lang)
+    gist = index.dense.at([rows[PassageKind.GIST, ""]])[0]
+    near: NDArray[np.float32] = (
+        index.dense.at([rows[PassageKind.POINT, p.id] for p in points]) @ gist
+    )
+    return near
 
 
 def _of_the_years(point: Point, intent: Intent) -> bool:

@@ -117,7 +117,7 @@ def _folders(loading: Loading) -> Iterable[RecordError]:
 def _relations(loading: Loading) -> Iterable[RecordError]:
     for relation in loading.tables.relations.values():
         for record_id in relation.records:
-            if record_id not in loading.loaded:
+            if record_id not in loading.loaded and record_id not in loading.faulty:
                 problem = f"names the unknown record {record_id!r} under {relation.key!r}"
                 yield loading.issue("relations", relation.key, problem, "Correct the id.")
         if len(set(relation.records)) != len(relation.records):

@@ -68,13 +68,15 @@ class LoadedRecord:
 class Loading:
     """What was found under ``cases/``: the valid records, the tables and every fault.
 
-    ``lines`` tells where each entry of a table stands, by table and key.
+    ``lines`` tells where each entry of a table stands, by table and key; ``faulty`` are the ids,
+    by their files' names, of records that are there and not valid.
     """
 
     loaded: dict[str, LoadedRecord]
     tables: Tables
     issues: list[RecordError]
     lines: Mapping[tuple[str, str], int]
+    faulty: frozenset[str] = frozenset()
 
     def issue(self, table: str, key: str, problem: str, remedy: str) -> RecordError:
         """A fault of a table's entry."""
@@ -112,6 +114,7 @@ def read_all(cases: Path) -> Loading:
     tables = Tables.read(table)
     issues.extend(_strays(cases))
     loaded: dict[str, LoadedRecord] = {}
+    faulty: set[str] = set()
     for path in yaml_files(cases):
         if len(path.relative_to(cases).parts) != _DEPTH:
             continue
@@ -123,9 +126,11 @@ def read_all(cases: Path) -> Loading:
             item = _read_record(path, cases, tables)
         except _Faults as faults:
             issues.extend(faults.issues)
+            faulty.add(path.stem)
             continue
         except RecordError as error:
             issues.append(error)
+            faulty.add(path.stem)
             continue
         if item.record.id in loaded:
             other = loaded[item.record.id]
@@ -136,7 +141,7 @@ def read_all(cases: Path) -> Loading:
                 issues.append(item.issue(("id",), problem, "Give one of them another id."))
             continue
         loaded[item.record.id] = item
-    return Loading(loaded, tables, issues, lines)
+    return Loading(loaded, tables, issues, lines, frozenset(faulty))
 
 
 def yaml_files(cases: Path) -> list[Path]:

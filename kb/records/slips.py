@@ -26,7 +26,7 @@ _YAML_1_1 = {
 }
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-") | {"\t": " "})
-_SYNTAX = re.compile(r" *(?:- +)*(?:\w+ *:( |$)?|- )", re.ASCII)
+_SYNTAX = re.compile(r" *(?:(?:- +)*(?:\w+ *:( |$)?|- )|#)", re.ASCII)
 _LONGEST = 120
 """Characters of a line looked at: the indent, the field and its colon stand in fewer."""
 
@@ -36,6 +36,7 @@ _NAMES = {
     "\xa0": "a no-break space",
     "：": "a full-width colon (：)",
     "－": "a full-width hyphen (－)",
+    "＃": "a full-width number sign (＃)",
 }
 
 _TYPED_AS_TEXT = re.compile(r"(.+?\.ya?ml).*\.txt", re.IGNORECASE)
@@ -86,6 +87,27 @@ def _ascii(character: str) -> str:
     """The ASCII character this one looks like, else itself; always one."""
     plain = unicodedata.normalize("NFKC", character).translate(_DASHES)
     return plain if len(plain) == 1 and plain.isascii() else character
+
+
+_VALUE = re.compile(r"\s*(?:- +)*(?:\w+: +)?(\S.*)", re.ASCII)
+_SIGNS = "*&!%@`[]{}|>"
+
+
+def sign_in_text(line: str) -> str:
+    """The sign by which YAML takes the unquoted text of a line for something else; else nothing."""
+    value = _VALUE.match(line)
+    if not value or value.group(1)[0] in "\"'":
+        return ""
+    if value.group(1)[0] in _SIGNS:
+        return value.group(1)[0]
+    return ":" if re.search(r":(?:\s|$)", value.group(1)) else ""
+
+
+INVISIBLE = re.compile(
+    "(?:^[ -]*|(?<=[a-z_]))[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff](?= *[a-z_:-])",
+    re.MULTILINE,
+)
+"""A character that shows nothing, beside the name of a field, which it makes another."""
 
 
 def holds_remark(line: str) -> bool:

@@ -125,6 +125,9 @@ def _told(error: yaml.MarkedYAMLError, text: str, name: str) -> RecordError:
         if slips.holds_remark(typed):
             problem = f"{problem}: YAML takes what follows ' #' for a remark"
             return RecordError(name, line, problem, "Put the text with the # in quotes.")
+    if sign := slips.sign_in_text(lines[marks[-1] - 1] if marks[-1] <= len(lines) else ""):
+        problem = f"{problem}: YAML takes {sign!r} for a sign of its own"
+        return RecordError(name, marks[-1], problem, "Put the text with it in quotes.")
     return RecordError(name, marks[-1], problem, _FIX)
 
 
@@ -189,10 +192,10 @@ def _read_text(path: Path, root: Path, name: str) -> str:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise RecordError(name, line, "is not UTF-8 text", "Save it as UTF-8.") from error
-    wrong = _UNPRINTABLE.search(text)
+    wrong = _UNPRINTABLE.search(text) or slips.INVISIBLE.search(text)
     if wrong:
-        line = text.count("\n", 0, wrong.start()) + 1
-        problem = f"holds the invisible character {wrong.group()!r}"
+        line = text.count("\n", 0, wrong.end()) + 1
+        problem = f"holds the invisible character {wrong.group()[-1]!r}"
         raise RecordError(name, line, problem, "Delete it, or save the file as UTF-8.")
     lost = LOST.search(text)
     if lost:

@@ -180,6 +180,17 @@ def by_romaji() -> dict[str, tuple[Place, ...]]:
     return grouped((p.romaji, p) for p in all_places())
 
 
+@cache
+def wards_by_romaji() -> dict[str, tuple[Ward, ...]]:
+    """Wards by their reading in Latin letters without «-ku» and long vowels."""
+    return grouped((_romaji(w.kana.removesuffix("く")), w) for w in wards())
+
+
+def _romaji(kana: str) -> str:
+    latin: str = jaconv.kana2alphabet(kana)
+    return latin.replace("ou", "o").replace("oo", "o").replace("uu", "u")
+
+
 def grouped(pairs: Iterable[tuple[str, _T]]) -> dict[str, tuple[_T, ...]]:
     found: dict[str, dict[_T, None]] = {}
     for name, one in pairs:

@@ -105,7 +105,9 @@ class Intent(BaseModel):
     def conditions_alone(self) -> bool:
         """Whether it asks for all there is under its conditions: 人口3万人以下の町の事例は."""
         narrowed = self.conditions or self.exclusions or self.years
-        words = {token for token in tokenise(self.matter) if kind_of(token) == "word"}
+        # The tagger cuts 自治体 in two.
+        matter = lexicon.BODIES.sub(" ", self.matter)
+        words = {token for token in tokenise(matter) if kind_of(token) == "word"}
         return bool(narrowed) and not words - lexicon.CONDITION_TOKENS - lexicon.ALL_OF_IT
 
     def without(self, names: Collection[str]) -> Intent:

@@ -93,6 +93,9 @@ CONDITION_TOKENS = frozenset(
 """Tokens that state whom a question is about or what form the answer should have; that a record
 holds them says nothing of the rest."""
 
+BODIES = re.compile(r"地方公共団体|自治体|市区?町村|町村|都道府県|団体")
+"""Municipalities of whatever kind, in words of several parts."""
+
 ALL_OF_IT = frozenset(
     "計画 方針 施策 記録 dx 何 何処 何れ どんな 付く 為さる 見る 実施 ところ "
     "plan polici measur record list dx do done doing activ effort action work know all everyth anyth".split()

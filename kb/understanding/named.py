@@ -116,8 +116,17 @@ class _Reading:
         names = {by_code()[code].name for code in codes}
         if len(names) == 1 and self._named_by_others(mention, names.pop()):
             return
-        self.unknown[mention.words] = None
-        self.note("no_record", mention.words)
+        self._without_record(mention, codes)
+
+    def _without_record(self, mention: Mention, codes: tuple[str, ...]) -> None:
+        """Told by its official name in English too, unless the bare name says too little."""
+        names = {self._name(code) for code in codes}
+        written = mention.words
+        if written.isascii():
+            typed = re.search(r"[ -]", written) is not None
+            written = names.pop() if typed and len(names) == 1 else written.capitalize()
+        self.unknown[written] = None
+        self.note("no_record", written)
 
     def _name(self, code: str) -> str:
         return place_name(code, self.corpus, self.lang)
@@ -143,7 +152,7 @@ class _Reading:
         ) is not None
         itself = lexicon.ITSELF_EN.search(before) if english else lexicon.ITSELF.match(after)
         office = "庁" if after.startswith("庁") else ""
-        if office:
+        if office or (area and after.startswith("内")):
             self.spans.append((mention.end, mention.end + 1))
         within = sorted(c for c in held if c[:2] == first.code[:2] and c != first.code)
         if area:
@@ -165,8 +174,7 @@ class _Reading:
                 # 東京都のスマホ教室: those of its towns, and that it has no record itself.
                 self.note("itself", mention.words, *map(self._name, within))
         else:
-            self.unknown[mention.words] = None
-            self.note("no_record", mention.words)
+            self._without_record(mention, (first.code,))
 
 
 def read_places(text: str, found: list[Mention], corpus: Corpus, lang: Lang) -> Places:

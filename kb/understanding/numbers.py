@@ -29,6 +29,11 @@ _WORDS = re.compile(
 _DIGITS = str.maketrans("一二三四五六七八九・", "123456789.")
 
 
+_IN_FULL = re.compile("[壱弐参拾](?=[十百千万億拾])|(?<=[壱弐参])拾")
+_PLAIN = str.maketrans("壱弐参拾", "一二三十")
+"""Numerals as deeds write them: 壱万."""
+
+
 class Number(NamedTuple):
     """A number and where it stands; ``unit`` is the scale it names last: 万, thousand or none."""
 
@@ -40,6 +45,7 @@ class Number(NamedTuple):
 
 def numbers(text: str) -> list[Number]:
     """The numbers of a normalised text, in order."""
+    text = _IN_FULL.sub(lambda m: m.group().translate(_PLAIN), text)
     return sorted([*_written_in_signs(text), *_written_in_words(text)], key=lambda n: n.start)
 
 

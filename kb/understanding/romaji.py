@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kb.index.text import normalise
 from kb.understanding import lexicon
-from kb.understanding.gazetteer import Named, by_romaji
+from kb.understanding.gazetteer import Named, Place, by_romaji, wards_by_romaji
 
 _TYPES = {
     "prefecture": ("prefecture", "pref", "ken"),
@@ -51,6 +51,10 @@ def english_mentions(
         )
         kinds = [k for k, names in _TYPES.items() if kind in names or suffix in names]
         whole = following.start() + len(kind) if following and kind in _SUFFIXES else end
+        if "ward" in kinds and (own := _wards(joined, places)):
+            done = whole
+            yield match.start(), whole, own
+            continue
         if not places:
             titled = kind if following and following.group()[0].isupper() else ""
             if _unknown_name(match.group(), joined, suffix, titled):
@@ -67,11 +71,18 @@ def english_mentions(
             yield match.start(), done, narrowed or places
 
 
+def _wards(joined: str, places: tuple[Named, ...]) -> tuple[Named, ...]:
+    """The wards of designated cities of a name, unless it is that of a special ward of Tokyo."""
+    if any(isinstance(p, Place) and p.type == "ward" for p in places):
+        return ()
+    return wards_by_romaji().get(joined) or wards_by_romaji().get(_long_vowels(joined)) or ()
+
+
 def _unknown_name(written: str, joined: str, suffix: str, kind: str) -> bool:
     """Whether a word is used as the name of a place: Gotham City, Gothamu-shi."""
     if joined in lexicon.GENERIC_EN or not written[0].isupper() or len(joined) < 3:
         return False
-    return bool(suffix) or kind in ("city", "town", "village", "prefecture")
+    return bool(suffix) or kind in ("city", "town", "village", "ward", "prefecture")
 
 
 def _owner(word: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import RecordError
+from kb.records.checks import check
 from kb.records.loader import read_all
 
 RECORD = "naha/naha-8-2.yaml"
@@ -223,3 +224,50 @@ def test_a_copy_whose_original_is_gone_is_renamed(few_cases: Path) -> None:
     path.rename(path.with_name("naha-8-2 - コピー.yaml"))
     (issue,) = read_all(few_cases).issues
     assert issue.remedy == "Name the file naha-8-2.yaml."
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("注意: 計画の対象期間", ":"),
+        ("*計画の対象期間", "*"),
+        ("@計画の対象期間", "@"),
+        ("%計画の対象期間", "%"),
+        ("[DX]計画の対象期間", "["),
+        ("{DX}計画の対象期間", "{"),
+    ],
+)
+def test_text_that_begins_or_breaks_like_syntax(few_cases: Path, text: str, sign: str) -> None:
+    issues = replaced(few_cases, "ja: 計画の対象期間", f"ja: {text}")
+    assert len(issues) == 1, issues
+    assert f"YAML takes {sign!r} for a sign of its own" in issues[0].problem
+    assert "quotes" in issues[0].remedy
+    assert issues[0].line == line_of(few_cases, text)
+
+
+def test_a_full_width_number_sign_begins_no_remark(few_cases: Path) -> None:
+    issues = replaced(few_cases, "schema_version: 1", "＃ メモ\nschema_version: 1")
+    assert [issue.line for issue in issues] == [1]
+    assert "full-width number sign" in issues[0].problem
+    assert "'#'" in issues[0].remedy
+
+
+@pytest.mark.parametrize("typed", ["\u200bkind: ", "kind\u200b: ", "kind\u2060 : "])
+def test_a_character_that_shows_nothing_beside_a_field(few_cases: Path, typed: str) -> None:
+    issues = replaced(few_cases, "kind: ", typed)
+    assert len(issues) == 1, issues
+    assert "invisible character" in issues[0].problem
+    assert issues[0].line == line_of(few_cases, typed)
+
+
+def test_relations_know_a_record_that_is_there_and_not_valid(
+    cases_root: Path, tmp_path: Path
+) -> None:
+    cases = tmp_path / "cases"
+    shutil.copytree(cases_root, cases)
+    path = cases / "mic-taisei/mic-04-funagata.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("kind: case", "kind: cse"), "utf-8")
+    loading = read_all(cases)
+    assert [issue.file for issue in [*loading.issues, *check(loading)]] == [
+        "cases/mic-taisei/mic-04-funagata.yaml"
+    ]
