@@ -23,7 +23,7 @@ _INJECTED = """() => ({
     ("page", "params"),
     [
         ("record", {"id": RECORD, "point": "pa"}),
-        ("", {"q": f"{WORD}のmeasureとcostとfundingを教えてください"}),
+        ("", {"q": f"{WORD}のcost"}),
         ("browse", {"q": WORD, "municipality": CODE}),
         ("compare", {"ids": f"{RECORD},mic-03-kamisato", "lang": "en"}),
         ("compare", {"by": "place", "places": f"{CODE},113859", "topic": "training"}),
