@@ -90,7 +90,11 @@ class Coverage:
     @staticmethod
     def _holds(text: str, tokens: str, wording: str, words: list[str]) -> bool:
         if is_japanese(wording):
-            return wording in normalise(text)
+            if wording in normalise(text):
+                return True
+            # However it is spelt (ペーパレス, ペーパーレス), the words are the same ones in a row.
+            held = [token for token in tokens.split() if kind_of(token) == "word"]
+            return f" {' '.join(words)} " in f" {' '.join(held)} "
         if len(words) == 1:
             return words[0] in tokens.split()
         return f" {' '.join(words)} " in f" {tokens} "
