@@ -96,7 +96,7 @@ def read_judged(paths: Iterable[Path]) -> list[Judged]:
             except ValidationError as error:
                 where = ".".join(str(part) for part in error.errors()[0]["loc"]) or "line"
                 raise QueryError(f"{path}:{number}: {where} is wrong. Correct the line.") from None
-            if question.tells_points or question.relevant:
+            if question.tells_points or question.relevant or question.kind == "missing":
                 found.append(question)
     return found
 
