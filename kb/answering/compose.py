@@ -11,15 +11,13 @@ from kb.answering.support import problems
 from kb.comparing.comparison import compare
 from kb.index.opened import OpenedIndex
 from kb.records.doubts import point_text
-from kb.records.models import Lang, Record, Status
+from kb.records.models import STATUSES, Lang, Record, Status
 from kb.records.stages import of_the_place
 from kb.search.searcher import SearchResult
 from kb.texts import wording
 from kb.understanding.intent import Intent
 
 Chosen = Mapping[str, Sequence[Said]]
-
-_ORDER = (Status.DONE, Status.IN_PROGRESS, Status.PLANNED)
 
 _NAMED = 0.5
 """Chance of answering from which a point makes its place a precedent in the first line."""
@@ -61,7 +59,7 @@ def _groups(
     items = {r: _item(index, index.corpus.get(r), said, lang) for r, said in chosen.items()}
     if intent.form == "fact" or len(items) == 1:
         return [Group(heading="", items=tuple(items.values()))]
-    ordered = sorted(items, key=lambda r: _ORDER.index(items[r].status))
+    ordered = sorted(items, key=lambda r: STATUSES.index(items[r].status))
     comparing = intent.form == "comparison" and len(intent.places) > 1
     named = (
         [] if comparing else grouper.group(intent, result.vector, {r: chosen[r] for r in ordered})
@@ -72,7 +70,7 @@ def _groups(
             for heading, records in named
         ]
     groups = []
-    for status in _ORDER:
+    for status in STATUSES:
         own = tuple(items[r] for r in ordered if items[r].status is status)
         if own:
             groups.append(Group(heading=wording.STATUS_HEADING[status][lang], items=own))

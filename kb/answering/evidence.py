@@ -205,8 +205,8 @@ class Gatherer:
             candidates += own
             blocks.append(block)
         features = np.vstack(blocks) if blocks else np.zeros((0, len(FEATURES)))
-        _rank(features, candidates, self._parts(question, candidates))
-        _rank_asked(features, candidates, self._parts_asked(question, candidates))
+        parts_asked = self._parts_asked(question, candidates)
+        _rank(features, candidates, self._parts(question, candidates), parts_asked)
         return Evidence(question, tuple(candidates), features)
 
     def _held(self, row: int) -> frozenset[str]:
@@ -340,44 +340,53 @@ def _of_question(question: Asked) -> dict[str, float]:
 
 
 def _rank(
-    features: Matrix, candidates: list[Candidate], parts: tuple[Matrix, NDArray[np.float64]]
+    features: Matrix,
+    candidates: list[Candidate],
+    parts: tuple[Matrix, NDArray[np.float64]],
+    parts_asked: Matrix,
 ) -> None:
     """Fill in the features that compare a point with the others."""
     if not candidates:
         return
-    both = features[:, _AT["both"]]
-    features[:, _AT["both_lead"]] = both - both.max()
-    features[:, _AT["place_in_all"]] = np.minimum(_places(both), _FARTHEST)
+    owners = np.array([c.record.id for c in candidates])
+    both, asked_for = features[:, _AT["both"]], features[:, _AT["near_asked"]]
     near, share = parts
     strength = near / _NEAR_SCALE + share
-    features[:, _AT["part_near"]] = near.max(axis=0)
-    features[:, _AT["part_share"]] = share.max(axis=0)
-    overall = np.stack([_places(row) for row in strength])
-    features[:, _AT["part_rank"]] = np.minimum(overall.min(axis=0), _FARTHEST)
-    owners = np.array([c.record.id for c in candidates])
-    for owner in dict.fromkeys(owners.tolist()):
-        mine = owners == owner
-        features[mine, _AT["place_in_record"]] = _places(both[mine])
-        within = np.stack([_places(row) for row in strength[:, mine]])
-        features[mine, _AT["part_rank_record"]] = within.min(axis=0)
-        features[mine, _AT["part_rank_mean"]] = within.mean(axis=0)
+    within = _within(strength, owners)
+    within_asked = _within(parts_asked, owners)
+    columns = {
+        "both_lead": both - both.max(),
+        "place_in_all": _overall(both[None]),
+        "place_in_record": _within(both[None], owners)[0],
+        "part_near": near.max(axis=0),
+        "part_share": share.max(axis=0),
+        "part_rank": _overall(strength),
+        "part_rank_record": within.min(axis=0),
+        "part_rank_mean": within.mean(axis=0),
+        "asked_lead": asked_for - asked_for.max(),
+        "asked_place_in_all": _overall(asked_for[None]),
+        "asked_place_in_record": _within(asked_for[None], owners)[0],
+        "part_asked": parts_asked.max(axis=0),
+        "part_asked_rank": _overall(parts_asked),
+        "part_asked_rank_record": within_asked.min(axis=0),
+    }
+    for name, column in columns.items():
+        features[:, _AT[name]] = column
 
 
-def _rank_asked(features: Matrix, candidates: list[Candidate], parts: Matrix) -> None:
-    if not candidates:
-        return
-    near = features[:, _AT["near_asked"]]
-    features[:, _AT["asked_lead"]] = near - near.max()
-    features[:, _AT["asked_place_in_all"]] = np.minimum(_places(near), _FARTHEST)
-    features[:, _AT["part_asked"]] = parts.max(axis=0)
-    overall = np.stack([_places(row) for row in parts])
-    features[:, _AT["part_asked_rank"]] = np.minimum(overall.min(axis=0), _FARTHEST)
-    owners = np.array([c.record.id for c in candidates])
-    for owner in dict.fromkeys(owners.tolist()):
+def _overall(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Each candidate's best rank among all in any row, up to the farthest told."""
+    best: NDArray[np.float64] = np.stack([_places(row) for row in values]).min(axis=0)
+    return np.minimum(best, _FARTHEST)
+
+
+def _within(values: NDArray[np.float64], owners: NDArray[np.str_]) -> NDArray[np.float64]:
+    """Each candidate's rank in each row among those of its own record, shape as ``values``."""
+    ranks = np.empty(values.shape)
+    for owner in np.unique(owners):
         mine = owners == owner
-        features[mine, _AT["asked_place_in_record"]] = _places(near[mine])
-        within = np.stack([_places(row) for row in parts[:, mine]])
-        features[mine, _AT["part_asked_rank_record"]] = within.min(axis=0)
+        ranks[:, mine] = np.stack([_places(row) for row in values[:, mine]])
+    return ranks
 
 
 def _places(values: NDArray[np.float64]) -> NDArray[np.float64]:

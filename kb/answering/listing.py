@@ -17,12 +17,11 @@ from kb.answering.evidence import Candidate, mentions_year
 from kb.answering.selection import Said
 from kb.index.opened import OpenedIndex
 from kb.index.passages import PassageKind
-from kb.records.models import LANGS, Lang, Point, Record, Status
+from kb.records.models import LANGS, STATUSES, Lang, Point, Record, Status
 from kb.records.stages import of_the_place
 from kb.search.conditions import Filters, asked
 from kb.understanding.intent import Intent
 
-_ORDER = (Status.DONE, Status.IN_PROGRESS, Status.PLANNED)
 _DEEDS = 2
 """Points told of a record."""
 
@@ -59,7 +58,7 @@ def listed(index: OpenedIndex, intent: Intent, filters: Filters | None) -> Liste
         for own in places.values()
         if (telling := _telling(own))
     ]
-    chosen.sort(key=lambda own: (_ORDER.index(own[0].status), own[0].record.municipality))
+    chosen.sort(key=lambda own: (STATUSES.index(own[0].status), own[0].record.municipality))
     said = {
         d.record.id: d.said(index, intent.language) for own in chosen[:MOST_PLACES] for d in own
     }
@@ -113,7 +112,7 @@ class _Deeds:
         near = np.sum([_nearness(index, self.record, points, one) for one in LANGS], axis=0)
         first = sorted(range(len(points)), key=lambda n: (-near[n], n))[:_DEEDS]
         told = [Candidate(self.record, points[n], at[n], frozenset()) for n in first]
-        told.sort(key=lambda c: _ORDER.index(c.status))
+        told.sort(key=lambda c: STATUSES.index(c.status))
         return [Said(candidate, 1.0) for candidate in told]
 
 
@@ -143,10 +142,10 @@ def _telling(own: Sequence[_Deeds]) -> list[_Deeds]:
 def _most_central(index: OpenedIndex, lang: Lang, own: Sequence[_Deeds], most: int) -> list[_Deeds]:
     """Of a place's records those whose gists are nearest to all of them, done before planned."""
     if len(own) <= most:
-        return sorted(own, key=lambda d: _ORDER.index(d.status))
+        return sorted(own, key=lambda d: STATUSES.index(d.status))
     gists = [_rows(index, d.record, lang)[PassageKind.GIST, ""] for d in own]
     near = _centrality(index.dense.at(gists))
-    order = sorted(range(len(own)), key=lambda n: (_ORDER.index(own[n].status), -near[n], n))
+    order = sorted(range(len(own)), key=lambda n: (STATUSES.index(own[n].status), -near[n], n))
     return [own[n] for n in order[:most]]
 
 

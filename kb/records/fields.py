@@ -147,6 +147,16 @@ class Bilingual(Model):
         return self.ja if lang == "ja" else self.en
 
 
+class Texts(Model):
+    """Several texts in each language, which need not match one by one."""
+
+    ja: tuple[Text, ...]
+    en: tuple[Text, ...]
+
+    def get(self, lang: Lang) -> tuple[str, ...]:
+        return self.ja if lang == "ja" else self.en
+
+
 class AsOf(Bilingual):
     """The date or period that what a source says belongs to: in words, and as ``iso``."""
 

@@ -23,6 +23,7 @@ from kb.records.fields import (
     Number,
     PointId,
     Text,
+    Texts,
     Url,
     Word,
 )
@@ -47,6 +48,10 @@ class Status(StrEnum):
     PLANNED = "planned"
 
 
+STATUSES = tuple(Status)
+"""Done before planned: the order in which they are told."""
+
+
 Aspect = Word
 """What a point speaks of: an id of ``aspects.yaml``."""
 
@@ -66,14 +71,11 @@ class Source(Model):
     page: Text
 
 
-class Asked(Model):
+class PointQuestions(Texts):
     """Questions one point answers, in a planner's words; searched, never shown, no evidence."""
 
     ja: Annotated[tuple[Text, ...], Field(max_length=4)] = ()
     en: Annotated[tuple[Text, ...], Field(max_length=4)] = ()
-
-    def get(self, lang: Lang) -> tuple[str, ...]:
-        return self.ja if lang == "ja" else self.en
 
 
 class Point(Bilingual):
@@ -86,7 +88,7 @@ class Point(Bilingual):
     aspect: Aspect
     page: Text | None = None
     status: Status | None = None
-    questions: Asked = Asked()
+    questions: PointQuestions = PointQuestions()
 
 
 class CitedText(Bilingual):
@@ -194,24 +196,18 @@ class Link(Model):
     url: Url
 
 
-class Questions(Model):
+class Questions(Texts):
     """Questions the record answers, in a planner's words."""
 
     ja: Annotated[tuple[Text, ...], Field(min_length=2, max_length=8)]
     en: Annotated[tuple[Text, ...], Field(min_length=2, max_length=8)]
 
-    def get(self, lang: Lang) -> tuple[str, ...]:
-        return self.ja if lang == "ja" else self.en
 
-
-class Keywords(Model):
+class Keywords(Texts):
     """Words people use for the record's subject that its own text does not hold."""
 
     ja: Annotated[tuple[Text, ...], Field(max_length=30)]
     en: Annotated[tuple[Text, ...], Field(max_length=30)]
-
-    def get(self, lang: Lang) -> tuple[str, ...]:
-        return self.ja if lang == "ja" else self.en
 
 
 class Record(Model):

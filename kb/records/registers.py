@@ -12,10 +12,10 @@ from kb.records.fields import (
     FiscalYear,
     Id,
     IsoDate,
-    Lang,
     Model,
     OpenWords,
     Text,
+    Texts,
     Url,
     Word,
 )
@@ -55,14 +55,11 @@ class Words(Model):
     unless: tuple[Text, ...] = ()
 
 
-class Asked(Model):
+class Asked(Texts):
     """How people ask for a thing: one question or more in each language."""
 
     ja: Annotated[tuple[Text, ...], Field(min_length=1)]
     en: Annotated[tuple[Text, ...], Field(min_length=1)]
-
-    def get(self, lang: Lang) -> tuple[str, ...]:
-        return self.ja if lang == "ja" else self.en
 
 
 Role = Literal["deed", "context", "state_of_affairs", "current", "single", "meaning"]

@@ -11,27 +11,12 @@ from kb.index.conditions import Filters
 from kb.index.text import is_japanese, normalise
 from kb.records.corpus import Corpus
 from kb.records.models import Kind, Status
-from kb.understanding.intent import Intent
+from kb.understanding.conditions import asked
 
 __all__ = ["Filters", "Names", "asked", "check", "match", "names_of", "resolve"]
 
 Names = Mapping[str, Mapping[str, tuple[str, ...]]]
 """For each field of ``Filters`` that lists values: each value with the names it goes by."""
-
-
-def asked(intent: Intent) -> Filters:
-    """The conditions a question puts."""
-    return Filters(
-        municipality=intent.places,
-        prefecture=intent.prefectures,
-        type=tuple(str(t) for t in intent.types),
-        record=intent.named_in,
-        not_municipality=intent.excluded_places,
-        not_prefecture=intent.excluded_prefectures,
-        not_type=tuple(str(t) for t in intent.excluded_types),
-        min_population=intent.min_population,
-        max_population=intent.max_population,
-    )
 
 
 def names_of(corpus: Corpus) -> Names:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from kb.index.conditions import Columns, attributes_of
 from kb.records.corpus import Corpus
-from kb.records.registers import Municipality, MunicipalityType
+from kb.records.registers import MunicipalityType
+from kb.understanding.conditions import asked
 from kb.understanding.named import Note
 from kb.understanding.spans import Span
 
@@ -78,32 +81,19 @@ def extreme(text: str) -> tuple[Extreme, Span, tuple[MunicipalityType, ...]] | N
 
 def resolved(intent: Intent, corpus: Corpus) -> Intent:
     """The question asked of the place that is the extreme among those it may be."""
-    places = [place for place in _held(intent, corpus) if _meets(place, intent)]
-    if intent.asks not in _EXTREMES or not places:
+    if intent.asks not in _EXTREMES:
+        return intent
+    kind = (str(intent.kind),) if intent.kind else ()
+    # Where another's record names a place is no condition on the place.
+    conditions = replace(asked(intent), record=(), kind=kind)
+    meeting = Columns(attributes_of(corpus)).passing(conditions)
+    codes = sorted({corpus.get(record).municipality for record in meeting})
+    if not codes:
         return intent
     pick = min if intent.asks == "smallest" else max
+    places = [corpus.tables.municipalities[code] for code in codes]
     place = pick(places, key=lambda m: m.population.value)
     name, count = place.name.get(intent.language), place.population
     values = (f"{count.value:,}", str(count.year))
     note = Note.model_validate({"kind": intent.asks, "written": name, "values": values})
     return intent.model_copy(update={"places": (place.code,), "notes": (*intent.notes, note)})
-
-
-def _held(intent: Intent, corpus: Corpus) -> list[Municipality]:
-    """The places with records, of the kind asked for where one is."""
-    codes = {r.municipality for r in corpus if intent.kind in (None, r.kind)}
-    return [corpus.tables.municipalities[code] for code in sorted(codes)]
-
-
-def _meets(place: Municipality, intent: Intent) -> bool:
-    count = place.population.value
-    return (
-        (not intent.places or place.code in intent.places)
-        and (not intent.prefectures or place.prefecture.ja in intent.prefectures)
-        and (not intent.types or place.type in intent.types)
-        and place.code not in intent.excluded_places
-        and place.prefecture.ja not in intent.excluded_prefectures
-        and place.type not in intent.excluded_types
-        and (intent.min_population is None or count >= intent.min_population)
-        and (intent.max_population is None or count <= intent.max_population)
-    )

@@ -59,6 +59,13 @@ def test_every_catalogued_record_exists_and_no_other(
     assert set(corpus.records) == set(catalogue)
 
 
+def _first_page(page: str) -> str:
+    """The catalogue names the first page of a sheet of two."""
+    first, _, last = page.partition("–")
+    assert not last or int(last) == int(first) + 1, page
+    return first
+
+
 def test_each_stands_where_the_catalogue_says(
     corpus: Corpus, catalogue: dict[str, dict[str, str]]
 ) -> None:
@@ -70,8 +77,7 @@ def test_each_stands_where_the_catalogue_says(
             "kind": record.kind.value,
             "document": record.source.document,
             "section": record.source.section,
-            # A sheet fills two pages; the catalogue names the first.
-            "page": record.source.page.split("–")[0],
+            "page": _first_page(record.source.page),
             "municipality": place.name.ja if own else place.prefecture.ja + place.name.ja,
         } == {k: row[k] for k in ("kind", "document", "section", "page", "municipality")}, record.id
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kb.records.corpus import Corpus
-from kb.records.models import Kind, Lang, Record, Status
+from kb.records.models import STATUSES, Kind, Lang, Record, Status
 from kb.search.conditions import Filters
 from kb.search.searcher import SearchResult
 from kb.texts import interface as texts
@@ -16,8 +16,6 @@ ORDERS = ("fit", "done", "code", "small", "large", "newest")
 
 _SHARE = 0.3
 """Records whose score is below this share of the best one's have little to do with the words."""
-
-_STATES = (Status.DONE, Status.IN_PROGRESS, Status.PLANNED)
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def ordered(corpus: Corpus, found: list[Found], order: str) -> list[Found]:
     keys = {
         "done": lambda f: (
             f.record.kind is not Kind.CASE,
-            _STATES.index(f.record.status),
+            STATUSES.index(f.record.status),
             f.record.municipality,
         ),
         "code": lambda f: f.record.municipality,
