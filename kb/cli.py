@@ -237,7 +237,8 @@ def compare(
     for row in rows[1:]:
         print(f"■ {row[0]}")
         for name, text in zip(rows[0][1:], row[1:], strict=True):
-            print(f"  {name}: {text}")
+            if text:
+                print(f"  {name}: {text}")
 
 
 @app.command()

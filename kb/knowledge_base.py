@@ -320,18 +320,17 @@ class KnowledgeBase:
         return of_places(self.corpus, codes, _language(lang), topic)
 
     def table(self, ids: Sequence[str], lang: str = "ja") -> Table:
-        """Any number of records in the columns of an answer's table.
+        """What ``compare`` tells, one row a record, of any number of records.
 
         Raises:
             UnknownRecordError: an id that no record has.
             QueryError: fewer than two records, or another language.
         """
-        from kb.comparing.comparison import compare
+        from kb.comparing.sidebyside import as_table, of_records
 
-        known = list(dict.fromkeys(ids))
-        if len(known) < 2:
-            raise QueryError("A comparison needs two records. Give two or more ids.")
-        return compare(self.corpus, [self.record(i) for i in known], _language(lang))
+        spoken = _language(lang)
+        compared = of_records(self.corpus, ids, spoken, most=None)
+        return as_table(self.corpus, compared, spoken)
 
     def text(self, answer: Answer) -> str:
         """An answer as plain text with citation numbers and the list of its sources.

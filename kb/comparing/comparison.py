@@ -1,8 +1,14 @@
-"""Records side by side: one row a record, each cell with the point that backs it."""
+"""What a record says of a thing compared: the one source of every table that compares.
+
+An answer's table (``compare``) holds the first entry of its narrow columns; the page, its export
+and the command (``sidebyside``) hold those of all columns.
+"""
 
 from __future__ import annotations
 
-from kb.comparing.table import Cell, Row, Table
+from collections.abc import Sequence
+
+from kb.comparing.table import Cell, Entry, Row, Table
 from kb.records.corpus import Corpus
 from kb.records.doubts import point_text
 from kb.records.models import Lang, Point, Record, Status
@@ -11,7 +17,7 @@ from kb.texts import wording
 
 
 def compare(corpus: Corpus, records: list[Record], lang: Lang) -> Table:
-    """The comparison table of some records, in their order."""
+    """The table of an answer: one row a record, in their order."""
     columns = columns_of(corpus)
     return Table(
         columns=tuple(column.name.get(lang) for column in columns),
@@ -19,7 +25,9 @@ def compare(corpus: Corpus, records: list[Record], lang: Lang) -> Table:
             Row(
                 record=record.id,
                 label=corpus.municipality(record).name.get(lang),
-                cells=tuple(_cell(corpus, record, column, lang) for column in columns),
+                cells=tuple(
+                    cell(entries(corpus, record, column, lang)[:1], lang) for column in columns
+                ),
             )
             for record in records
         ),
@@ -56,33 +64,47 @@ def points_of(record: Record, column: ColumnEntry) -> list[Point]:
     return own if "wide" in column.roles else sorted(own, key=lambda p: order[p.aspect])
 
 
-def _cell(corpus: Corpus, record: Record, column: ColumnEntry, lang: Lang) -> Cell:
+def entries(corpus: Corpus, record: Record, column: ColumnEntry, lang: Lang) -> list[Entry]:
+    """All that a record says in a column, each with its point; none where it is silent.
+
+    A narrow column has one entry at most, the field of the record before a point.
+    """
     for field in column.fields:
         if field == "population":
-            return _population(corpus, record, column, lang)
-        if cell := _field(record, field, lang):
-            return cell
-    for point in points_of(record, column)[:1]:
-        return Cell(text=point_text(record, point, lang), point=point.id)
-    return Cell(text=wording.NOT_STATED[lang])
+            return [_population(corpus, record, column, lang)]
+        if entry := _field(record, field, lang):
+            return [entry]
+    told = points_of(record, column)
+    return [
+        Entry(point_text(record, point, lang), record.id, point.id)
+        for point in (told if "wide" in column.roles else told[:1])
+    ]
 
 
-def _field(record: Record, field: ColumnField, lang: Lang) -> Cell | None:
+def cell(told: Sequence[Entry], lang: Lang) -> Cell:
+    """The first entry as a cell; 記載なし where there is none."""
+    return Cell(
+        text=told[0].text if told else wording.NOT_STATED[lang],
+        point=told[0].point if told else "",
+    )
+
+
+def _field(record: Record, field: ColumnField, lang: Lang) -> Entry | None:
     if field == "funding":
         if not record.funding:
             return None
         names = wording.joined((f.name.get(lang) for f in record.funding), lang)
-        return Cell(text=names, point=record.funding[0].point)
+        return Entry(names, record.id, record.funding[0].point)
     entry = getattr(record.organisation, field.removeprefix("organisation."), None)
-    return Cell(text=entry.get(lang), point=entry.point) if entry else None
+    return Entry(entry.get(lang), record.id, entry.point) if entry else None
 
 
-def _population(corpus: Corpus, record: Record, column: ColumnEntry, lang: Lang) -> Cell:
+def _population(corpus: Corpus, record: Record, column: ColumnEntry, lang: Lang) -> Entry:
     """With the point that states it; else with where the register has it from."""
     place = corpus.municipality(record)
     text = wording.population(place, lang)
     for point in points_of(record, column):
         if "人口" in point.ja:
-            return Cell(text=text, point=point.id)
+            return Entry(text, record.id, point.id)
     origin = place.population.source.get(lang)
-    return Cell(text=f"{text}、{origin}" if lang == "ja" else f"{text}, {origin}")
+    return Entry(f"{text}、{origin}" if lang == "ja" else f"{text}, {origin}")

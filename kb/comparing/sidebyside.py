@@ -1,7 +1,8 @@
 """Two to six records, or municipalities, side by side: every entry names the point that backs it.
 
-It widens the table of an answer (``comparison``) by the lines a planner reads when deciding:
-what is done, by whom, with which targets, difficulties and advice.
+The page and its export lay subjects out as columns; the command gives the same comparison one row
+a record (``as_table``). It widens the table of an answer (``comparison``) by the lines a planner
+reads when deciding: what is done, by whom, with which targets, difficulties and advice.
 """
 
 from __future__ import annotations
@@ -9,32 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.comparing.comparison import columns_of, compare, points_of
+from kb.comparing.comparison import cell, columns_of, entries
+from kb.comparing.table import Cell, Entry, Row, Table
 from kb.errors import QueryError
 from kb.records.corpus import Corpus
-from kb.records.doubts import point_text
 from kb.records.models import Lang, Record, Status
 from kb.records.registers import ColumnEntry
-from kb.texts import wording
 
 LIMIT = 6
 """Columns that can still be read next to each other."""
 
 _ENTRIES = 2
 _ENTRIES_OF_PLACE = 3
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One statement of a cell.
-
-    ``point`` is empty where it is about the record as a whole; ``record`` too, where the text names
-    its own source (a census).
-    """
-
-    text: str
-    record: str = ""
-    point: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,22 +45,36 @@ class Line:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """``silent`` names the lines that were left out because no subject states them."""
+    """Subjects compared; ``compared`` has every line, were it silent throughout."""
 
     subjects: tuple[Subject, ...]
-    lines: tuple[Line, ...]
-    silent: tuple[str, ...]
+    compared: tuple[Line, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that some subject states."""
+        return tuple(line for line in self.compared if any(line.cells))
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """The names of the lines that no subject states."""
+        return tuple(line.name for line in self.compared if not any(line.cells))
 
 
-def of_records(corpus: Corpus, ids: Sequence[str], lang: Lang) -> SideBySide:
-    """Records side by side, in the order given.
+def of_records(
+    corpus: Corpus, ids: Sequence[str], lang: Lang, most: int | None = LIMIT
+) -> SideBySide:
+    """Records side by side, in the order given; at most ``most`` of them.
 
     Raises:
         UnknownRecordError: an id that no record has.
-        QueryError: fewer than two or more than ``LIMIT`` records.
+        QueryError: fewer than two or too many records.
     """
     records = [corpus.get(i) for i in dict.fromkeys(ids)]
-    _check_number(len(records))
+    if most is not None:
+        _check_number(len(records))
+    elif len(records) < 2:
+        raise QueryError("A comparison needs two records. Give two or more ids.")
     subjects = tuple(
         Subject(
             key=record.id,
@@ -85,8 +86,32 @@ def of_records(corpus: Corpus, ids: Sequence[str], lang: Lang) -> SideBySide:
         for record in records
     )
     gists = tuple((Entry(r.gist.get(lang), r.id),) for r in records)
-    lines = [Line(_GIST[lang], gists), *_lines(corpus, [[r] for r in records], lang, _ENTRIES)]
-    return _told(subjects, lines)
+    lines = _lines(corpus, [[r] for r in records], lang, _ENTRIES)
+    return SideBySide(subjects, (Line(_GIST[lang], gists), *lines))
+
+
+def as_table(corpus: Corpus, compared: SideBySide, lang: Lang) -> Table:
+    """Records side by side with one row each, the columns of an answer's table first.
+
+    A cell has one entry: where a record has further ones, they stand in columns of their own
+    (課題, 課題 2), which are empty for records without.
+    """
+    narrow = len(columns_of(corpus))
+    gist, *lines = compared.compared
+    columns: list[str] = []
+    cells: list[list[Cell]] = [[] for _ in compared.subjects]
+    for line in (*lines[:narrow], gist, *lines[narrow:]):
+        for n in range(max(1, *map(len, line.cells))):
+            columns.append(f"{line.name} {n + 1}" if n else line.name)
+            for own, told in zip(cells, line.cells, strict=True):
+                own.append(cell(told[n:], lang) if told[n:] or not n else Cell(text=""))
+    return Table(
+        columns=tuple(columns),
+        rows=tuple(
+            Row(record=subject.key, label=subject.place, cells=tuple(own))
+            for subject, own in zip(compared.subjects, cells, strict=True)
+        ),
+    )
 
 
 def of_places(
@@ -118,7 +143,7 @@ def of_places(
         )
         for code, records in zip(chosen, own, strict=True)
     )
-    return _told(subjects, _lines(corpus, own, lang, _ENTRIES_OF_PLACE))
+    return SideBySide(subjects, _lines(corpus, own, lang, _ENTRIES_OF_PLACE))
 
 
 def _check_number(count: int) -> None:
@@ -126,55 +151,30 @@ def _check_number(count: int) -> None:
         raise QueryError(f"A comparison needs 2 to {LIMIT} entries. Add or remove some.")
 
 
-def _lines(corpus: Corpus, columns: list[list[Record]], lang: Lang, limit: int) -> list[Line]:
-    """The lines of the answer's table, then the wide ones; a cell a column of records."""
-    tables = [compare(corpus, records, lang) for records in columns]
-    lines = []
-    for n, column in enumerate(columns_of(corpus)):
-        cells = []
-        for records, table in zip(columns, tables, strict=True):
-            pairs = sorted(
-                zip(records, table.rows, strict=True),
-                key=lambda pair: column.topic not in pair[0].topics[:1],
-            )
-            entries = [
-                Entry(cell.text, record.id if cell.point else "", cell.point)
-                for record, row in pairs
-                if (cell := row.cells[n]).text != wording.NOT_STATED[lang]
-            ]
-            cells.append(_first(entries, 1 if "population" in column.fields else limit))
-        lines.append(Line(column.name.get(lang), tuple(cells)))
-    for column in corpus.tables.columns.values():
-        if "wide" in column.roles:
-            cells = [
-                _first([e for r in records for e in _entries(r, column, lang)], limit)
-                for records in columns
-            ]
-            lines.append(Line(column.name.get(lang), tuple(cells)))
-    return lines
-
-
-def _entries(record: Record, column: ColumnEntry, lang: Lang) -> list[Entry]:
-    return [
-        Entry(point_text(record, point, lang), record.id, point.id)
-        for point in points_of(record, column)
-    ]
-
-
-def _first(entries: list[Entry], limit: int) -> tuple[Entry, ...]:
-    """The first entries, each text once."""
-    by_text: dict[str, Entry] = {}
-    for entry in entries:
-        by_text.setdefault(entry.text, entry)
-    return tuple(by_text.values())[:limit]
-
-
-def _told(subjects: tuple[Subject, ...], lines: list[Line]) -> SideBySide:
-    return SideBySide(
-        subjects=subjects,
-        lines=tuple(line for line in lines if any(line.cells)),
-        silent=tuple(line.name for line in lines if not any(line.cells)),
+def _lines(
+    corpus: Corpus, subjects: list[list[Record]], lang: Lang, limit: int
+) -> tuple[Line, ...]:
+    """The lines of the answer's table, then the wide ones; a cell a subject's records."""
+    wide = [c for c in corpus.tables.columns.values() if "wide" in c.roles]
+    return tuple(
+        Line(
+            column.name.get(lang),
+            tuple(_cell(corpus, records, column, lang, limit) for records in subjects),
+        )
+        for column in (*columns_of(corpus), *wide)
     )
+
+
+def _cell(
+    corpus: Corpus, records: list[Record], column: ColumnEntry, lang: Lang, limit: int
+) -> tuple[Entry, ...]:
+    """The first entries of some records, each text once."""
+    if column.topic:
+        records = sorted(records, key=lambda r: column.topic not in r.topics[:1])
+    by_text: dict[str, Entry] = {}
+    for entry in (e for r in records for e in entries(corpus, r, column, lang)):
+        by_text.setdefault(entry.text, entry)
+    return tuple(by_text.values())[: 1 if "population" in column.fields else limit]
 
 
 _GIST: dict[Lang, str] = {"ja": "要点", "en": "Gist"}

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pydantic import BaseModel, ConfigDict
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One statement of a cell.
+
+    ``point`` is empty where it is about the record as a whole; ``record`` too, where the text names
+    its own source (a census).
+    """
+
+    text: str
+    record: str = ""
+    point: str = ""
 
 
 class Part(BaseModel):
@@ -10,7 +25,10 @@ class Part(BaseModel):
 
 
 class Cell(Part):
-    """A cell of a comparison table; ``point`` is empty where the record is silent."""
+    """A cell of a comparison table; ``point`` is empty where the record is silent.
+
+    ``text`` is empty in a column of further entries where the record has none.
+    """
 
     text: str
     point: str = ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from kb.comparing.sidebyside import Entry, SideBySide, Subject
+from kb.comparing.sidebyside import SideBySide, Subject
+from kb.comparing.table import Entry
 from kb.presenting.notes import source_line
 from kb.presenting.report import Block, Cell, Grid, Paragraph, Report, Sentence, Sheet, Sources
 from kb.presenting.tables import points_sheet

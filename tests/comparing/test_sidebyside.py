@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from kb.comparing import sidebyside
-from kb.comparing.sidebyside import LIMIT
+from kb.comparing.comparison import compare
+from kb.comparing.sidebyside import LIMIT, as_table
 from kb.errors import QueryError, UnknownRecordError
 from kb.records.corpus import Corpus
+from kb.records.models import LANGS, Lang
+from kb.texts.wording import NOT_STATED
 
 
 def test_every_entry_is_in_the_point_it_names(corpus: Corpus) -> None:
@@ -23,6 +26,33 @@ def test_every_entry_is_in_the_point_it_names(corpus: Corpus) -> None:
                     corpus.get(entry.record).point(entry.point)
                 elif entry.record:
                     assert entry.text == corpus.get(entry.record).gist.ja
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_page_command_and_answer_tell_the_same(corpus: Corpus, lang: Lang) -> None:
+    ids = list(corpus.records)
+    page = sidebyside.of_records(corpus, ids, lang, most=None)
+    command = as_table(corpus, page, lang)
+    answer = compare(corpus, list(corpus), lang)
+    width = len(answer.columns)
+    assert command.columns[:width] == answer.columns
+    assert [row.cells[:width] for row in command.rows] == [row.cells for row in answer.rows]
+    for n, row in enumerate(command.rows):
+        assert (row.record, row.label) == (ids[n], page.subjects[n].place)
+        told = dict(zip(command.columns, row.cells, strict=True))
+        for line in page.compared:
+            entries = line.cells[n]
+            first, second = told.pop(line.name), told.pop(f"{line.name} 2", None)
+            if not entries:
+                assert (first.text, first.point) == (NOT_STATED[lang], "")
+            else:
+                assert (first.text, first.point) == (entries[0].text, entries[0].point)
+            if len(entries) > 1:
+                assert second is not None
+                assert (second.text, second.point) == (entries[1].text, entries[1].point)
+            elif second is not None:
+                assert (second.text, second.point) == ("", "")
+        assert not told
 
 
 def test_lines_nobody_speaks_of_are_named_not_shown(corpus: Corpus) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from kb.comparing.sidebyside import Entry, Line, SideBySide, Subject
+from kb.comparing.sidebyside import Line, SideBySide, Subject
+from kb.comparing.table import Entry
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.texts import wording
