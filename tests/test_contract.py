@@ -20,7 +20,7 @@ import pytest
 from kb.answering.answerer import Answerer
 from kb.evaluation.measures import Scores
 from kb.records.corpus import Corpus
-from kb.records.models import Record
+from kb.records.models import Lang, Record
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 Shape = dict[str, Any]
@@ -117,7 +117,7 @@ def test_search(kb: Command, corpus: Corpus, query: str) -> None:
     assert 0 < len(data["results"]) <= 10
     scores = [result["score"] for result in data["results"]]
     assert scores == sorted(scores, reverse=True)
-    lang = "en" if query.isascii() else "ja"
+    lang: Lang = "en" if query.isascii() else "ja"
     for result in data["results"]:
         record = corpus.get(result["id"])
         assert result["kind"] == record.kind.value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import machine
@@ -16,12 +17,12 @@ def run() -> None:
     """Print what each build takes; on copies, so that records and index stay as they are."""
     print(machine.description())
     settings = Settings.from_environment()
-    rows = [("build", "s", "cpu s", "passages", "encoded", "reused")]
+    rows: list[tuple[str, ...]] = [("build", "s", "cpu s", "passages", "encoded", "reused")]
     with tempfile.TemporaryDirectory() as folder:
         cases, root = Path(folder) / "cases", Path(folder) / "index"
         shutil.copytree(settings.cases, cases)
         record = min(cases.glob("*/*.yaml"))
-        steps = {
+        steps: dict[str, Callable[[], object]] = {
             "from scratch": lambda: None,
             "nothing changed": lambda: None,
             "one point changed": lambda: _edit(record),

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,7 @@ def _search(root: Path, files: list[Path]) -> dict[str, Any]:
     memory = machine.resident_mb()
     peak = machine.peak_mb()
     searches, steps = _timed_searches(base, questions)
-    asks = [_seconds(lambda q=q: base.ask(q.query)) for q in questions]
+    asks = [_seconds(partial(base.ask, q.query)) for q in questions]
     return {
         "open_s": round(opened, 1),
         "memory_mb": round(memory),
@@ -160,13 +161,13 @@ def _neighbours(base: KnowledgeBase, questions: Sequence[Question]) -> dict[str,
     found = [index.dense.query(query, _TOP)[0] for query in queries]
     recall = np.mean([len(set(a) & set(b)) / _TOP for a, b in zip(truth, found, strict=True)])
     candidates = base.searcher.weights.candidates
-    dense = [_seconds(lambda q=q: index.dense.query(q, candidates)) for q in queries]
+    dense = [_seconds(partial(index.dense.query, q, candidates)) for q in queries]
     flat = faiss.IndexFlatIP(vectors.shape[1])
     flat.add(vectors)
     del vectors
     faiss.omp_set_num_threads(1)
     few = queries[:30].reshape(-1, 1, queries.shape[1])
-    exact = [_seconds(lambda q=q: flat.search(q, candidates)) for q in few]
+    exact = [_seconds(partial(flat.search, q, candidates)) for q in few]
     return {
         "recall_at_10": f"{recall:.4f}",
         "dense_p50_ms": _ms(machine.p50(dense)),

@@ -157,8 +157,8 @@ def test_done_comes_before_planned(answers: list[Answer]) -> None:
         if answer.understood.form == "fact":
             continue
         for group in answer.groups:
-            states = [ORDER.index(item.status) for item in group.items]
-            assert states == sorted(states), answer.question
+            stages = [ORDER.index(item.status) for item in group.items]
+            assert stages == sorted(stages), answer.question
         first = [min(ORDER.index(i.status) for i in group.items) for group in answer.groups]
         headings = {heading[answer.language] for heading in wording.STATUS_HEADING.values()}
         if {group.heading for group in answer.groups} <= headings:

@@ -30,7 +30,7 @@ def test_what_no_record_holds_is_named_as_such(
     assert answer.reply == "not_held"
     assert term in answer.unmet
     assert term in answer.reason
-    assert answer.statements == answer.citations == ()
+    assert (answer.statements, answer.citations) == ((), ())
     assert answer.nearest
 
 

@@ -13,6 +13,7 @@ from kb.answering.answerer import Answerer
 from kb.evaluation.measures import read_questions
 from kb.index import opened
 from kb.index.encoders.protocol import Encoder
+from kb.index.encoders.registry import load_encoder
 from kb.index.opened import open_index
 from kb.index.text import tokenise
 
@@ -55,11 +56,10 @@ def test_first_questions_at_once_load_one_encoder(
     index_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded: list[str] = []
-    real = opened.load_encoder
 
     def counting(name: str) -> Encoder:
         loaded.append(name)
-        return real(name)
+        return load_encoder(name)
 
     monkeypatch.setattr(opened, "load_encoder", counting)
     answerer = Answerer(open_index(index_root))

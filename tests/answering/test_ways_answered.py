@@ -10,6 +10,7 @@ records are cited: ``cites_places`` (just these), ``cites_only_places``, ``cites
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def faults(check: dict[str, Any], answer: Answer, corpus: Corpus) -> list[str]:
     records = {c.id for c in answer.citations}
     cited = {corpus.get(record).municipality for record in records}
     text = as_text(answer, corpus).lower()
-    holds = {
+    holds: dict[str, Callable[[Any], bool]] = {
         "answered": lambda want: answer.answered is want,
         "declined": lambda want: not answer.answered or bool(intent.places),
         "places": lambda want: set(intent.places) == set(want),

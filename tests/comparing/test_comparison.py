@@ -53,7 +53,8 @@ def test_a_record_that_is_silent_is_shown_as_silent(
 ) -> None:
     silent = {r.id: not r.funding and all(p.aspect != "funding" for p in r.points) for r in corpus}
     assert {True, False} == set(silent.values())
-    for lang, word in (("ja", "記載なし"), ("en", "not stated")):
+    words: dict[Lang, str] = {"ja": "記載なし", "en": "not stated"}
+    for lang, word in words.items():
         for row in tables[lang].rows:
             cell = row.cells[FUNDING]
             assert (cell.text == word) is silent[row.record], row.record

@@ -28,7 +28,7 @@ def _told(
     return Told(question, bool(statements), reply, statements, plain)
 
 
-TWO_PARTS = {"r#pa": (0,), "r#pb": (1,)}
+TWO_PARTS: dict[str, tuple[int, ...]] = {"r#pa": (0,), "r#pb": (1,)}
 
 
 def test_all_parts_are_stated_only_where_each_has_its_point() -> None:

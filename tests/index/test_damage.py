@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +195,10 @@ def rewrite_manifest(root: Path, change: Callable[[dict[str, Any]], None]) -> No
     (root / "CURRENT").write_text(f"{layout.folder.name} {sha256(raw)}", encoding="ascii")
 
 
+def _vouch(sums: dict[str, str], manifest: dict[str, Any]) -> None:
+    manifest["files"].update(sums)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -250,9 +255,8 @@ def test_parts_vouched_for_but_of_another_kind_are_refused(root: Path) -> None:
             for content in (b"", b"[]", b"{}", b"null", b"\x93NUMPY", b"1\n2\n"):
                 path.write_bytes(content)
                 name = layout.name_of(path)
-                rewrite_manifest(
-                    root, lambda m, n=name, c=content: m["files"].update({n: sha256(c)})
-                )
+                sums = {name: sha256(content)}
+                rewrite_manifest(root, partial(_vouch, sums))
                 with pytest.raises(IndexDamagedError) as caught:
                     open_index(root)
                 assert SENTENCE.fullmatch(str(caught.value)), name

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from typer.testing import CliRunner
 
 from kb.cli import app
@@ -47,9 +48,10 @@ def edit(path: Path, change: Callable[[str], str]) -> None:
     path.write_text(after, encoding="utf-8")
 
 
-def vector_of(index: OpenedIndex, text: str) -> np.ndarray:
+def vector_of(index: OpenedIndex, text: str) -> NDArray[np.float32]:
     row = next(n for n, p in enumerate(index.passages) if p.text == text)
-    return index.dense.at([row])[0]
+    vector: NDArray[np.float32] = index.dense.at([row])[0]
+    return vector
 
 
 def state(root: Path) -> dict[str, tuple[int, bytes]]:
@@ -183,7 +185,7 @@ def test_a_damaged_index_is_not_built_upon(few_cases: Path, root: Path, encoded:
 
 def test_old_folders_do_not_pile_up(few_cases: Path, root: Path) -> None:
     for n in range(6):
-        edit(few_cases / RECORD, lambda text, n=n: f"# {n}\n{text}")
+        edit(few_cases / RECORD, f"# {n}\n".__add__)
         build_index(few_cases, root, BUNDLED_MODEL)
     assert len([p for p in root.iterdir() if p.is_dir()]) <= 3
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from kb.answering.answerer import Answerer
 from kb.index.nearness import STEPS, cuts_of, nearness
@@ -11,9 +12,10 @@ from kb.index.nearness import STEPS, cuts_of, nearness
 RNG = np.random.default_rng(0)
 
 
-def _unit(rows: int) -> np.ndarray:
-    vectors = RNG.normal(size=(rows, 16)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+def _unit(rows: int) -> NDArray[np.float32]:
+    vectors: NDArray[np.float32] = RNG.normal(size=(rows, 16)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors
 
 
 def test_a_tenth_of_foreign_pairs_reaches_a_nearness_of_one() -> None:

@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,7 @@ def _replace(cases: Path) -> None:
     fresh.replace(cases / RECORD)
 
 
-CHANGES: list[Callable[[Path], object]] = [
+CHANGES: list[Any] = [
     _edit,
     _replace,
     lambda cases: (cases / RECORD).unlink(),

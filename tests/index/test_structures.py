@@ -37,7 +37,9 @@ def clustered(count: int) -> NDArray[np.float32]:
     centres = rng.standard_normal((count // 50, DIMENSION))
     vectors = centres[rng.integers(len(centres), size=count)]
     vectors = vectors + 0.7 * rng.standard_normal((count, DIMENSION))
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    unit: NDArray[np.float32] = vectors.astype(np.float32)
+    unit /= np.linalg.norm(unit, axis=1, keepdims=True)
+    return unit
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from kb.comparing.comparison import compare
 from kb.presenting import Format, of_comparison, of_records, write
 from kb.records.corpus import Corpus
 from kb.records.doubts import point_text, with_doubts
-from kb.records.models import LANGS, Bilingual, Lang
+from kb.records.fields import Bilingual
+from kb.records.models import LANGS, Lang
 from kb.records.show import as_text
 from kb.ui.charts import roadmap_chart
 from kb.ui.views import record_view, roadmap_view, view

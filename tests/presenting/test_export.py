@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
@@ -133,11 +134,16 @@ def test_a_draft_says_so_among_the_sources(corpus: Corpus) -> None:
 
 def test_word_has_real_headings_tables_and_japanese_type(answer_report: Report) -> None:
     document = docx.Document(io.BytesIO(write(answer_report, Format.WORD).data))
-    styles = [p.style.name for p in document.paragraphs]
+    styles = [p.style.name for p in document.paragraphs if p.style]
+    assert len(styles) == len(document.paragraphs)
     assert styles[0] == "Title"
     assert document.paragraphs[0].text == QUESTION
     headings = [b.text for b in answer_report.blocks if isinstance(b, Heading)]
-    found = [p.text for p in document.paragraphs if p.style.name.startswith("Heading")]
+    found = [
+        p.text
+        for p, style in zip(document.paragraphs, styles, strict=True)
+        if style and style.startswith("Heading")
+    ]
     assert found == [*headings, "出典"]
     assert "List Bullet" in styles
     assert document.tables
@@ -149,9 +155,9 @@ def test_word_has_real_headings_tables_and_japanese_type(answer_report: Report) 
 
 def test_word_turns_the_page_for_a_wide_comparison(comparison_report: Report) -> None:
     document = docx.Document(io.BytesIO(write(comparison_report, Format.WORD).data))
-    section = document.sections[0]
+    section: Any = document.sections[0]
     assert section.page_width > section.page_height
-    table = document.tables[0]
+    table: Any = document.tables[0]
     width = sum(column.width for column in table.columns)
     room = section.page_width - section.left_margin - section.right_margin
     assert room * 0.9 < width < room + Cm(0.1)
@@ -277,7 +283,16 @@ def test_an_office_program_reads_the_file(
     path = tmp_path / f"export.{format.value}"
     path.write_bytes(write(records_report, format).data)
     profile = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
-    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, path]
+    command = [
+        office,
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(path),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     pdf = (tmp_path / "export.pdf").read_bytes()
     assert pdf.startswith(b"%PDF")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from memory_store import meets
@@ -28,13 +29,14 @@ def narrow(corpus: Corpus, selection: Filters) -> Narrowed:
 @pytest.mark.parametrize("name", FACETS)
 @pytest.mark.parametrize("chosen", [{}, {"topic": ("training",)}, {"min_population": 100_000}])
 def test_a_count_is_what_choosing_the_value_leaves(
-    corpus: Corpus, name: str, chosen: dict[str, object]
+    corpus: Corpus, name: str, chosen: dict[str, Any]
 ) -> None:
-    base = replace(Filters(), **chosen)  # type: ignore[arg-type]
+    base = replace(Filters(), **chosen)
     counted = narrow(corpus, base).counts()[name]
     assert counted
     for value, count in counted.items():
-        selection = replace(base, **{name: (value,)})
+        choice: dict[str, Any] = {name: (value,)}
+        selection = replace(base, **choice)
         assert len(passing(corpus, selection)) == count
 
 

@@ -80,7 +80,7 @@ def test_choosing_writes_the_address(open_page: Open) -> None:
     app = open_page("compare")
     app.multiselect[0].set_value(IDS).run()
     assert params(app) == {"ids": ",".join(IDS)}
-    mode = next(g for g in app.get("button_group") if g.key == "compare-by")
+    mode = app.button_group(key="compare-by")
     mode.set_value("place").run()
     assert params(app)["by"] == "place"
     assert not app.exception

@@ -14,7 +14,8 @@ from markdown_it import MarkdownIt
 
 from kb.records.corpus import Corpus
 from kb.records.doubts import with_doubts
-from kb.records.models import LANGS, Bilingual, Figure, FigureKind, Lang, Qualifier, Status
+from kb.records.fields import Bilingual
+from kb.records.models import LANGS, Figure, FigureKind, Lang, Qualifier, Status
 from kb.records.stages import Stage, of_the_place
 from kb.texts import interface as texts
 from kb.ui.views import record_view, view

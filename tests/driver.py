@@ -73,7 +73,7 @@ class Visitor:
         """Presses a download button and keeps the file."""
         with self.page.expect_download(timeout=30_000) as waiting:
             self.page.locator(selector).click()
-        path = folder / waiting.value.suggested_filename
+        path: Path = folder / waiting.value.suggested_filename
         waiting.value.save_as(path)
         return path
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from kb.errors import KbError
-from kb.index.encoders import bundled
 from kb.index.build import build_index
+from kb.index.encoders import bundled
 from kb.settings import BUNDLED_MODEL
 
 
