@@ -93,6 +93,28 @@ class Corpus:
         except KeyError:
             raise UnknownRecordError(record_id, self.records) from None
 
+    def terms(self, lang: Lang) -> Iterator[str]:
+        """The words for things: of topics, glossary and approaches, titles and keywords."""
+        tables = self.tables
+        for topic in tables.topics.values():
+            yield from (topic.name.get(lang), *(topic.terms_ja if lang == "ja" else topic.terms_en))
+        for term in tables.glossary.values():
+            yield from (
+                term.term.get(lang),
+                *(term.aliases_ja if lang == "ja" else term.aliases_en),
+            )
+        for approach in tables.approaches.values():
+            yield approach.name.get(lang)
+        for record in self:
+            yield from (record.title.get(lang), *record.keywords.get(lang))
+
+    def texts(self, lang: Lang) -> Iterator[str]:
+        """What records say: gists, summaries, questions and points."""
+        for record in self:
+            yield from (record.gist.get(lang), record.summary.get(lang))
+            yield from record.questions.get(lang)
+            yield from (point.get(lang) for point in record.points)
+
     def municipality(self, record: Record) -> Municipality:
         return self.tables.municipalities[record.municipality]
 

@@ -44,22 +44,12 @@ def words(corpus: Corpus) -> Words:
     """Read once a corpus."""
     counts: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
-    for text in _texts(corpus):
+    for text in (*corpus.terms("en"), *corpus.texts("en")):
         own = [lower(m.group()) for m in _WORD.finditer(fold(text))]
         counts.update(own)
         pairs.update(pairwise(own))
     meant = tuple(w for w, n in counts.items() if n >= _OFTEN and len(w) >= _SHORTEST)
     return Words(meant, frozenset(map(stem, counts)), pairs)
-
-
-def _texts(corpus: Corpus) -> Iterator[str]:
-    for record in corpus:
-        yield from (record.title.en, record.gist.en, record.summary.en, *record.questions.en)
-        yield from (*record.keywords.en, *(point.en for point in record.points))
-    for topic in corpus.tables.topics.values():
-        yield from (topic.name.en, *topic.terms_en)
-    for term in corpus.tables.glossary.values():
-        yield from (term.term.en, *term.aliases_en)
 
 
 @cache

@@ -53,8 +53,8 @@ class Vocabulary:
 @lru_cache(maxsize=4)
 def vocabulary(corpus: Corpus) -> Vocabulary:
     """Read once a corpus."""
-    terms = [fold(text) for text in _terms(corpus)]
-    texts = [*terms, *(fold(text) for text in _texts(corpus))]
+    terms = [fold(text) for text in corpus.terms("ja")]
+    texts = [*terms, *(fold(text) for text in corpus.texts("ja"))]
     katakana = dict.fromkeys(word for text in texts for word in _KATAKANA.findall(text))
     kanji = dict.fromkeys(word for text in terms for word in _KANJI.findall(text))
     skeletons: dict[str, str] = {}
@@ -67,24 +67,6 @@ def vocabulary(corpus: Corpus) -> Vocabulary:
     known = frozenset(word for text in texts for word in _KANJI.findall(text))
     hiragana = frozenset(word for text in terms for word in _HIRAGANA.findall(text))
     return Vocabulary(hiragana, frozenset(katakana), skeletons, known, readings)
-
-
-def _terms(corpus: Corpus) -> Iterator[str]:
-    tables = corpus.tables
-    for topic in tables.topics.values():
-        yield from (topic.name.ja, *topic.terms_ja)
-    for term in tables.glossary.values():
-        yield from (term.term.ja, *term.aliases_ja)
-    for approach in tables.approaches.values():
-        yield approach.name.ja
-    for record in corpus:
-        yield from (record.title.ja, *record.keywords.ja)
-
-
-def _texts(corpus: Corpus) -> Iterator[str]:
-    for record in corpus:
-        yield from (record.gist.ja, record.summary.ja, *record.questions.ja)
-        yield from (point.ja for point in record.points)
 
 
 def corrected(text: str, corpus: Corpus) -> tuple[str, tuple[tuple[str, str], ...]]:
