@@ -124,11 +124,12 @@ class Sources:
     lang: Lang
     accessed: date
     _pages: dict[str, list[str]] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
 
     def number(self, record_id: str) -> int:
         """The record's number among the sources."""
         self._pages.setdefault(record_id, [])
-        return list(self._pages).index(record_id) + 1
+        return self._numbers.setdefault(record_id, len(self._pages))
 
     def mark(self, record_id: str, point_id: str = "") -> Mark:
         """The reference to a point, or to a record as a whole."""

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from kb.comparing import sidebyside
 from kb.errors import QueryError, UnknownRecordError
 from kb.presenting import Format, Report, of_answer, of_comparison, of_records, write
 from kb.presenting.files import file_name
-from kb.presenting.report import Heading, Paragraph, Sentence, Sheet, page_label
+from kb.presenting.report import Heading, Paragraph, Sentence, Sheet, Sources, page_label
 from kb.records.corpus import Corpus
 from kb.records.models import Status
 from kb.records.stages import of_the_place
@@ -297,3 +298,12 @@ def test_an_office_program_reads_the_file(
     pdf = (tmp_path / "export.pdf").read_bytes()
     assert pdf.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) >= 2
+
+
+def test_numbering_many_sources_takes_no_longer_a_source(corpus: Corpus) -> None:
+    sources = Sources(corpus, "ja", DAY)
+    start = time.process_time()
+    numbers = [sources.number(f"r-{n % 20_000}") for n in range(40_000)]
+    assert numbers == [n % 20_000 + 1 for n in range(40_000)]
+    # Counting the sources each time takes some ten seconds.
+    assert time.process_time() - start < 1
