@@ -114,11 +114,6 @@ class OpenedIndex:
         return [(record_id, lang) for record_id in self.record_ids for lang in LANGS]
 
     @cached_property
-    def unit_of(self) -> dict[tuple[str, Lang], int]:
-        """BM25 row of each record and language."""
-        return {unit: n for n, unit in enumerate(self.units)}
-
-    @cached_property
     def rows_of(self) -> dict[tuple[str, Lang], list[int]]:
         """Passage rows of each record and language."""
         rows: dict[tuple[str, Lang], list[int]] = {}
