@@ -10,6 +10,9 @@ from packaging.utils import canonicalize_name
 from pydantic import BaseModel, ConfigDict
 
 _PROJECT = "municipal-dx-kb"
+EXTRAS = ("models", "eval")
+"""What the set-up commands install besides the plain package, and a bundle passes on."""
+
 _LONGEST = 60
 """Some packages put the full text into the field for the name of the licence."""
 
@@ -36,7 +39,7 @@ def package_licenses(project: str = _PROJECT) -> list[PackageLicense]:
     """
     found: dict[str, PackageLicense] = {}
     seen: set[tuple[str, str]] = set()
-    waiting = [(project, "")]
+    waiting = [(project, extra) for extra in ("", *EXTRAS)]
     while waiting:
         wanted = waiting.pop()
         if wanted in seen:

@@ -184,8 +184,14 @@ def scores(outcomes: Sequence[Outcome]) -> Scores:
 
 def _ranking(outcomes: Sequence[Outcome]) -> dict[str, float]:
     """Means of the ranking measures over questions that have relevant records."""
-    import ir_measures
-    from ir_measures import RR, R, Success, nDCG
+    try:
+        import ir_measures
+        from ir_measures import RR, R, Success, nDCG
+    except ImportError as error:
+        raise QueryError(
+            "ir-measures is not installed, which measures a search. "
+            "Run: pip install 'municipal-dx-kb[eval]'"
+        ) from error
 
     judged = [o for o in outcomes if o.question.relevant]
     if not judged:

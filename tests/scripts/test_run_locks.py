@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import (
@@ -12,18 +14,25 @@ from importlib.metadata import (
     packages_distributions,
     version,
 )
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from kb.licenses import package_licenses
+from kb.licenses import EXTRAS, package_licenses
 from launcher import paths
 from launcher.targets import TARGETS, Locked, entries, locked
 
 _NAMES = ("build", "torch-cpu", "torch", "app", "dev")
 _PROJECT = tomllib.loads((paths.ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def _declared() -> list[str]:
+    """What the set-up of the app installs: the plain package and its extras."""
+    extras = _PROJECT["optional-dependencies"]
+    return [*_PROJECT["dependencies"], *(text for name in EXTRAS for text in extras[name])]
 
 
 def _version(entry: Locked) -> Version:
@@ -68,7 +77,7 @@ def test_every_system_gets_all_that_is_needed(system: str, python: str) -> None:
         for name in ("build", "torch", "app")
         for entry in locked(name, target, python)
     }
-    wanted = [Requirement(text) for text in _PROJECT["dependencies"]]
+    wanted = [Requirement(text) for text in _declared()]
     for name in has:
         try:
             wanted += map(Requirement, distribution(name).requires or [])
@@ -113,7 +122,7 @@ def test_only_what_may_be_passed_on_with_the_program() -> None:
 
 def test_every_package_that_is_imported_is_declared() -> None:
     """What comes only along with another package may stop coming."""
-    declared = {canonicalize_name(Requirement(text).name) for text in _PROJECT["dependencies"]}
+    declared = {canonicalize_name(Requirement(text).name) for text in _declared()}
     comes_from = packages_distributions()
     for file in [paths.ROOT / "app.py", *sorted((paths.ROOT / "kb").rglob("*.py"))]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -125,3 +134,39 @@ def test_every_package_that_is_imported_is_declared() -> None:
                     continue
                 origins = {canonicalize_name(name) for name in comes_from.get(module, [module])}
                 assert origins & declared, f"{file.name} imports {module}"
+
+
+def test_the_plain_package_answers_without_its_extras(index_root: Path, tmp_path: Path) -> None:
+    """In a process where what only the extras bring cannot be imported."""
+    extras = _PROJECT["optional-dependencies"]
+    kept_out = {canonicalize_name(Requirement(t).name) for n in EXTRAS for t in extras[n]}
+    modules = [
+        m for m, d in packages_distributions().items() if canonicalize_name(d[0]) in kept_out
+    ]
+    assert {"torch", "sentence_transformers", "ir_measures", "sklearn"} <= set(modules)
+    asked = {"id": "x", "lang": "ja", "query": "研修", "kind": "topic", "relevant": {"naha-8-2": 1}}
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(json.dumps(asked), encoding="utf-8")
+    code = f"""
+import sys
+sys.modules.update(dict.fromkeys({modules!r}))
+from kb import KbError, KnowledgeBase
+from kb.index.encoders.registry import load_encoder
+base = KnowledgeBase.open(index={str(index_root)!r})
+answer = base.ask("外部人材をどう活用しているか")
+assert answer.answered
+assert base.export(answer, "docx").data
+for call in (lambda: load_encoder("some/model"), lambda: base.evaluate({str(questions)!r})):
+    try:
+        call()
+    except KbError as error:
+        print(error)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=paths.ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert [line.rpartition("municipal-dx-kb")[2] for line in done.stdout.splitlines()] == [
+        "[models]'",
+        "[eval]'",
+    ]

@@ -53,7 +53,10 @@ def sentence_transformer(name: str) -> SentenceTransformer:
     try:
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
-        raise ModelError("sentence-transformers is not installed. Run: scripts/run.py") from error
+        raise ModelError(
+            "sentence-transformers is not installed, which every model but the bundled one needs. "
+            "Run: pip install 'municipal-dx-kb[models]'"
+        ) from error
     if name == BUNDLED_MODEL:
         from kb.index.encoders.bundled_module import BundledUse
 
