@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,6 +32,14 @@ class Mention:
     point: str
 
 
+class _Stated(NamedTuple):
+    """A text a record states: normalised, and its words in a row."""
+
+    point: str
+    text: str
+    words: str
+
+
 class Coverage:
     """Finds mentions; safe to share between threads."""
 
@@ -49,6 +58,7 @@ class Coverage:
             for w in longest
         ]
         self._known = re.compile("|".join(patterns) or r"(?!)")
+        self._stated: dict[int, tuple[_Stated, ...]] = {}
         self._find = lru_cache(maxsize=4096)(self._search)
 
     def wordings(self, term: str) -> tuple[str, ...]:
@@ -76,28 +86,35 @@ class Coverage:
         units = index.sparse.units_of(words[0])
         for word in words[1:]:
             units = np.intersect1d(units, index.sparse.units_of(word), assume_unique=True)
+        sought = f" {' '.join(words)} "
         found = []
         for unit in units[:_MOST_UNITS].tolist():
-            record, lang = index.units[unit]
-            for row in index.rows_of[record, lang]:
-                passage = index.passages[row]
-                if passage.kind in _STATED and self._holds(
-                    passage.text, passage.tokens, wording, words
-                ):
-                    found.append(Mention(record, passage.point))
+            record, _ = index.units[unit]
+            found += [
+                Mention(record, stated.point)
+                for stated in self._stated_in(unit)
+                # However it is spelt (ペーパレス, ペーパーレス), the words are the same in a row.
+                if sought in stated.words or (is_japanese(wording) and wording in stated.text)
+            ]
         return frozenset(found)
 
-    @staticmethod
-    def _holds(text: str, tokens: str, wording: str, words: list[str]) -> bool:
-        if is_japanese(wording):
-            if wording in normalise(text):
-                return True
-            # However it is spelt (ペーパレス, ペーパーレス), the words are the same ones in a row.
-            held = [token for token in tokens.split() if kind_of(token) == "word"]
-            return f" {' '.join(words)} " in f" {' '.join(held)} "
-        if len(words) == 1:
-            return words[0] in tokens.split()
-        return f" {' '.join(words)} " in f" {tokens} "
+    def _stated_in(self, unit: int) -> tuple[_Stated, ...]:
+        """What a record states in one language, folded once: every question looks through it."""
+        known = self._stated.get(unit)
+        if known is None:
+            rows = self._index.rows_of[self._index.units[unit]]
+            passages = (self._index.passages[row] for row in rows)
+            known = self._stated[unit] = tuple(
+                _Stated(p.point, normalise(p.text), _in_a_row(p.tokens))
+                for p in passages
+                if p.kind in _STATED
+            )
+        return known
+
+
+def _in_a_row(tokens: str) -> str:
+    """The words among a passage's tokens, each with a blank on both sides."""
+    return f" {' '.join(t for t in tokens.split() if kind_of(t) == 'word')} "
 
 
 def records_of(mentions: Iterable[Mention]) -> frozenset[str]:
