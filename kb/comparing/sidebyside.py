@@ -50,10 +50,14 @@ class Subject:
 
 @dataclass(frozen=True)
 class Line:
-    """One thing compared; a cell without entries is silent (記載なし)."""
+    """One thing compared; a cell without entries is silent (記載なし).
+
+    ``more`` counts the entries each cell leaves out.
+    """
 
     name: str
     cells: tuple[tuple[Entry, ...], ...]
+    more: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,9 @@ def of_records(corpus: Corpus, ids: Sequence[str], lang: Lang) -> SideBySide:
         for record in records
     )
     gists = tuple((Entry(r.gist.get(lang), r.id),) for r in records)
-    lines = [Line(_GIST[lang], gists), *_lines(corpus, [[r] for r in records], lang, _ENTRIES)]
+    nothing_left_out = (0,) * len(records)
+    gist = Line(_GIST[lang], gists, nothing_left_out)
+    lines = [gist, *_lines(corpus, [[r] for r in records], lang, _ENTRIES)]
     return _told(subjects, lines)
 
 
@@ -142,15 +148,13 @@ def _lines(corpus: Corpus, columns: list[list[Record]], lang: Lang, limit: int) 
                 for record, row in pairs
                 if (cell := row.cells[n]).text != wording.NOT_STATED[lang]
             ]
-            cells.append(_first(entries, 1 if "population" in column.fields else limit))
-        lines.append(Line(column.name.get(lang), tuple(cells)))
+            cells.append(entries)
+        own_limit = 1 if "population" in column.fields else limit
+        lines.append(_line(column.name.get(lang), cells, own_limit))
     for column in corpus.tables.columns.values():
         if "wide" in column.roles:
-            cells = [
-                _first([e for r in records for e in _entries(r, column, lang)], limit)
-                for records in columns
-            ]
-            lines.append(Line(column.name.get(lang), tuple(cells)))
+            cells = [[e for r in records for e in _entries(r, column, lang)] for records in columns]
+            lines.append(_line(column.name.get(lang), cells, limit))
     return lines
 
 
@@ -161,12 +165,14 @@ def _entries(record: Record, column: ColumnEntry, lang: Lang) -> list[Entry]:
     ]
 
 
-def _first(entries: list[Entry], limit: int) -> tuple[Entry, ...]:
-    """The first entries, each text once."""
-    by_text: dict[str, Entry] = {}
-    for entry in entries:
-        by_text.setdefault(entry.text, entry)
-    return tuple(by_text.values())[:limit]
+def _line(name: str, cells: list[list[Entry]], limit: int) -> Line:
+    """The first entries of each cell, each text once, and how many it has beyond them."""
+    distinct = [list({e.text: e for e in reversed(cell)}.values())[::-1] for cell in cells]
+    return Line(
+        name,
+        tuple(tuple(cell[:limit]) for cell in distinct),
+        tuple(0 if limit == 1 else max(0, len(cell) - limit) for cell in distinct),
+    )
 
 
 def _told(subjects: tuple[Subject, ...], lines: list[Line]) -> SideBySide:

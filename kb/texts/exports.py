@@ -33,6 +33,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Done, under way and planned are as of each source's date. Whether a plan was carried out "
         "the source does not tell.",
     ),
+    "more": ("ほか{count}件", "{count} more"),
     "silent": ("どの記録にも記載がない項目：{names}", "No record states: {names}"),
     "n": ("番号", "No."),
     "heading": ("区分", "Heading"),

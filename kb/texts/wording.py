@@ -113,7 +113,8 @@ def dated(age: Age, lang: Lang) -> str:
             told.append("対象期間 {}〜{}" if lang == "ja" else "for {} to {}")
             told[0] = told[0].format(*span)
         else:
-            day = day_label(first, lang)
+            # The words are the exacter ones where a source's date was not given in figures.
+            day = day_label(first, lang) if "-" in first else age.as_of.get(lang)
             told.append(f"{day}時点" if lang == "ja" else f"as of {day}")
     if age.draft:
         told.append("案" if lang == "ja" else "draft")

@@ -21,6 +21,7 @@ from kb.texts import wording
         ("fujisawa-item1", date(2026, 4, 1), "en", "as of April 2022, draft, plan period over"),
         ("naha-1-1", date(2026, 4, 1), "ja", "対象期間 2023年4月〜2029年3月・案"),
         ("hinode-1-3", date(2026, 4, 1), "en", "as of February 2023"),
+        ("hinode-1-6", date(2026, 4, 1), "ja", "令和4年9月時点"),
         ("kamiamakusa-4-1-3", date(2026, 3, 31), "ja", "2022年3月31日時点"),
     ],
 )
