@@ -37,10 +37,14 @@ class Subject:
 
 @dataclass(frozen=True)
 class Line:
-    """One thing compared; a cell without entries is silent (記載なし)."""
+    """One thing compared; a cell without entries is silent (記載なし).
+
+    ``more`` counts the entries each cell leaves out.
+    """
 
     name: str
     cells: tuple[tuple[Entry, ...], ...]
+    more: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -86,8 +90,8 @@ def of_records(
         for record in records
     )
     gists = tuple((Entry(r.gist.get(lang), r.id),) for r in records)
-    lines = _lines(corpus, [[r] for r in records], lang, _ENTRIES)
-    return SideBySide(subjects, (Line(_GIST[lang], gists), *lines))
+    gist = Line(_GIST[lang], gists, more=(0,) * len(records))
+    return SideBySide(subjects, (gist, *_lines(corpus, [[r] for r in records], lang, _ENTRIES)))
 
 
 def as_table(corpus: Corpus, compared: SideBySide, lang: Lang) -> Table:
@@ -157,24 +161,32 @@ def _lines(
     """The lines of the answer's table, then the wide ones; a cell a subject's records."""
     wide = [c for c in corpus.tables.columns.values() if "wide" in c.roles]
     return tuple(
-        Line(
-            column.name.get(lang),
-            tuple(_cell(corpus, records, column, lang, limit) for records in subjects),
-        )
+        _line(corpus, subjects, column, lang, 1 if "population" in column.fields else limit)
         for column in (*columns_of(corpus), *wide)
     )
 
 
-def _cell(
-    corpus: Corpus, records: list[Record], column: ColumnEntry, lang: Lang, limit: int
-) -> tuple[Entry, ...]:
-    """The first entries of some records, each text once."""
+def _line(
+    corpus: Corpus, subjects: list[list[Record]], column: ColumnEntry, lang: Lang, limit: int
+) -> Line:
+    """The first entries of each subject's records and how many it has beyond them."""
+    told = [_entries(corpus, records, column, lang) for records in subjects]
+    return Line(
+        column.name.get(lang),
+        tuple(tuple(own[:limit]) for own in told),
+        # One number of inhabitants is all there is to tell, however many records repeat it.
+        tuple(max(0, len(own) - limit) if limit > 1 else 0 for own in told),
+    )
+
+
+def _entries(corpus: Corpus, records: list[Record], column: ColumnEntry, lang: Lang) -> list[Entry]:
+    """The entries of some records, each text once, records on the column's topic first."""
     if column.topic:
         records = sorted(records, key=lambda r: column.topic not in r.topics[:1])
     by_text: dict[str, Entry] = {}
     for entry in (e for r in records for e in entries(corpus, r, column, lang)):
         by_text.setdefault(entry.text, entry)
-    return tuple(by_text.values())[: 1 if "population" in column.fields else limit]
+    return list(by_text.values())
 
 
 _GIST: dict[Lang, str] = {"ja": "要点", "en": "Gist"}

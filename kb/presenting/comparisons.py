@@ -24,9 +24,12 @@ def of_comparison(table: SideBySide, corpus: Corpus, lang: Lang, accessed: date)
         (
             (Sentence(line.name),),
             *(
-                tuple(_sentence(e, subject, sources) for e in cell)
+                (
+                    *(_sentence(e, subject, sources) for e in cell),
+                    *((Sentence(words.get("more", lang, count=more)),) if more else ()),
+                )
                 or (Sentence(wording.NOT_STATED[lang]),)
-                for subject, cell in zip(table.subjects, line.cells, strict=True)
+                for subject, cell, more in zip(table.subjects, line.cells, line.more, strict=True)
             ),
         )
         for line in table.lines

@@ -26,12 +26,12 @@ def source_line(source: Source, lang: Lang) -> str:
         section=source.section,
         title=source.title,
         page=source.page,
-        record=source.record,
         accessed=source.accessed,
     )
     end = "。" if lang == "ja" else "."
     note = source.note if not source.note or lang == "ja" else f" {source.note}"
-    return f"{line}{end}{note}{f' {source.url}' if source.url else ''}"
+    address = f" {source.url}" if source.url else ""
+    return f"{line}{wording.in_brackets(source.dated, lang)}{end}{note}{address}"
 
 
 def closing(report: Report) -> Iterable[str]:

@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from kb.records.age import age_of
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Record
+from kb.texts import wording
 from kb.texts.wording import page_label as page_label
 from kb.texts.wording import page_order
 
@@ -85,6 +87,7 @@ class Source:
     document: str
     publisher: str
     published: str
+    dated: str
     note: str
     url: str
     section: str
@@ -158,6 +161,7 @@ class Sources:
             document=document.title.get(self.lang),
             publisher=document.publisher.get(self.lang),
             published=document.published.get(self.lang),
+            dated=wording.dated(age_of(self.corpus, record, self.accessed), self.lang),
             note=document.note.get(self.lang) if document.note else "",
             url=document.url or "",
             section=record.source.section,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from kb.answering.models import Answer, Group, Statement
 from kb.comparing.table import Cell, Row, Table
 from kb.presenting.notes import notes
+from kb.records.age import age_of
 from kb.records.corpus import Corpus
 from kb.records.models import FigureKind, Lang, Status
 from kb.records.stages import label_beside
@@ -21,20 +24,20 @@ def as_text(answer: Answer, corpus: Corpus) -> str:
     for note in notes(answer):
         lines += [note, ""]
     if answer.finding:
-        marks = "".join(f"[{number[c.id]}]" for c in answer.finding.citations if c.id in number)
+        marks = _marks(corpus, answer.finding, number)
         lines += [f"{answer.finding.text}{marks}", ""]
     if answer.table and answer.understood.form == "comparison":
-        lines += [*_side_by_side(answer.table, number, lang), ""]
+        lines += [*_side_by_side(corpus, answer.table, number, lang), ""]
     for group in answer.groups:
         if group.heading:
             lines.append(f"■ {group.heading}")
         before: tuple[str, Status] | None = None
         for item in group.items:
-            mark = f"[{number[item.record]}]"
             # Without a heading there is no label that tells a plan from what is done.
             known = item.status if group.heading else Status.DONE
             said = [
-                f"{s.text}{_note(corpus, s, lang, group)}{_stage(corpus, s, known, lang)}{mark}"
+                f"{s.text}{_note(corpus, s, lang, group)}{_stage(corpus, s, known, lang)}"
+                f"{_marks(corpus, s, number)}"
                 for s in item.statements
             ]
             body = ("" if lang == "ja" else " ").join(said)
@@ -53,30 +56,43 @@ def as_text(answer: Answer, corpus: Corpus) -> str:
         lines.append("")
     lines.append(wording.SOURCES[lang])
     for c in answer.citations:
-        page = f"{c.page}ページ" if lang == "ja" and c.page.isdigit() else f"p. {c.page}"
-        lines.append(
-            f"[{c.n}] {c.municipality} {c.title} — {c.document}, {c.section}, {page} ({c.id})"
-        )
+        age = age_of(corpus, corpus.get(c.id), date.today())
+        dated = wording.in_brackets(wording.dated(age, lang), lang)
+        where = f"{c.document}, {c.section}, {wording.page_label(c.page)}"
+        lines.append(f"[{c.n}] {c.municipality} {c.title} — {where}{dated}")
     return "\n".join(lines).strip()
 
 
-def _side_by_side(table: Table, number: dict[str, int], lang: Lang) -> list[str]:
+def _marks(corpus: Corpus, statement: Statement, number: dict[str, int]) -> str:
+    """The sources of a statement, each with the page it is on."""
+    marks = {
+        _mark(corpus, c.id, c.point, number): None for c in statement.citations if c.id in number
+    }
+    return "".join(marks)
+
+
+def _mark(corpus: Corpus, record_id: str, point_id: str, number: dict[str, int]) -> str:
+    record = corpus.get(record_id)
+    return f"[{number[record_id]}]({wording.page_label(record.page_of(record.point(point_id)))})"
+
+
+def _side_by_side(corpus: Corpus, table: Table, number: dict[str, int], lang: Lang) -> list[str]:
     """The table with one line an item, each place's cell with its citation number."""
     lines = []
     for column, name in enumerate(table.columns):
         cells = [(row, row.cells[column]) for row in table.rows]
         if all(cell.text == wording.NOT_STATED[lang] for _, cell in cells):
             continue
-        parts = [_cell(row, cell, number) for row, cell in cells]
+        parts = [_cell(corpus, row, cell, number) for row, cell in cells]
         joint, colon = (" ／ ", "：") if lang == "ja" else (" | ", ": ")
         lines.append(f"◆ {name}{colon}{joint.join(parts)}")
     return lines
 
 
-def _cell(row: Row, cell: Cell, number: dict[str, int]) -> str:
+def _cell(corpus: Corpus, row: Row, cell: Cell, number: dict[str, int]) -> str:
     """A cell that names its place once and ends in its citation number."""
     text = cell.text if cell.text.startswith(row.label) else f"{row.label} {cell.text}"
-    return text + (f"[{number[row.record]}]" if cell.point else "")
+    return text + (_mark(corpus, row.record, cell.point, number) if cell.point else "")
 
 
 def _stage(corpus: Corpus, statement: Statement, known: Status, lang: Lang) -> str:

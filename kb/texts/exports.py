@@ -7,7 +7,7 @@ from kb.records.models import LANGS, Lang
 _WORDS: dict[str, tuple[str, str]] = {
     "answer": ("回答", "Answer"),
     "comparison": ("比較", "Comparison"),
-    "collection": ("集めた記録", "Collected records"),
+    "collection": ("保存した記録", "Saved records"),
     "list": ("一覧", "List"),
     "statements": ("記述", "Statements"),
     "figures": ("数値", "Figures"),
@@ -24,14 +24,16 @@ _WORDS: dict[str, tuple[str, str]] = {
     "table": ("比較表", "Comparison table"),
     "conditions": ("読み取った条件：{text}", "Conditions understood: {text}"),
     "check": (
-        "文は収録した記録からの抜粋で、出典の原文の写しではありません。引用するときは原文を確かめてください。",
-        "The sentences are taken from the records kept here and are no copies of the sources. "
+        "文は原文の要約で、原文の写しではありません。引用するときは原文を確かめてください。",
+        "The sentences sum up the sources and are no copies of them. "
         "Check the source before quoting.",
     ),
     "status_key": (
-        "実施済み・実施中・計画は、出典の時点での段階です。計画は、これから行うものです。",
-        "Done, under way and planned are as of each source's date; a plan is still to come.",
+        "実施済み・実施中・計画は、出典の時点での段階です。計画は、その時点で予定されていたもので、実施されたかどうかは出典からは分かりません。",
+        "Done, under way and planned are as of each source's date. Whether a plan was carried out "
+        "the source does not tell.",
     ),
+    "more": ("ほか{count}件", "{count} more"),
     "silent": ("どの記録にも記載がない項目：{names}", "No record states: {names}"),
     "n": ("番号", "No."),
     "heading": ("区分", "Heading"),
@@ -80,9 +82,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "point": ("記述ID", "Point id"),
     "note": ("備考", "Note"),
     "source_line": (
-        "{publisher}『{document}』（{published}）{section}「{title}」{page}、記録{record}、{accessed}閲覧",
-        "{publisher}, {document} ({published}), {section}, “{title}”, {page}, record {record}, "
-        "accessed {accessed}",
+        "{publisher}『{document}』（{published}）{section}「{title}」{page}、{accessed}閲覧",
+        "{publisher}, {document} ({published}), {section}, “{title}”, {page}, accessed {accessed}",
     ),
     "footer": ("自治体DX事例ナレッジ", "Municipal DX precedents"),
 }

@@ -11,8 +11,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "export_answer": ("この回答を書き出す", "Export this answer"),
     "export_comparison": ("この比較を書き出す", "Export this comparison"),
     "export_record": ("この記録を書き出す", "Export this record"),
-    "export_collection": ("集めた記録を書き出す", "Export the collection"),
-    "export_collection_name": ("集めた記録", "Collected records"),
+    "export_collection": ("保存した記録を書き出す", "Export the saved records"),
+    "export_collection_name": ("保存した記録", "Saved records"),
     "export_list": ("この一覧を書き出す", "Export this list"),
     "format_docx": ("Word", "Word"),
     "format_xlsx": ("Excel", "Excel"),
@@ -33,7 +33,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "browse_understood": ("言葉から読み取った条件：{read}", "Read from the words: {read}"),
     "facet_status": ("段階・種別", "State, kind"),
     "facet_topic": ("分野", "Topic"),
-    "facet_approach": ("やり方", "Approach"),
+    "facet_approach": ("手法", "Approach"),
     "facet_place": ("地域・団体", "Place"),
     "facet_size": ("種類・人口", "Type, size"),
     "facet_document": ("文書・財源", "Document, funding"),
@@ -42,7 +42,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "facet_kind_label": ("種別", "Kind"),
     "facet_topic_label": ("分野（いずれかに当たるもの）", "Topic (any of those chosen)"),
     "facet_approach_label": (
-        "体制・人材のやり方（いずれかに当たるもの）",
+        "体制・人材の手法（いずれかに当たるもの）",
         "Approach to organisation and staffing (any of those chosen)",
     ),
     "facet_prefecture_label": ("都道府県", "Prefecture"),
@@ -58,7 +58,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field_kind": ("種別", "kind"),
     "field_status": ("段階", "state"),
     "field_topic": ("分野", "topic"),
-    "field_approach": ("やり方", "approach"),
+    "field_approach": ("手法", "approach"),
     "field_prefecture": ("都道府県", "prefecture"),
     "field_municipality": ("団体", "municipality"),
     "field_type": ("種類", "type"),
@@ -69,7 +69,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field_funded": ("財源", "funding"),
     "chip_words": ("言葉：{words}", "words: {words}"),
     "chip_funded": ("財源・支援制度あり", "used a grant or scheme"),
-    "browse_chips": ("効いている条件", "Conditions in force"),
+    "browse_chips": ("適用中の条件", "Conditions in force"),
     "browse_clear": ("条件をすべて外す", "Clear all conditions"),
     "browse_count": (
         "**{count}件**（実施済み・実施中 {done}、計画 {planned}）",
@@ -102,7 +102,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count}件のうち、はじめの{limit}件を並べています。",
         "Of {count} records the first {limit} are shown.",
     ),
-    "compare_collected": ("集めた記録を加える（{count}件）", "Add collected records ({count})"),
+    "compare_collected": ("保存した記録を加える（{count}件）", "Add saved records ({count})"),
     "compare_too_few": (
         "2件以上を選ぶと、責任者・費用・成果などを横に並べ、すべての欄に出典を付けて示します。",
         "Choose two or more: who leads, cost, results and more are laid side by side, each with "
@@ -115,10 +115,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "比べられるのは{limit}団体までです。",
         "Up to {limit} municipalities can be compared.",
     ),
-    "compare_topic": ("分野をしぼる", "Narrow to a topic"),
+    "compare_topic": ("分野で絞り込む", "Narrow to a topic"),
     "all_topics": ("すべての分野", "All topics"),
     "compare_too_few_places": (
-        "2つ以上の団体を選んでください。分野をしぼると、同じ取組を比べやすくなります。",
+        "2つ以上の団体を選んでください。分野で絞り込むと、同じ取組を比べやすくなります。",
         "Choose two or more municipalities. A topic makes like comparable with like.",
     ),
     "compare_nothing": (
@@ -130,7 +130,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Stated by none of them: {names}",
     ),
     # Roadmap
-    "roadmap_title": ("計画の工程と目標", "What the plans do when"),
+    "roadmap_title": ("計画のロードマップ", "What the plans do when"),
     "roadmap_intro": (
         "計画に書かれた年度ごとの工程と目標です。実際に行われたかどうかは、この資料からは分かりません。",
         "Steps and targets by fiscal year as the plans give them. Whether they were carried out "
@@ -151,7 +151,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Steps and targets by municipality and year",
     ),
     "roadmap_overview_help": (
-        "ます目を押すと、その団体と年度にしぼります。",
+        "ます目を押すと、その団体と年度に絞り込みます。",
         "Press a cell to narrow to that municipality and year.",
     ),
     "roadmap_steps": ("施策ごとの工程", "Steps by measure"),
@@ -180,7 +180,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Map
     "map_title": ("どこに事例・計画があるか", "Where the precedents are"),
     "map_intro": (
-        "色の濃い都道府県ほど、収録している記録が多くあります。ますを押すとしぼれます。",
+        "色の濃い都道府県ほど、収録している記録が多くあります。ますを押すと絞り込めます。",
         "The darker a prefecture, the more records it has here. Press a tile to narrow.",
     ),
     "map_prefecture": ("都道府県", "Prefecture"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
-    "quality_title": ("収録と答えの質", "Quality of records and answers"),
+    "quality_title": ("収録状況", "What is held"),
     "quality_intro": (
         "何が収録され、何が原文に書かれておらず、どれくらい正しく答えるかを示します。",
         "What is held, what the sources leave out, and how well questions are answered.",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
+from kb.records.age import Age
 from kb.records.models import FigureKind, Kind, Lang, Status
 from kb.records.registers import Municipality
 
@@ -20,8 +22,8 @@ STATUS_HEADING = {
     Status.DONE: {"ja": "実施済みの取組", "en": "Already done"},
     Status.IN_PROGRESS: {"ja": "実施中の取組", "en": "Under way"},
     Status.PLANNED: {
-        "ja": "計画・方針（これから行うもの）",
-        "en": "Plans and policies (still to be carried out)",
+        "ja": "計画・方針（出典の時点で予定されていたもの）",
+        "en": "Plans and policies (as intended when the source was written)",
     },
 }
 
@@ -99,6 +101,42 @@ def place_label(place: Municipality, lang: Lang) -> str:
         return f"{place.name.ja}（{prefix}人口{population(place, lang)}）"
     prefix = "" if own else f"{place.prefecture.en}, "
     return f"{place.name.en} ({prefix}pop. {population(place, lang)})"
+
+
+def dated(age: Age, lang: Lang) -> str:
+    """2022年4月時点・案・計画期間終了 / as of April 2022, draft, plan period over."""
+    told = []
+    if age.as_of:
+        first, _, last = age.as_of.iso.partition("/")
+        if last:
+            span = (day_label(first, lang), day_label(last, lang))
+            told.append("対象期間 {}〜{}" if lang == "ja" else "for {} to {}")
+            told[0] = told[0].format(*span)
+        else:
+            # The words are the exacter ones where a source's date was not given in figures.
+            day = day_label(first, lang) if "-" in first else age.as_of.get(lang)
+            told.append(f"{day}時点" if lang == "ja" else f"as of {day}")
+    if age.draft:
+        told.append("案" if lang == "ja" else "draft")
+    if age.over:
+        told.append("計画期間終了" if lang == "ja" else "plan period over")
+    return ("・" if lang == "ja" else ", ").join(told)
+
+
+def in_brackets(text: str, lang: Lang) -> str:
+    """（…） / " (…)", to follow another text; nothing where there is no text."""
+    if not text:
+        return ""
+    return f"（{text}）" if lang == "ja" else f" ({text})"
+
+
+def day_label(iso: str, lang: Lang) -> str:
+    """2023, 2023-04 or 2023-04-28 in words: 2023年4月28日 / 28 April 2023."""
+    year, month, day = (*map(int, iso.split("-")), 0, 0)[:3]
+    if lang == "ja":
+        return f"{year}年" + (f"{month}月" if month else "") + (f"{day}日" if day else "")
+    named = f"{date(year, month, 1):%B} {year}" if month else str(year)
+    return f"{day} {named}" if day else named
 
 
 def counted(done: list[str], planned: list[str], lang: Lang) -> str:

@@ -13,6 +13,7 @@ from kb.records.models import Lang, Status
 from kb.records.registers import Term
 from kb.records.stages import Stage
 from kb.texts import interface as texts
+from kb.texts import wording
 from kb.ui import state, style
 from kb.ui.state import PageName
 from kb.ui.views import view
@@ -125,9 +126,14 @@ def citation(source: PointSource, number: int, lang: Lang, place: str) -> None:
         help=escape(f"{source.place} {source.location}"),
     ):
         mark = "" if source.stage is Stage.PRESENT else f"{view.badge(source.stage, lang)} "
-        st.markdown(f"{mark}**{escape(source.aspect)}**")
+        st.markdown(f"{mark}**{escape(source.aspect)}** {dated_badge(source.dated)}")
         st.markdown(escape(source.text))
+        st.caption(texts.get("our_summary", lang))
         st.html(facts_html(_source_facts(source, lang)))
+        if source.address:
+            st.link_button(
+                texts.get("open_source", lang), source.address, icon=":material/open_in_new:"
+            )
         link(
             "record",
             texts.get("open_point", lang),
@@ -141,10 +147,17 @@ def _source_facts(source: PointSource, lang: Lang) -> list[tuple[str, str]]:
     values = (
         ("source_record", f"{source.place}｜{source.title}"),
         ("source_document", source.document),
+        ("fact_publisher", source.publisher),
         ("source_section", source.section),
         ("source_page", view.page_label(source.page)),
+        ("fact_as_of", source.dated),
     )
-    return [(texts.get(key, lang), value) for key, value in values]
+    return [(texts.get(key, lang), value) for key, value in values if value]
+
+
+def dated_badge(dated: str) -> str:
+    """``view.dated`` as Markdown; empty where it is."""
+    return f":gray-badge[:material/calendar_today: {escape(dated)}]" if dated else ""
 
 
 def statement(
@@ -207,6 +220,7 @@ def source_entry(
     record = corpus.get(record_id)
     listed = ", ".join(view.page_label(page) for page in sorted(set(pages), key=view.page_order))
     where = f"{corpus.document(record).title.get(text_lang)}, {record.source.section}"
+    dated = view.dated(corpus, record, lang)
     with st.container(
         key=f"source-{number}",
         horizontal=True,
@@ -219,7 +233,8 @@ def source_entry(
             f"{escape_html(corpus.municipality(record).name.get(text_lang))}</b> "
             f"{escape_html(record.title.get(text_lang))}<br>"
             f'<span class="kb-quiet">{escape_html(where)}, '
-            f"{escape_html(listed or view.page_label(record.source.page))}</span></div>",
+            f"{escape_html(listed or view.page_label(record.source.page))}"
+            f"{escape_html(wording.in_brackets(dated, lang))}</span></div>",
             width="stretch",
         )
         link("record", texts.get("open_record", lang), icon=":material/article:", id=record_id)
@@ -258,7 +273,10 @@ def record_card(
             collect_button(record_id, lang, place)
         link("record", record.title.get(text_lang), icon=":material/article:", id=record_id)
         st.markdown(escape(snippet or record.gist.get(text_lang)))
-        st.caption(escape(view.where(corpus, record, text_lang, page)))
+        st.caption(
+            f"{escape(view.where(corpus, record, text_lang, page))}"
+            f" {dated_badge(view.dated(corpus, record, lang))}"
+        )
 
 
 def terms(explained: Sequence[Term], spoken: Lang, lang: Lang) -> None:

@@ -55,6 +55,11 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
 .kb-table.kb-compare tr > *, .kb-table.kb-compare tr > :last-child { min-width: 11.4rem; }
 .kb-table.kb-compare tr > :first-child { min-width: 7rem; width: 7rem; }
 .kb-table.kb-compare thead th { white-space: normal; }
+/* Its head stays in sight: the table scrolls by itself, but not on paper. */
+.kb-table.kb-compare { max-height: 85vh; overflow-y: auto; }
+.kb-table.kb-compare thead th, .kb-table.kb-compare thead td { position: sticky; top: 0;
+  z-index: 2; }
+.kb-table.kb-compare thead td { left: 0; z-index: 3; }
 .kb-table.kb-compare p { margin: 0 0 .5rem; }
 .kb-title { display: block; font-weight: 400; font-size: .85rem; }
 .kb-mark { font-size: .8rem; color: var(--kb-quiet); border: 1px solid var(--kb-line);
@@ -77,7 +82,8 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
   [class*="st-key-say-"] > :first-child, [class*="st-key-source-"] > :first-child {
     flex: 1 0 100% !important; }
 }
-@media print { .stSidebar, .stAppHeader, .stForm, .stExpander { display: none; } }
+@media print { .kb-table.kb-compare { max-height: none; overflow: visible; }
+  .stSidebar, .stAppHeader, .stForm, .stExpander { display: none; } }
 </style>
 """
 

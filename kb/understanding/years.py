@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kanjize import kanji2number
 
+from kb.records.age import fiscal_year
 from kb.understanding.spans import Span
 
 _ERAS = {
@@ -64,7 +65,7 @@ def years(text: str, today: date) -> tuple[tuple[int, ...], tuple[Span, ...]]:
         spans.append((match.start(), end))
         at = end
     # A fiscal year begins in April.
-    fiscal = today.year - (today.month < 4)
+    fiscal = fiscal_year(today)
     for match in _RELATIVE_WORD.finditer(text):
         in_fiscal = "度" in match.group() or "fiscal" in match.group()
         found[(fiscal if in_fiscal else today.year) + _RELATIVE[match.group()]] = None

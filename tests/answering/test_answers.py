@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import pytest
 
 from kb.answering.answerer import Answerer
-from kb.answering.models import Answer, Statement
+from kb.answering.models import Answer, PointReference, Statement
 from kb.answering.support import problems
 from kb.evaluation.measures import Question, states_facts
 from kb.presenting.contract import answer_json
@@ -112,6 +112,11 @@ def test_the_sources_are_exactly_the_cited_records(answers: list[Answer], corpus
             assert citation.document == corpus.document(record).title.get(lang)
 
 
+def page_of(corpus: Corpus, cited: PointReference) -> str:
+    record = corpus.get(cited.id)
+    return wording.page_label(record.page_of(record.point(cited.point)))
+
+
 def test_the_text_shows_every_statement_with_its_number_and_every_source(
     answers: list[Answer], corpus: Corpus
 ) -> None:
@@ -121,13 +126,14 @@ def test_the_text_shows_every_statement_with_its_number_and_every_source(
         )
         for statement in answer.statements:
             after = body[body.index(statement.text) + len(statement.text) :]
-            own = {f"[{answer.number_of(c.id)}]" for c in statement.citations}
-            marks = set(re.findall(r"\[\d+\]", re.split(r"[。.\n]", after)[0]))
+            own = {f"[{answer.number_of(c.id)}]({page_of(corpus, c)})" for c in statement.citations}
+            marks = set(re.findall(r"\[\d+\]\([^)]*\)", re.split(r"[。\n]", after)[0]))
             assert own <= marks, (answer.question, statement.text)
         for citation in answer.citations:
             (line,) = [s for s in sources.split("\n") if s.startswith(f"[{citation.n}] ")]
-            for part in (citation.id, citation.document, citation.section, citation.page):
+            for part in (citation.document, citation.section, citation.page):
                 assert part in line
+            assert citation.id not in line
 
 
 def test_no_two_statements_are_the_same(answers: list[Answer]) -> None:

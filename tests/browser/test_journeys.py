@@ -106,12 +106,12 @@ def test_collecting_comparing_and_taking_the_files_home(
     visitor = visit()
     page = visitor.open("browse", municipality="113859")
     page.locator("[class*=st-key-collect-browse-] button:visible").first.click()
-    page.get_by_role("button", name="集めた", exact=True).wait_for()
+    page.get_by_role("button", name="保存済み", exact=True).wait_for()
     page.get_by_role("link", name="事例・計画を探す").click()
     page.wait_for_url(lambda url: "municipality" not in url, wait_until="commit")
     visitor.drawn()
     page.locator(".st-key-collect-browse-mic-04-funagata button:visible").click()
-    page.get_by_text("集めた記録（2）").wait_for()
+    page.get_by_text("保存した記録（2）").wait_for()
     visitor.drawn()
     page.get_by_role("link", name="並べて比較する").click()
     page.wait_for_url("**/compare?*", wait_until="commit")
@@ -129,7 +129,7 @@ def test_collecting_comparing_and_taking_the_files_home(
     assert any(corpus.get("mic-03-kamisato").gist.ja in text for text in cells)
     sheet = visitor.save(".st-key-export-comparison-xlsx button", tmp_path)
     assert openpyxl.load_workbook(sheet).sheetnames[-1] == "出典"
-    page.get_by_role("button", name="集めた記録を書き出す").click()
+    page.get_by_role("button", name="保存した記録を書き出す").click()
     text = visitor.save(".st-key-export-collection-md button", tmp_path)
     assert corpus.get("mic-04-funagata").title.ja in text.read_text(encoding="utf-8")
 

@@ -11,6 +11,7 @@ from kb.errors import QueryError, UnknownRecordError
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Lang
 from kb.texts.wording import NOT_STATED
+from kb.ui.views.compare_html import side_by_side_html
 
 
 def test_every_entry_is_in_the_point_it_names(corpus: Corpus) -> None:
@@ -103,3 +104,41 @@ def test_unknown_ids_are_named(corpus: Corpus) -> None:
         sidebyside.of_records(corpus, ["mic-99", "mic-03-kamisato"], "ja")
     with pytest.raises(QueryError, match="000000"):
         sidebyside.of_places(corpus, ["000000", "113859"], "ja")
+
+
+def test_set_up_and_staff_have_lines_of_their_own(corpus: Corpus) -> None:
+    holders = [
+        r.id
+        for r in corpus
+        if r.kind == "case" and {"organisation", "staffing"} <= {p.aspect for p in r.points}
+    ][:2]
+    lines = {line.name: line for line in sidebyside.of_records(corpus, holders, "ja").lines}
+    for name, aspect in (("推進体制", "organisation"), ("人員・担い手", "staffing")):
+        for record_id, cell in zip(holders, lines[name].cells, strict=True):
+            assert {corpus.get(record_id).point(e.point).aspect for e in cell} == {aspect}
+
+
+def test_whatever_a_side_speaks_of_has_a_line(corpus: Corpus) -> None:
+    for record in corpus:
+        other = next(r for r in corpus if r.id != record.id)
+        table = sidebyside.of_records(corpus, [record.id, other.id], "ja")
+        shown = {
+            record.point(e.point).aspect for line in table.lines for e in line.cells[0] if e.point
+        }
+        shown |= {a for c in corpus.tables.columns.values() for a in c.aspects}
+        held = {p.aspect for p in record.points}
+        assert held <= shown | {"scope", "definition"}, record.id
+
+
+def test_a_cut_cell_says_how_many_more_there_are(corpus: Corpus) -> None:
+    record = max(corpus, key=lambda r: sum(p.aspect == "measure" for p in r.points))
+    other = next(r for r in corpus if r.id != record.id)
+    table = sidebyside.of_records(corpus, [record.id, other.id], "ja")
+    line = next(
+        line for line in table.lines if line.name == corpus.tables.columns["measure"].name.ja
+    )
+    held = [p for p in record.points if p.aspect in ("measure", "tool")]
+    assert len(line.cells[0]) + line.more[0] == len(held)
+    assert line.more[0] > 0
+    drawn = side_by_side_html(corpus, table, "ja", {record.id: 1, other.id: 2})
+    assert f"ほか{line.more[0]}件" in drawn

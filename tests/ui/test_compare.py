@@ -90,7 +90,7 @@ def test_the_collection_can_be_taken_in(open_page: Open, corpus: Corpus) -> None
     app = open_page("compare", ids=IDS[0])
     app.session_state["_collection"] = IDS[1:]
     app.run()
-    take = next(b for b in app.button if b.label.startswith("集めた記録を加える"))
+    take = next(b for b in app.button if b.label.startswith("保存した記録を加える"))
     take.click().run()
     assert params(app)["ids"] == ",".join(IDS)
 

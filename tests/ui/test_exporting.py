@@ -64,5 +64,5 @@ def test_a_file_is_made_when_its_button_is_pressed(
     with state.holding(base):
         make = exporting._maker(IDS.split(","), Format.WORD, "ja")
     assert not made
-    assert docx.Document(io.BytesIO(make())).paragraphs[0].text == "集めた記録"
+    assert docx.Document(io.BytesIO(make())).paragraphs[0].text == "保存した記録"
     assert made == ["docx"]

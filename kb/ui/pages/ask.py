@@ -152,11 +152,13 @@ def _answer(corpus: Corpus, answer: Answer, lang: Lang) -> None:
 def _item(
     corpus: Corpus, answer: Answer, item: Item, numbers: dict[str, int], lang: Lang, place: str
 ) -> None:
-    """What one record says, its state in its head."""
+    """What one record says, its state and date in its head."""
+    dated = components.dated_badge(view.dated(corpus, corpus.get(item.record), lang))
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
             st.markdown(
-                f"**{view.escape(item.label)}** {view.badge(item.status, lang)}", width="stretch"
+                f"**{view.escape(item.label)}** {view.badge(item.status, lang)} {dated}",
+                width="stretch",
             )
             components.collect_button(item.record, lang, place)
         for s, statement in enumerate(item.statements):

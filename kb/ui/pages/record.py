@@ -68,6 +68,7 @@ def _head(corpus: Corpus, record: Record, lang: Lang) -> None:
         st.markdown(
             f"{view.badge(record.status, lang)}"
             f" :gray-badge[{texts.get(f'kind_{record.kind.value}', lang)}]"
+            f" {components.dated_badge(view.dated(corpus, record, lang))}"
             f" {escape(view.place_label(corpus.municipality(record), lang))}",
             width="stretch",
         )

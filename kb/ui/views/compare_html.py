@@ -9,7 +9,7 @@ from kb.comparing.sidebyside import Line, SideBySide, Subject
 from kb.comparing.table import Entry
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
-from kb.texts import wording
+from kb.texts import exports, wording
 from kb.ui.views import view
 from kb.ui.views.tables_html import source_anchor
 
@@ -65,8 +65,8 @@ def _row(
     numbers: Mapping[str, int],
 ) -> str:
     cells = "".join(
-        _cell(corpus, subject, cell, lang, numbers)
-        for subject, cell in zip(subjects, line.cells, strict=True)
+        _cell(corpus, subject, cell, more, lang, numbers)
+        for subject, cell, more in zip(subjects, line.cells, line.more, strict=True)
     )
     return f'<tr><th scope="row">{escape(line.name)}</th>{cells}</tr>'
 
@@ -75,12 +75,15 @@ def _cell(
     corpus: Corpus,
     subject: Subject,
     cell: tuple[Entry, ...],
+    more: int,
     lang: Lang,
     numbers: Mapping[str, int],
 ) -> str:
     if not cell:
         return f'<td class="kb-silent">{wording.NOT_STATED[lang]}</td>'
-    return f"<td>{''.join(_entry(corpus, subject, e, lang, numbers) for e in cell)}</td>"
+    entries = "".join(_entry(corpus, subject, e, lang, numbers) for e in cell)
+    left_out = f'<p class="kb-quiet">{exports.get("more", lang, count=more)}</p>'
+    return f"<td>{entries}{left_out if more else ''}</td>"
 
 
 def _entry(

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from kb.records.age import age_of
 from kb.records.corpus import Corpus
 from kb.records.doubts import point_text
 from kb.records.models import Lang, Record, Status
@@ -48,6 +49,11 @@ def place_label(place: Municipality, lang: Lang) -> str:
     return wording.place_label(place, lang)
 
 
+def dated(corpus: Corpus, record: Record, lang: Lang, today: date | None = None) -> str:
+    """Of when a record speaks, whether of a draft and of years that are over; may be empty."""
+    return wording.dated(age_of(corpus, record, today or date.today()), lang)
+
+
 def where(corpus: Corpus, record: Record, lang: Lang, page: str = "") -> str:
     """Document, section and page of a record; ``page`` where it is not the record's first."""
     document = corpus.document(record).title.get(lang)
@@ -59,7 +65,7 @@ class PointSource:
     """A point with all that is needed to check it.
 
     ``aspect`` is a label; ``stage`` how far the thing told is, ``current`` whether it is how things
-    stand now.
+    stand now; ``address`` the document's, empty where it states none; ``dated`` as of when.
     """
 
     record: str
@@ -71,8 +77,11 @@ class PointSource:
     title: str
     place: str
     document: str
+    publisher: str
+    address: str
     section: str
     page: str
+    dated: str
 
     def beside(self, said: Status | None) -> Stage | None:
         """The stage to tell where ``said`` is told of its surroundings; None when that will do."""
@@ -93,6 +102,7 @@ def point_source(corpus: Corpus, record_id: str, point_id: str, lang: Lang) -> P
     """
     record = corpus.get(record_id)
     point = record.point(point_id)
+    document = corpus.document(record)
     return PointSource(
         record=record_id,
         point=point_id,
@@ -102,9 +112,12 @@ def point_source(corpus: Corpus, record_id: str, point_id: str, lang: Lang) -> P
         stage=stage_of(corpus, record, point),
         title=record.title.get(lang),
         place=corpus.municipality(record).name.get(lang),
-        document=corpus.document(record).title.get(lang),
+        document=document.title.get(lang),
+        publisher=document.publisher.get(lang),
+        address=document.url or "",
         section=record.source.section,
         page=record.page_of(point),
+        dated=dated(corpus, record, lang),
     )
 
 
