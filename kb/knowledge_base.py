@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from kb.presenting import File
     from kb.search.facets import Narrowed
     from kb.search.searcher import Searcher, SearchResult
+    from kb.search.words import Found
     from kb.understanding.intent import Intent
 
 Freshness = Literal["same", "stale", "alone"]
@@ -269,6 +270,26 @@ class KnowledgeBase:
         True
         """
         return self.searcher.search(question, k=k, filters=filters, intent=intent)
+
+    def find(self, typed: str) -> Found:
+        """The records that have to do with words typed, best first; none where none has.
+
+        What stands in 「」 or quotation marks has to stand in the record as it is.
+
+        Raises:
+            QueryError: the words hold nothing to search.
+
+        >>> base = KnowledgeBase.open()
+        >>> base.find("zzzz").hits
+        []
+        >>> len(base.find("「書かない窓口」").hits) < len(base.find("書かない窓口").hits)
+        True
+        """
+        from kb.search.words import Found, Typed, held
+
+        words = Typed.read(typed)
+        result = self.search(words.text, k=len(self.corpus))
+        return Found(result, held(self.index, result, words.phrases), words.phrases)
 
     def ask(
         self, question: str, filters: Filters | None = None, drop: Collection[str] = ()

@@ -23,19 +23,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     "browse_title": ("事例・計画を探す", "Browse cases and plans"),
     "browse_words": ("言葉で探す", "Search in words"),
     "browse_placeholder": (
-        "例：窓口 予約、職員研修、テレワーク",
-        "Example: online booking, staff training",
+        "例：窓口 予約、「書かない窓口」（「」の中はそのままの語句で探します）",
+        "Example: online booking, “staff training” (quoted words are searched as they stand)",
     ),
     "browse_no_words": (
         "記号だけでは探せません。言葉を入れてください。",
         "Symbols alone cannot be searched. Type a word.",
     ),
     "browse_understood": ("言葉から読み取った条件：{read}", "Read from the words: {read}"),
-    "facet_status": ("段階・種別", "State, kind"),
-    "facet_topic": ("分野", "Topic"),
+    "facets_open": ("絞り込む", "Narrow"),
+    "facet_people-from": ("人口（から）", "Population from"),
+    "facet_people-to": ("人口（まで）", "to"),
+    "facet_people_open": ("指定なし", "any"),
     "facet_approach": ("やり方", "Approach"),
     "facet_place": ("地域・団体", "Place"),
-    "facet_size": ("種類・人口", "Type, size"),
     "facet_document": ("文書・財源", "Document, funding"),
     "facet_chosen": ("{label}（{count}）", "{label} ({count})"),
     "facet_status_label": ("段階", "State"),
@@ -85,6 +86,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "browse_empty": (
         "条件に合う記録がありません。次のどれかを外すと見つかります。",
         "No record meets the conditions. Taking one of these off brings some back.",
+    ),
+    "browse_unknown_words": (
+        "「{words}」に関わる記録はありません。別の言葉にするか、「」で囲んでいれば外してください。",
+        "No record has to do with “{words}”. Try other words, or take off quotation marks.",
     ),
     "browse_loosen": ("「{name}」の条件を外す（{count}件）", "Take off {name} ({count})"),
     # Compare

@@ -234,6 +234,7 @@ def record_card(
     *,
     snippet: str = "",
     page: str = "",
+    spans: Iterable[tuple[int, int]] = (),
 ) -> None:
     """A record in a list: place, state, title, one line of text, page, link and collect button.
 
@@ -244,6 +245,7 @@ def record_card(
         place: where on the page it stands; makes keys unique.
         snippet: the line to show; its gist when empty.
         page: the page the snippet stands on; the record's first when empty.
+        spans: places in the snippet that are marked.
     """
     corpus = state.base().corpus
     record = corpus.get(record_id)
@@ -257,7 +259,7 @@ def record_card(
             )
             collect_button(record_id, lang, place)
         link("record", record.title.get(text_lang), icon=":material/article:", id=record_id)
-        st.markdown(escape(snippet or record.gist.get(text_lang)))
+        st.markdown(view.marked(snippet or record.gist.get(text_lang), spans))
         st.caption(escape(view.where(corpus, record, text_lang, page)))
 
 

@@ -69,6 +69,16 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
 .kb-facts dt { color: var(--kb-quiet); font-size: .8rem; }
 .kb-facts dd { margin: 0 0 .45rem; }
 .stHtml .kb-facts { padding: 0; }
+/* Facets stand beside the list where there is room, else behind a switch. */
+@media (min-width: 1100px) {
+  .st-key-find { display: grid; grid-template-columns: 15.5rem minmax(0, 1fr); column-gap: 2rem;
+    grid-template-rows: auto 1fr; }
+  .st-key-facets-switch { display: none; }
+  .st-key-find > :has(> .st-key-facets-switch) { display: none; }
+  .st-key-find > :has(> .st-key-found) { grid-column: 2; grid-row: 1 / span 2; }
+  .st-key-find > :has(> [class*="st-key-facets"]) { grid-column: 1; }
+}
+@media (max-width: 1099px) { .st-key-facets-folded { display: none; } }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   .kb-table th, .kb-table td { min-width: 9.5rem; }

@@ -73,10 +73,8 @@ def test_filtering_stands_in_the_address_and_survives_a_reload(
 ) -> None:
     visitor = visit()
     page = visitor.open("browse")
-    page.get_by_role("button", name="分野").click()
     page.locator(".st-key-facet-topic button", has_text="人材育成・研修").click()
     visitor.wait_for_params(topic="training")
-    page.keyboard.press("Escape")
     page.get_by_role("link", name="地図").wait_for()
     page.reload()
     visitor.drawn()
@@ -88,6 +86,19 @@ def test_filtering_stands_in_the_address_and_survives_a_reload(
     visitor.wait_for_params(topic="training")
     page.get_by_role("button", name="分野：人材育成・研修").click()
     page.wait_for_url(lambda url: "topic" not in url, wait_until="commit")
+
+
+def test_facets_stand_beside_the_list_and_fold_on_a_phone(visit: Visit) -> None:
+    page = visit().open("browse")
+    facet, found = (
+        page.locator(s).bounding_box() for s in (".st-key-facets-folded", ".st-key-found")
+    )
+    assert facet["x"] + facet["width"] <= found["x"]
+    assert abs(facet["y"] - found["y"]) < 40
+    phone = visit(PHONE).open("browse")
+    assert not phone.locator(".st-key-facet-topic").is_visible()
+    phone.locator(".st-key-facets-switch label").click()
+    phone.locator(".st-key-facet-topic button").first.wait_for()
 
 
 def test_the_next_page_of_a_list_begins_at_its_top(visit: Visit) -> None:
