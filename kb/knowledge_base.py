@@ -34,6 +34,7 @@ from kb.settings import Settings
 if TYPE_CHECKING:
     from kb.answering.answerer import Answerer
     from kb.answering.models import Answer
+    from kb.comparing.roadmap import Matrix
     from kb.comparing.sidebyside import SideBySide
     from kb.comparing.table import Table
     from kb.evaluation.measures import Report
@@ -378,7 +379,7 @@ class KnowledgeBase:
 
     def export(
         self,
-        what: Answer | SideBySide | Sequence[str],
+        what: Answer | SideBySide | Matrix | Sequence[str],
         format: str,
         lang: str = "ja",
         title: str = "",
@@ -386,7 +387,7 @@ class KnowledgeBase:
         """A file of an answer, a comparison or records, ending in its sources.
 
         Args:
-            what: an answer, a comparison, or ids of records.
+            what: an answer, a comparison, a matrix of measures by years, or ids of records.
             format: ``docx``, ``xlsx``, ``csv``, ``md`` or ``txt``.
             lang: ``ja`` or ``en``; an answer keeps its own language.
             title: heading and file name of a list of records; made from them when empty.
@@ -401,14 +402,17 @@ class KnowledgeBase:
         (b'PK', True)
         """
         from kb.answering.models import Answer
+        from kb.comparing.roadmap import Matrix
         from kb.comparing.sidebyside import SideBySide
-        from kb.presenting import format_of, of_answer, of_comparison, of_records, write
+        from kb.presenting import format_of, of_answer, of_comparison, of_records, of_roadmap, write
 
         form, spoken, today = format_of(format), _language(lang), date.today()
         if isinstance(what, Answer):
             report = of_answer(what, self.corpus, today)
         elif isinstance(what, SideBySide):
             report = of_comparison(what, self.corpus, spoken, today)
+        elif isinstance(what, Matrix):
+            report = of_roadmap(what, self.corpus, spoken, today)
         else:
             ids = [what] if isinstance(what, str) else what
             report = of_records(self.corpus, ids, spoken, today, title)

@@ -13,6 +13,7 @@ import pytest
 from driver import PHONE, Visitor
 
 from kb.answering.answerer import Answerer
+from kb.comparing import roadmap
 from kb.records.corpus import Corpus
 from kb.ui.views import roadmap_view
 
@@ -161,7 +162,7 @@ def test_a_tile_of_the_map_narrows_and_a_cell_of_the_roadmap_too(
     _press_text(page, "埼玉")
     visitor.wait_for_params(prefecture="埼玉県")
     page.get_by_text("上里町（埼玉県").wait_for()
-    counts = roadmap_view.per_year(roadmap_view.plans(corpus))
+    counts = roadmap_view.per_year(roadmap.plans(corpus))
     (code, year), count = max(counts.items(), key=lambda cell: cell[1])
     page = visitor.open("roadmap")
     _press_text(page, str(count))

@@ -151,6 +151,7 @@ def _framed(chart: Any, height: int) -> alt.LayerChart:
     framed: alt.LayerChart = chart.properties(
         height=height,
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+        usermeta=shades.NO_MENU,
     ).configure_view(strokeWidth=0)
     return framed
 
