@@ -21,6 +21,7 @@ _SHELL: dict[str, tuple[str, str]] = {
     "page_browse": ("事例・計画を探す", "Browse"),
     "page_record": ("記録", "Record"),
     "page_compare": ("比較", "Compare"),
+    "page_kept": ("集めた記録", "Your list"),
     "page_roadmap": ("工程", "Roadmap"),
     "page_map": ("地図", "Map"),
     "page_quality": ("品質", "Quality"),

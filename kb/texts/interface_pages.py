@@ -26,6 +26,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     "format_csv": ("CSV", "CSV"),
     "format_md": ("Markdown", "Markdown"),
     "format_txt": ("テキスト", "Text"),
+    # Kept
+    "kept_title": ("集めた記録のリスト", "Your list of records"),
+    "kept_intro": (
+        "このブラウザーの中だけに保存され、再読み込みや次に開いたときにも残ります。外へは送られません。",
+        "Kept in this browser alone, through a reload and until the next visit; nothing is sent.",
+    ),
+    "kept_name": ("リストの名前", "Name of the list"),
+    "kept_name_hint": ("例：外部人材の検討会", "Example: meeting on outside talent"),
+    "kept_note": ("自分の注記", "Your note"),
+    "kept_note_hint": ("この記録についての覚え書き", "What to remember of this record"),
+    "kept_open": ("名前・注記・リンク・保存", "Name, notes, link, export"),
+    "kept_link": ("リンクで渡す", "Pass it on as a link"),
+    "kept_link_help": (
+        "このアプリを開ける人は、このアドレスで同じリストを開けます。注記は含まれません。",
+        "Whoever can open this app opens the same list by this address; notes are not in it.",
+    ),
+    "kept_passed_on": ("受け取ったリスト{name}（{count}件）", "A list passed on: {name} ({count})"),
+    "kept_take": ("自分のリストに加える", "Add it to your list"),
     # Browse
     "browse_title": ("事例・計画を探す", "Browse cases and plans"),
     "browse_words": ("言葉で探す", "Search in words"),

@@ -21,6 +21,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 Visit = Callable[..., Visitor]
 
+_FILLED = "text => [...document.querySelectorAll('.stMain input')].some(i => i.value === text)"
+"""Whether some box of the page holds a text."""
+
 QUESTION = "小さな町はDXの人手をどう確保しているか"
 
 
@@ -141,9 +144,39 @@ def test_collecting_comparing_and_taking_the_files_home(
     assert any(corpus.get("mic-03-kamisato").gist.ja in text for text in cells)
     sheet = visitor.save(".st-key-export-comparison-xlsx button", tmp_path)
     assert openpyxl.load_workbook(sheet).sheetnames[-1] == "出典"
+    page.get_by_role("link", name="名前・注記・リンク・保存").click()
+    page.wait_for_url("**/kept*", wait_until="commit")
+    visitor.drawn()
     page.get_by_role("button", name="集めた記録を書き出す").click()
     text = visitor.save(".st-key-export-collection-md button", tmp_path)
     assert corpus.get("mic-04-funagata").title.ja in text.read_text(encoding="utf-8")
+
+
+def test_what_is_kept_survives_a_reload_and_is_passed_on(visit: Visit) -> None:
+    visitor = visit()
+    page = visitor.open("browse")
+    page.locator(".st-key-collect-browse-mic-04-funagata button:visible").click()
+    page.get_by_text("集めた記録（1）").wait_for()
+    visitor.drawn()
+    page.get_by_role("link", name="名前・注記・リンク・保存").click()
+    page.wait_for_url("**/kept*", wait_until="commit")
+    visitor.drawn()
+    for label, text in (("リストの名前", "検討会"), ("自分の注記", "要確認")):
+        page.get_by_label(label).fill(text)
+        page.get_by_label(label).press("Enter")
+        page.wait_for_function(
+            "text => (localStorage.getItem('kb-kept') || '').includes(text)", arg=text
+        )
+    page.reload()
+    visitor.drawn()
+    for text in ("検討会", "要確認"):
+        page.wait_for_function(_FILLED, arg=text)
+    # Another visitor, who has only the link.
+    other = visit()
+    opened = other.open("kept", ids="mic-04-funagata", name="検討会")
+    opened.get_by_role("button", name="自分のリストに加える").click()
+    opened.get_by_text("集めた記録（1）").wait_for()
+    opened.wait_for_function(_FILLED, arg="検討会")
 
 
 def test_the_language_switch_keeps_the_place(visit: Visit, corpus: Corpus) -> None:
