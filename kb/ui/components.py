@@ -28,6 +28,14 @@ def apply_style(lang: Lang) -> None:
     st.html(style.page_language(lang), unsafe_allow_javascript=True)
 
 
+def announce(printed: str, spoken: str) -> None:
+    """What paper shows in place of the boxes, and what a screen reader says when it arrives."""
+    st.html(
+        f'<p class="kb-paper">{escape_html(printed)}</p>'
+        f'<p class="kb-spoken" role="status">{escape_html(spoken)}</p>'
+    )
+
+
 def problem(error: KbError, lang: Lang) -> None:
     """An expected error as one sentence, with the command to run where the index is at fault."""
     st.error(escape(texts.error(error, lang)), icon=":material/error:")

@@ -52,6 +52,8 @@ def run(default: PageName = "ask") -> None:
     # The root has no path of its own; it shows the default page, which keeps its own path too.
     root = st.Page(_runner(default), title=pages[default].title, url_path="home", default=True)
     current = st.navigation([root, *pages.values()], position="hidden")
+    name = texts.get("app_title", lang)
+    st.set_page_config(page_title=f"{current.title}｜{name}")
     state.sync_address(current.url_path)
     components.apply_style(lang)
     with st.sidebar:

@@ -91,11 +91,41 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
   [class*="st-key-say-"] > :first-child, [class*="st-key-source-"] > :first-child {
     flex: 1 0 100% !important; }
 }
-@media print { .stSidebar, .stAppHeader, .stForm, .stExpander { display: none; } }
+/* Where the keyboard is; and what is for listening or for paper alone. */
+a:focus-visible, .kb-table:focus-visible { outline: 3px solid var(--kb-accent);
+  outline-offset: 2px; border-radius: .2rem; }
+.kb-spoken { position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); white-space: nowrap; }
+.kb-paper { display: none; }
+@media print {
+  .stSidebar, .stAppHeader, .stForm, .stExpander, .stDownloadButton, .stButton, .stButtonGroup,
+  .stSelectbox, .stTextInput, .stNumberInput, [class*="st-key-facets"], [class*="st-key-export-"] {
+    display: none !important; }
+  .st-key-find { display: block; }
+  .kb-paper { display: block; font-weight: 600; }
+  .kb-table { overflow: visible; }
+  .kb-table.kb-matrix { max-height: none; overflow: visible; }
+  .kb-table th, .kb-table td, .kb-table.kb-matrix tr > * { min-width: 0 !important;
+    position: static !important; white-space: normal; }
+  .kb-table tr { break-inside: avoid; }
+}
 </style>
 """
 
 
+_CLOSE_MENU = """
+if (!window.kbMenu) {
+  window.kbMenu = true;
+  document.addEventListener('click', event => {
+    const chosen = event.target.closest('[data-testid="stSidebar"] a');
+    if (chosen && !event.ctrlKey && !event.metaKey && innerWidth < 768)
+      document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+  });
+}
+"""
+"""On a phone the menu covers the page: it closes when a link in it is chosen."""
+
+
 def page_language(lang: Lang) -> str:
     """Tells browsers and screen readers which language the page is in."""
-    return f"<script>document.documentElement.lang = '{lang}'</script>"
+    return f"<script>document.documentElement.lang = '{lang}';{_CLOSE_MENU}</script>"

@@ -1,4 +1,4 @@
-"""axe-core over every page, in a real browser: what a screen reader, a keyboard or weak eyes need."""
+"""axe-core over every page, in a real browser; the keyboard, the phone and paper beside it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 from driver import DESKTOP, PHONE, Visitor
+
+from kb.texts import interface as texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -41,3 +43,44 @@ def test_a_page_has_no_fault_that_axe_finds(
         for v in found
     ]
     assert not told, "\n".join(told)
+
+
+def test_the_phone_menu_closes_when_a_page_is_chosen(visit: Visit) -> None:
+    visitor = visit(PHONE)
+    page = visitor.open("browse")
+    page.locator("[data-testid=stExpandSidebarButton]").click()
+    page.get_by_role("link", name=texts.get("page_map", "ja"), exact=True).click()
+    page.wait_for_url("**/map*", wait_until="commit")
+    page.wait_for_function(
+        "() => !(document.querySelector('[data-testid=stSidebar]')"
+        "?.getBoundingClientRect().right > 5)"
+    )
+
+
+def test_each_page_is_named_in_its_tab(visit: Visit) -> None:
+    visitor = visit()
+    names = {visitor.open(page).title() for page in ("", "browse", "compare", "map", "roadmap")}
+    assert len(names) == 5
+
+
+def test_paper_has_the_question_and_whole_tables_and_no_buttons(visit: Visit) -> None:
+    visitor = visit()
+    question = "小さな町はDXの人手をどう確保しているか"
+    page = visitor.open(q=question)
+    page.locator(".kb-spoken[role=status]").wait_for(state="attached")
+    assert not page.locator(".kb-paper").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator(".kb-paper").inner_text() == f"質問：{question}"
+    page = visitor.open("roadmap", municipality="142051")
+    inside, outside = page.locator(".kb-matrix").evaluate("e => [e.scrollHeight, e.clientHeight]")
+    assert inside <= outside
+    assert not page.locator(".stDownloadButton").first.is_visible()
+
+
+def test_the_keyboard_shows_where_it_is(visit: Visit) -> None:
+    page = visit().open("roadmap", municipality="142051")
+    page.locator(".kb-matrix").focus()
+    page.keyboard.press("Tab")
+    style = page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+    assert page.evaluate("() => document.activeElement.tagName") == "A"
+    assert style == "solid"
