@@ -15,7 +15,7 @@ from kb.ui import state
 
 _NAME = "kb-kept"
 _COMPONENT = "_keeper"
-_READ = "_kept_read"
+_READ, _FOUND = "_kept_read", "_kept_found"
 _MOST_CHARS = 200_000
 
 _SCRIPT = """
@@ -30,19 +30,22 @@ export default function({ data, setStateValue }) {
 """
 
 
+@st.fragment
 def keep() -> None:
-    """Bring the session and the browser's storage together; once a run, after the page is drawn."""
+    """Bring the session and the browser's storage together; once a run, after the page is drawn.
+
+    A fragment: reading an empty storage does not draw the page again.
+    """
     mount = st.components.v2.component(_NAME, js=_SCRIPT)
     known = st.session_state.get(_READ, False)
     content = json.dumps(state.kept(), ensure_ascii=False) if known else None
-    result = mount(
+    mount(
         key=_COMPONENT,
         data={"name": _NAME, "content": content},
         default={"held": ""},
         on_held_change=_restore,
     )
-    if not known and result.held:
-        _restore()
+    if st.session_state.pop(_FOUND, False):
         st.rerun()
 
 
@@ -56,5 +59,6 @@ def _restore() -> None:
         left = json.loads(str(held)[:_MOST_CHARS])
     except ValueError:
         return
-    if isinstance(left, dict):
+    if isinstance(left, dict) and left:
         state.restore(left)
+        st.session_state[_FOUND] = True

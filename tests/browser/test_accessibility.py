@@ -36,6 +36,8 @@ def test_a_page_has_no_fault_that_axe_finds(
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     drawn = visit(size).open(page, **params)
     drawn.wait_for_timeout(500)
+    # What is being drawn again is dimmed for a moment.
+    drawn.wait_for_function("() => !document.querySelector('[data-stale=true]')")
     found = axe.run(drawn).response["violations"]
     told = [
         f"{v['id']} ({v['impact']}): {v['help']}\n    "
