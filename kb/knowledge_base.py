@@ -34,6 +34,7 @@ from kb.settings import Settings
 if TYPE_CHECKING:
     from kb.answering.answerer import Answerer
     from kb.answering.models import Answer
+    from kb.comparing.roadmap import Matrix
     from kb.comparing.sidebyside import SideBySide
     from kb.comparing.table import Table
     from kb.evaluation.measures import Report
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from kb.presenting import File
     from kb.search.facets import Narrowed
     from kb.search.searcher import Searcher, SearchResult
+    from kb.search.words import Found
     from kb.understanding.intent import Intent
 
 Freshness = Literal["same", "stale", "alone"]
@@ -270,6 +272,26 @@ class KnowledgeBase:
         """
         return self.searcher.search(question, k=k, filters=filters, intent=intent)
 
+    def find(self, typed: str) -> Found:
+        """The records that have to do with words typed, best first; none where none has.
+
+        What stands in 「」 or quotation marks has to stand in the record as it is.
+
+        Raises:
+            QueryError: the words hold nothing to search.
+
+        >>> base = KnowledgeBase.open()
+        >>> base.find("zzzz").hits
+        []
+        >>> len(base.find("「書かない窓口」").hits) < len(base.find("書かない窓口").hits)
+        True
+        """
+        from kb.search.words import Found, Typed, held
+
+        words = Typed.read(typed)
+        result = self.search(words.text, k=len(self.corpus))
+        return Found(result, held(self.index, result, words.phrases), words.phrases)
+
     def ask(
         self, question: str, filters: Filters | None = None, drop: Collection[str] = ()
     ) -> Answer:
@@ -356,7 +378,7 @@ class KnowledgeBase:
 
     def export(
         self,
-        what: Answer | SideBySide | Sequence[str],
+        what: Answer | SideBySide | Matrix | Sequence[str],
         format: str,
         lang: str = "ja",
         title: str = "",
@@ -364,7 +386,7 @@ class KnowledgeBase:
         """A file of an answer, a comparison or records, ending in its sources.
 
         Args:
-            what: an answer, a comparison, or ids of records.
+            what: an answer, a comparison, a matrix of measures by years, or ids of records.
             format: ``docx``, ``xlsx``, ``csv``, ``md`` or ``txt``.
             lang: ``ja`` or ``en``; an answer keeps its own language.
             title: heading and file name of a list of records; made from them when empty.
@@ -379,14 +401,17 @@ class KnowledgeBase:
         (b'PK', True)
         """
         from kb.answering.models import Answer
+        from kb.comparing.roadmap import Matrix
         from kb.comparing.sidebyside import SideBySide
-        from kb.presenting import format_of, of_answer, of_comparison, of_records, write
+        from kb.presenting import format_of, of_answer, of_comparison, of_records, of_roadmap, write
 
         form, spoken, today = format_of(format), _language(lang), date.today()
         if isinstance(what, Answer):
             report = of_answer(what, self.corpus, today)
         elif isinstance(what, SideBySide):
             report = of_comparison(what, self.corpus, spoken, today)
+        elif isinstance(what, Matrix):
+            report = of_roadmap(what, self.corpus, spoken, today)
         else:
             ids = [what] if isinstance(what, str) else what
             report = of_records(self.corpus, ids, spoken, today, title)

@@ -1,6 +1,7 @@
 """Answers, comparisons and collections as files: Word, Excel, CSV, Markdown and plain text.
 
-    of_answer, of_comparison, of_records  ->  Report  ->  write(report, format)  ->  File
+    of_answer, of_comparison, of_records, of_roadmap  ->  Report
+    write(report, format)  ->  File
 
 A ``Report`` knows no file format, and a format knows no answer: a new one of either needs no
 change to the others. Every file ends in its sources: document, section, page, date of access.
@@ -11,6 +12,7 @@ from kb.presenting.comparisons import of_comparison
 from kb.presenting.files import File, Format, format_of, write
 from kb.presenting.records import of_records
 from kb.presenting.report import Report
+from kb.presenting.roadmaps import of_roadmap
 
 __all__ = [
     "File",
@@ -20,5 +22,6 @@ __all__ = [
     "of_answer",
     "of_comparison",
     "of_records",
+    "of_roadmap",
     "write",
 ]

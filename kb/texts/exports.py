@@ -7,6 +7,7 @@ from kb.records.models import LANGS, Lang
 _WORDS: dict[str, tuple[str, str]] = {
     "answer": ("回答", "Answer"),
     "comparison": ("比較", "Comparison"),
+    "roadmap": ("ロードマップ", "Roadmap"),
     "collection": ("保存した記録", "Saved records"),
     "list": ("一覧", "List"),
     "statements": ("記述", "Statements"),

@@ -21,6 +21,7 @@ _SHELL: dict[str, tuple[str, str]] = {
     "page_browse": ("事例・計画を探す", "Browse"),
     "page_record": ("記録", "Record"),
     "page_compare": ("比較", "Compare"),
+    "page_kept": ("保存した記録", "Saved records"),
     "page_roadmap": ("ロードマップ", "Roadmap"),
     "page_map": ("地図", "Map"),
     "page_quality": ("収録状況", "Coverage"),
@@ -56,10 +57,21 @@ _SHELL: dict[str, tuple[str, str]] = {
     "ask_label": ("質問（日本語・英語）", "Question (Japanese or English)"),
     "ask_placeholder": ("例：{question}", "Example: {question}"),
     "ask_button": ("調べる", "Ask"),
+    "ask_asked": ("質問：{question}", "Question: {question}"),
+    "ask_told": (
+        "回答が表示されました。{said}文、出典{sources}件です。",
+        "The answer is shown: {said} statements from {sources} sources.",
+    ),
+    "ask_untold": (
+        "この質問に答える記録はありませんでした。",
+        "No record answers this question.",
+    ),
     "ask_intro": (
-        "{places}団体・{records}件の事例と計画だけを根拠に答えます。すべての文に出典の文書とページが付き、"
+        "{places}団体・{documents}資料（{first}〜{last}発行）・{records}件の事例と計画だけを根拠に答えます。"
+        "すべての文に出典の文書とページが付き、"
         "記載のないことには「ない」と答えます。",
-        "Answers come only from {records} cases and plan sections of {places} municipalities. "
+        "Answers come only from {records} cases and plan sections of {places} municipalities, in "
+        "{documents} documents published from {first} to {last}. "
         "Every sentence carries its document and page; what is not recorded is not answered.",
     ),
     "examples_title": ("質問の例", "Questions to begin with"),

@@ -29,6 +29,14 @@ def apply_style(lang: Lang) -> None:
     st.html(style.page_language(lang), unsafe_allow_javascript=True)
 
 
+def announce(printed: str, spoken: str) -> None:
+    """What paper shows in place of the boxes, and what a screen reader says when it arrives."""
+    st.html(
+        f'<p class="kb-paper">{escape_html(printed)}</p>'
+        f'<p class="kb-spoken" role="status">{escape_html(spoken)}</p>'
+    )
+
+
 def problem(error: KbError, lang: Lang) -> None:
     """An expected error as one sentence, with the command to run where the index is at fault."""
     st.error(escape(texts.error(error, lang)), icon=":material/error:")
@@ -249,6 +257,7 @@ def record_card(
     *,
     snippet: str = "",
     page: str = "",
+    spans: Iterable[tuple[int, int]] = (),
 ) -> None:
     """A record in a list: place, state, title, one line of text, page, link and collect button.
 
@@ -259,6 +268,7 @@ def record_card(
         place: where on the page it stands; makes keys unique.
         snippet: the line to show; its gist when empty.
         page: the page the snippet stands on; the record's first when empty.
+        spans: places in the snippet that are marked.
     """
     corpus = state.base().corpus
     record = corpus.get(record_id)
@@ -272,7 +282,7 @@ def record_card(
             )
             collect_button(record_id, lang, place)
         link("record", record.title.get(text_lang), icon=":material/article:", id=record_id)
-        st.markdown(escape(snippet or record.gist.get(text_lang)))
+        st.markdown(view.marked(snippet or record.gist.get(text_lang), spans))
         st.caption(
             f"{escape(view.where(corpus, record, text_lang, page))}"
             f" {dated_badge(view.dated(corpus, record, lang))}"

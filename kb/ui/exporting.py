@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from kb.answering.models import Answer
+from kb.comparing.roadmap import Matrix
 from kb.comparing.sidebyside import SideBySide
 from kb.presenting import Format
 from kb.presenting.files import file_name
@@ -57,10 +58,15 @@ def list_buttons(ids: Sequence[str], lang: Lang) -> None:
     _buttons("list", title, ids, lang, title, (Format.EXCEL, Format.CSV))
 
 
+def roadmap_buttons(matrix: Matrix, stem: str, lang: Lang) -> None:
+    """Buttons that save measures by years as they are shown."""
+    _buttons("roadmap", stem, matrix, lang, "", (Format.EXCEL, Format.CSV, Format.WORD))
+
+
 def _buttons(
     what: str,
     stem: str,
-    content: Answer | SideBySide | Sequence[str],
+    content: Answer | SideBySide | Matrix | Sequence[str],
     lang: Lang,
     title: str = "",
     formats: Iterable[Format] = tuple(Format),
@@ -82,7 +88,10 @@ def _buttons(
 
 
 def _maker(
-    content: Answer | SideBySide | Sequence[str], format: Format, lang: Lang, title: str = ""
+    content: Answer | SideBySide | Matrix | Sequence[str],
+    format: Format,
+    lang: Lang,
+    title: str = "",
 ) -> Callable[[], bytes]:
     """Makes the file from the records that the page was drawn from."""
     base = state.base()

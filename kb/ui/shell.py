@@ -11,7 +11,7 @@ from streamlit.navigation.page import Page
 from kb.errors import KbError
 from kb.records.models import Lang
 from kb.texts import interface as texts
-from kb.ui import components, exporting, state
+from kb.ui import components, keeping, state
 from kb.ui.state import PageName
 
 _ICONS: dict[PageName, str] = {
@@ -19,6 +19,7 @@ _ICONS: dict[PageName, str] = {
     "browse": ":material/search:",
     "record": ":material/article:",
     "compare": ":material/compare_arrows:",
+    "kept": ":material/bookmarks:",
     "roadmap": ":material/calendar_month:",
     "map": ":material/map:",
     "quality": ":material/fact_check:",
@@ -51,6 +52,8 @@ def run(default: PageName = "ask") -> None:
     # The root has no path of its own; it shows the default page, which keeps its own path too.
     root = st.Page(_runner(default), title=pages[default].title, url_path="home", default=True)
     current = st.navigation([root, *pages.values()], position="hidden")
+    name = texts.get("app_title", lang)
+    st.set_page_config(page_title=f"{current.title}｜{name}")
     state.sync_address(current.url_path)
     components.apply_style(lang)
     with st.sidebar:
@@ -65,6 +68,7 @@ def run(default: PageName = "ask") -> None:
             current.run()
             with visit:
                 _visit(lang)
+                keeping.keep()
     except KbError as error:
         components.problem(error, lang)
 
@@ -120,7 +124,7 @@ def _visit(lang: Lang) -> None:
             components.link(
                 "compare", texts.get("collection_compare", lang), icon=_ICONS["compare"], ids=ids
             )
-            exporting.collection_buttons(ids, lang)
+            components.link("kept", texts.get("kept_open", lang), icon=_ICONS["kept"])
             st.button(
                 texts.get("collection_clear", lang),
                 icon=":material/bookmark_remove:",

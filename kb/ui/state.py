@@ -1,8 +1,9 @@
 """What a visitor's page depends on: the shared index, the address and the visit.
 
 The address (query parameters) is the only home of what a page shows, so that a link, a reload
-and the back button lead to the same view. What belongs to the visit alone (the collection of
-records, the questions asked) lives in the session and never in the address.
+and the back button lead to the same view. What belongs to the visitor alone (the collection of
+records with its name and notes, the questions asked) lives in the session and is kept by the
+browser (``kb.ui.keeping``).
 
 Query parameters: ``lang`` (``en``; Japanese without it) on every page, and those each page
 names for itself (``q``, ``id``, ...).
@@ -23,13 +24,16 @@ from kb.published import Published
 from kb.records.models import Lang
 from kb.settings import Settings
 
-PageName = Literal["ask", "browse", "record", "compare", "roadmap", "map", "quality"]
+PageName = Literal["ask", "browse", "record", "compare", "kept", "roadmap", "map", "quality"]
 
 _PAGES = "_pages"
 _ADDRESS = "_address"
 _COLLECTION = "_collection"
 _QUESTIONS = "_questions"
+_LIST_NAME, _NOTES = "_list_name", "_notes"
 _KEPT_QUESTIONS = 20
+_MOST_RECORDS = 200
+_MOST_CHARS = 500
 _LOOKED_AT_EVERY = 10
 """Seconds after which the record files are looked at again to see whether they changed."""
 
@@ -169,3 +173,64 @@ def note_question(question: str) -> None:
     """Remember a question asked in this visit."""
     asked = [question, *(q for q in questions() if q != question)]
     st.session_state[_QUESTIONS] = asked[:_KEPT_QUESTIONS]
+
+
+def list_name() -> str:
+    """What the visitor calls the collection; empty without a name."""
+    return str(st.session_state.get(_LIST_NAME, ""))
+
+
+def name_list(name: str) -> None:
+    """Give the collection a name."""
+    st.session_state[_LIST_NAME] = name.strip()[:_MOST_CHARS]
+
+
+def notes() -> dict[str, str]:
+    """The visitor's own notes on records, by id."""
+    held: dict[str, str] = st.session_state.setdefault(_NOTES, {})
+    return held
+
+
+def note_record(record_id: str, text: str) -> None:
+    """Note something on a record; an empty note takes it away."""
+    held = notes()
+    held[record_id] = text.strip()[:_MOST_CHARS]
+    if not held[record_id]:
+        del held[record_id]
+
+
+def collect(record_ids: Iterable[str]) -> None:
+    """Add records to the collection, each once."""
+    ids: list[str] = st.session_state.setdefault(_COLLECTION, [])
+    ids += [i for i in dict.fromkeys(record_ids) if i not in ids]
+    del ids[_MOST_RECORDS:]
+
+
+def kept() -> dict[str, object]:
+    """All that is the visitor's own, to be kept until the next visit."""
+    return {
+        "records": list(st.session_state.get(_COLLECTION, [])),
+        "name": list_name(),
+        "notes": dict(notes()),
+        "questions": questions(),
+    }
+
+
+def restore(left: Mapping[str, object]) -> None:
+    """Take up what ``kept`` gave in an earlier visit; what has another shape is passed over."""
+    earlier = _texts(left.get("records"))
+    ids: list[str] = st.session_state.setdefault(_COLLECTION, [])
+    ids[:] = [*earlier, *(i for i in ids if i not in earlier)][:_MOST_RECORDS]
+    asked = questions()
+    asked += [q for q in _texts(left.get("questions")) if q not in asked]
+    st.session_state[_QUESTIONS] = asked[:_KEPT_QUESTIONS]
+    name, own = left.get("name"), left.get("notes")
+    if isinstance(name, str) and not list_name():
+        name_list(name)
+    for record_id, text in own.items() if isinstance(own, dict) else ():
+        if isinstance(text, str) and str(record_id) not in notes():
+            note_record(str(record_id), text)
+
+
+def _texts(value: object) -> list[str]:
+    return [v for v in value if isinstance(v, str)] if isinstance(value, list) else []

@@ -52,6 +52,10 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
 .kb-table tbody th, .kb-table thead td { min-width: 8rem; }
 .kb-table.kb-plain tr > *, .kb-table.kb-plain tr > :last-child { min-width: 4.5rem; }
 .kb-table.kb-plain .kb-long { min-width: 12rem; }
+.kb-table.kb-matrix { max-height: 80vh; overflow: auto; }
+.kb-table.kb-matrix thead th { position: sticky; top: 0; z-index: 1; }
+.kb-table.kb-matrix tr > *, .kb-table.kb-matrix tr > :last-child { min-width: 7.4rem; }
+.kb-table.kb-matrix p { margin: 0 0 .35rem; font-size: inherit; line-height: inherit; }
 .kb-table.kb-compare tr > *, .kb-table.kb-compare tr > :last-child { min-width: 11.4rem; }
 .kb-table.kb-compare tr > :first-child { min-width: 7rem; width: 7rem; }
 .kb-table.kb-compare thead th { white-space: normal; }
@@ -74,6 +78,16 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
 .kb-facts dt { color: var(--kb-quiet); font-size: .8rem; }
 .kb-facts dd { margin: 0 0 .45rem; }
 .stHtml .kb-facts { padding: 0; }
+/* Facets stand beside the list where there is room, else behind a switch. */
+@media (min-width: 1100px) {
+  .st-key-find { display: grid; grid-template-columns: 15.5rem minmax(0, 1fr); column-gap: 2rem;
+    grid-template-rows: auto 1fr; }
+  .st-key-facets-switch { display: none; }
+  .st-key-find > :has(> .st-key-facets-switch) { display: none; }
+  .st-key-find > :has(> .st-key-found) { grid-column: 2; grid-row: 1 / span 2; }
+  .st-key-find > :has(> [class*="st-key-facets"]) { grid-column: 1; }
+}
+@media (max-width: 1099px) { .st-key-facets-folded { display: none; } }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   .kb-table th, .kb-table td { min-width: 9.5rem; }
@@ -82,12 +96,41 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
   [class*="st-key-say-"] > :first-child, [class*="st-key-source-"] > :first-child {
     flex: 1 0 100% !important; }
 }
-@media print { .kb-table.kb-compare { max-height: none; overflow: visible; }
-  .stSidebar, .stAppHeader, .stForm, .stExpander { display: none; } }
+/* Where the keyboard is; and what is for listening or for paper alone. */
+a:focus-visible, .kb-table:focus-visible { outline: 3px solid var(--kb-accent);
+  outline-offset: 2px; border-radius: .2rem; }
+.kb-spoken { position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); white-space: nowrap; }
+.kb-paper { display: none; }
+@media print {
+  .stSidebar, .stAppHeader, .stForm, .stExpander, .stDownloadButton, .stButton, .stButtonGroup,
+  .stSelectbox, .stTextInput, .stNumberInput, [class*="st-key-facets"], [class*="st-key-export-"] {
+    display: none !important; }
+  .st-key-find { display: block; }
+  .kb-paper { display: block; font-weight: 600; }
+  .kb-table { overflow: visible; }
+  .kb-table.kb-compare, .kb-table.kb-matrix { max-height: none; overflow: visible; }
+  .kb-table th, .kb-table td, .kb-table.kb-matrix tr > * { min-width: 0 !important;
+    position: static !important; white-space: normal; }
+  .kb-table tr { break-inside: avoid; }
+}
 </style>
 """
 
 
+_CLOSE_MENU = """
+if (!window.kbMenu) {
+  window.kbMenu = true;
+  document.addEventListener('click', event => {
+    const chosen = event.target.closest('[data-testid="stSidebar"] a');
+    if (chosen && !event.ctrlKey && !event.metaKey && innerWidth < 768)
+      document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+  });
+}
+"""
+"""On a phone the menu covers the page: it closes when a link in it is chosen."""
+
+
 def page_language(lang: Lang) -> str:
     """Tells browsers and screen readers which language the page is in."""
-    return f"<script>document.documentElement.lang = '{lang}'</script>"
+    return f"<script>document.documentElement.lang = '{lang}';{_CLOSE_MENU}</script>"

@@ -13,12 +13,16 @@ import pytest
 from driver import PHONE, Visitor
 
 from kb.answering.answerer import Answerer
+from kb.comparing import roadmap
 from kb.records.corpus import Corpus
 from kb.ui.views import roadmap_view
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 Visit = Callable[..., Visitor]
+
+_FILLED = "text => [...document.querySelectorAll('.stMain input')].some(i => i.value === text)"
+"""Whether some box of the page holds a text."""
 
 QUESTION = "小さな町はDXの人手をどう確保しているか"
 
@@ -73,10 +77,8 @@ def test_filtering_stands_in_the_address_and_survives_a_reload(
 ) -> None:
     visitor = visit()
     page = visitor.open("browse")
-    page.get_by_role("button", name="分野").click()
     page.locator(".st-key-facet-topic button", has_text="人材育成・研修").click()
     visitor.wait_for_params(topic="training")
-    page.keyboard.press("Escape")
     page.get_by_role("link", name="地図").wait_for()
     page.reload()
     visitor.drawn()
@@ -88,6 +90,19 @@ def test_filtering_stands_in_the_address_and_survives_a_reload(
     visitor.wait_for_params(topic="training")
     page.get_by_role("button", name="分野：人材育成・研修").click()
     page.wait_for_url(lambda url: "topic" not in url, wait_until="commit")
+
+
+def test_facets_stand_beside_the_list_and_fold_on_a_phone(visit: Visit) -> None:
+    page = visit().open("browse")
+    facet, found = (
+        page.locator(s).bounding_box() for s in (".st-key-facets-folded", ".st-key-found")
+    )
+    assert facet["x"] + facet["width"] <= found["x"]
+    assert abs(facet["y"] - found["y"]) < 40
+    phone = visit(PHONE).open("browse")
+    assert not phone.locator(".st-key-facet-topic").is_visible()
+    phone.locator(".st-key-facets-switch label").click()
+    phone.locator(".st-key-facet-topic button").first.wait_for()
 
 
 def test_the_next_page_of_a_list_begins_at_its_top(visit: Visit) -> None:
@@ -129,9 +144,39 @@ def test_collecting_comparing_and_taking_the_files_home(
     assert any(corpus.get("mic-03-kamisato").gist.ja in text for text in cells)
     sheet = visitor.save(".st-key-export-comparison-xlsx button", tmp_path)
     assert openpyxl.load_workbook(sheet).sheetnames[-1] == "出典"
+    page.get_by_role("link", name="名前・注記・リンク・保存").click()
+    page.wait_for_url("**/kept*", wait_until="commit")
+    visitor.drawn()
     page.get_by_role("button", name="保存した記録を書き出す").click()
     text = visitor.save(".st-key-export-collection-md button", tmp_path)
     assert corpus.get("mic-04-funagata").title.ja in text.read_text(encoding="utf-8")
+
+
+def test_what_is_kept_survives_a_reload_and_is_passed_on(visit: Visit) -> None:
+    visitor = visit()
+    page = visitor.open("browse")
+    page.locator(".st-key-collect-browse-mic-04-funagata button:visible").click()
+    page.get_by_text("保存した記録（1）").wait_for()
+    visitor.drawn()
+    page.get_by_role("link", name="名前・注記・リンク・保存").click()
+    page.wait_for_url("**/kept*", wait_until="commit")
+    visitor.drawn()
+    for label, text in (("リストの名前", "検討会"), ("自分の注記", "要確認")):
+        page.get_by_label(label).fill(text)
+        page.get_by_label(label).press("Enter")
+        page.wait_for_function(
+            "text => (localStorage.getItem('kb-kept') || '').includes(text)", arg=text
+        )
+    page.reload()
+    visitor.drawn()
+    for text in ("検討会", "要確認"):
+        page.wait_for_function(_FILLED, arg=text)
+    # Another visitor, who has only the link.
+    other = visit()
+    opened = other.open("kept", ids="mic-04-funagata", name="検討会")
+    opened.get_by_role("button", name="自分のリストに加える").click()
+    opened.get_by_text("保存した記録（1）").wait_for()
+    opened.wait_for_function(_FILLED, arg="検討会")
 
 
 def test_the_language_switch_keeps_the_place(visit: Visit, corpus: Corpus) -> None:
@@ -150,7 +195,7 @@ def test_a_tile_of_the_map_narrows_and_a_cell_of_the_roadmap_too(
     _press_text(page, "埼玉")
     visitor.wait_for_params(prefecture="埼玉県")
     page.get_by_text("上里町（埼玉県").wait_for()
-    counts = roadmap_view.per_year(roadmap_view.plans(corpus))
+    counts = roadmap_view.per_year(roadmap.plans(corpus))
     (code, year), count = max(counts.items(), key=lambda cell: cell[1])
     page = visitor.open("roadmap")
     _press_text(page, str(count))

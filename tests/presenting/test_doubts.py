@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from html import escape
 from typing import Any
 
 import pytest
 from readback import READERS
 
-from kb.comparing import sidebyside
+from kb.comparing import roadmap, sidebyside
 from kb.comparing.comparison import compare
 from kb.presenting import Format, of_comparison, of_records, write
 from kb.records.corpus import Corpus
@@ -65,9 +66,9 @@ def test_the_record_page(doubted: Corpus, lang: Lang) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_roadmap(doubted: Corpus, lang: Lang) -> None:
-    plans = [p for p in roadmap_view.plans(doubted) if p.record.id == RECORD]
-    rows = [" ".join(row.values()) for row in roadmap_view.table_rows(doubted, plans, lang)]
-    assert sum(SPAN.get(lang) in row for row in rows) == 1
+    plans = [p for p in roadmap.plans(doubted) if p.record.id == RECORD]
+    html = roadmap_view.matrix_html(doubted, roadmap.matrix(plans), lang)
+    assert html.count(escape(SPAN.get(lang))) == 1
     chart: Any = roadmap_chart.gantt(plans[0].steps, [2023, 2028], 2024, lang).to_dict()
     drawn = [row for rows in chart["datasets"].values() for row in rows if "full" in row]
     assert {SPAN.get(lang) in row["full"] for row in drawn} == {True, False}

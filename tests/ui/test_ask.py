@@ -241,3 +241,11 @@ def test_the_terms_of_an_answer_explain_themselves(
     for term in told:
         name, definition = term.term.get(answer.language), term.definition.get(answer.language)
         assert f"**{name}** — {definition}" in shown, term.id
+
+
+def test_the_start_page_tells_what_is_inside(open_page: Open, corpus: Corpus) -> None:
+    text = Drawn(open_page()).text()
+    documents = {corpus.document(r).id for r in corpus}
+    assert f"{len({r.municipality for r in corpus})}団体" in text
+    assert f"{len(documents)}資料" in text
+    assert f"{len(corpus)}件" in text

@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 from kb.records.corpus import Corpus
 from kb.records.models import Status
 from kb.ui.views import browse_view
-from kb.ui.views.browse_view import Found
 
 
 def shown(app: AppTest) -> list[str]:
@@ -57,6 +56,34 @@ def test_words_rank_and_show_the_matching_passage(open_page: Open, corpus: Corpu
     best = shown(app)[0]
     assert "telework" in corpus.get(best).topics
     assert len(shown(app)) < len(corpus)
+
+
+def test_words_nothing_has_to_do_with_find_nothing(open_page: Open, corpus: Corpus) -> None:
+    app = open_page("browse", q="zzzz")
+    assert shown(app) == []
+    assert "zzzz" in app.info[0].value
+    app.button(key="loosen-q").click().run()
+    assert f"**{len(corpus)}件**" in Drawn(app).text()
+
+
+def test_a_card_shows_the_sentence_with_the_words_marked(open_page: Open, corpus: Corpus) -> None:
+    drawn = Drawn(open_page("browse", q="「書かない窓口」"))
+    marked = [t for t in drawn.markdown() if ":yellow-background[書かない窓口]" in t]
+    sentences = [t.replace(":yellow-background[書かない窓口]", "書かない窓口") for t in marked]
+    said = {point.ja for record in corpus for point in record.points}
+    assert marked
+    assert {*sentences} <= said
+
+
+def test_inhabitants_are_chosen_from_and_to(open_page: Open, corpus: Corpus) -> None:
+    app = open_page("browse")
+    app.number_input(key="people-from").set_value(20_000).run()
+    app.number_input(key="people-to").set_value(40_000).run()
+    assert params(app) == {"min_population": "20000", "max_population": "40000"}
+    held = [20_000 <= corpus.municipality(r).population.value <= 40_000 for r in corpus]
+    assert f"**{sum(held)}件**" in Drawn(app).text()
+    app.number_input(key="people-from").set_value(None).run()
+    assert params(app) == {"max_population": "40000"}
 
 
 def test_what_is_chosen_stands_in_the_address(open_page: Open) -> None:
@@ -120,15 +147,12 @@ def test_facets_offer_no_dead_ends(open_page: Open, corpus: Corpus) -> None:
 
 
 def test_orders_sort_by_what_they_say(corpus: Corpus) -> None:
-    found = [Found(record) for record in corpus]
+    found = list(corpus)
     people = [
-        corpus.municipality(f.record).population.value
-        for f in browse_view.ordered(corpus, found, "small")
+        corpus.municipality(r).population.value for r in browse_view.ordered(corpus, found, "small")
     ]
     assert people == sorted(people)
-    dates = [
-        corpus.document(f.record).published_on for f in browse_view.ordered(corpus, found, "newest")
-    ]
+    dates = [corpus.document(r).published_on for r in browse_view.ordered(corpus, found, "newest")]
     assert dates == sorted(dates, reverse=True)
     assert browse_view.ordered(corpus, found, "fit") == found
 

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import io
 import json
+from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from drawn import Drawn, Open
 from streamlit.testing.v1 import AppTest
 
+from kb.comparing import roadmap
+from kb.comparing.roadmap import Choice
+from kb.errors import QueryError
+from kb.knowledge_base import KnowledgeBase
 from kb.records.corpus import Corpus
 from kb.records.doubts import with_doubts
 from kb.records.models import StepKind
 from kb.search.conditions import Filters
 from kb.ui.charts import roadmap_chart
 from kb.ui.views import roadmap_view
-from kb.ui.views.roadmap_view import Choice
+
+
+@pytest.fixture(scope="module")
+def base(index_root: Path) -> KnowledgeBase:
+    return KnowledgeBase.open(index=index_root)
 
 
 def params(app: AppTest) -> dict[str, str]:
@@ -32,7 +44,7 @@ def test_no_step_is_lost_and_none_told_twice(corpus: Corpus) -> None:
     }
     told = [
         (p.record.municipality, s.start, s.end, s.kind, s.track.ja, s.step.ja)
-        for p in roadmap_view.plans(corpus)
+        for p in roadmap.plans(corpus)
         for s in p.steps
     ]
     assert set(told) == everything
@@ -40,7 +52,7 @@ def test_no_step_is_lost_and_none_told_twice(corpus: Corpus) -> None:
 
 
 def test_a_repeated_step_is_told_by_the_measure_itself(corpus: Corpus) -> None:
-    plans = {p.record.id: p for p in roadmap_view.plans(corpus)}
+    plans = {p.record.id: p for p in roadmap.plans(corpus)}
     # The overview repeats the measures' steps, all of them.
     assert corpus.get("hinode-3-1").schedule
     assert "hinode-3-1" not in plans
@@ -48,10 +60,10 @@ def test_a_repeated_step_is_told_by_the_measure_itself(corpus: Corpus) -> None:
 
 
 def test_a_choice_keeps_what_meets_all_of_it(corpus: Corpus) -> None:
-    plans = roadmap_view.plans(corpus)
+    plans = roadmap.plans(corpus)
     code = plans[-1].record.municipality
     choice = Choice(Filters(municipality=(code,)), year=2025, kind=StepKind.TARGET)
-    shown = roadmap_view.chosen([r for r in corpus if r.municipality == code], plans, choice)
+    shown = roadmap.chosen([r for r in corpus if r.municipality == code], plans, choice)
     assert shown
     for plan in shown:
         assert plan.record.municipality == code
@@ -61,7 +73,7 @@ def test_a_choice_keeps_what_meets_all_of_it(corpus: Corpus) -> None:
 
 
 def test_the_overview_counts_each_year_of_a_step(corpus: Corpus) -> None:
-    plans = roadmap_view.plans(corpus)
+    plans = roadmap.plans(corpus)
     counts = roadmap_view.per_year(plans)
     assert sum(counts.values()) == sum(s.end - s.start + 1 for p in plans for s in p.steps)
 
@@ -74,8 +86,8 @@ def test_axis_labels_name_the_era() -> None:
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_a_chart_draws_every_step_and_tells_targets_apart(corpus: Corpus, lang: Any) -> None:
-    plan = max(roadmap_view.plans(corpus), key=lambda p: len(p.steps))
-    years = roadmap_view.years([plan])
+    plan = max(roadmap.plans(corpus), key=lambda p: len(p.steps))
+    years = roadmap.years([plan])
     spec = json.loads(roadmap_chart.gantt(plan.steps, years, 2026, lang).to_json())
     rows = [r for data in spec["datasets"].values() for r in data if "due" in r]
     assert sorted(r["full"] for r in rows) == sorted(
@@ -105,11 +117,46 @@ def test_filters_of_the_address_narrow_charts_and_table(open_page: Open, corpus:
             assert step.step.ja in drawn.html_text()
 
 
-def test_a_table_holds_everything_shown(corpus: Corpus) -> None:
-    plans = roadmap_view.plans(corpus)
-    rows = roadmap_view.table_rows(corpus, plans, "ja")
-    assert len(rows) == sum(len(p.steps) for p in plans)
-    assert all(all(value for value in row.values()) for row in rows)
+def test_the_matrix_holds_every_step_in_its_years(corpus: Corpus) -> None:
+    plans = roadmap.plans(corpus)
+    matrix = roadmap.matrix(plans)
+    assert matrix.years == tuple(roadmap.years(plans))
+    assert len({(row.record.id, row.track) for row in matrix.rows}) == len(matrix.rows)
+    held = Counter((row.record.id, step) for row in matrix.rows for step in row.steps)
+    assert held == Counter((plan.record.id, step) for plan in plans for step in plan.steps)
+    for row in matrix.rows:
+        for step in row.steps:
+            text = with_doubts(step.step.ja, [step.doubt], "ja")
+            if step.kind is StepKind.TARGET:
+                assert f"◆ {text}" in row.told(step.end, "ja")
+            else:
+                assert text in row.told(step.start, "ja")
+                assert all("→" in row.told(y, "ja") for y in range(step.start + 1, step.end + 1))
+
+
+def test_the_matrix_of_a_year_has_one_column(open_page: Open) -> None:
+    app = open_page("roadmap", municipality="142051", year="2023")
+    table = Drawn(app).html_text().split('kb-matrix"')[1]
+    assert "令和5 (2023)" in table
+    assert "令和4 (2022)" not in table
+    assert not app.exception
+
+
+def test_the_matrix_is_exported_as_it_is_shown(base: KnowledgeBase) -> None:
+    choice = Choice(Filters(municipality=("142051",)))
+    plans = roadmap.chosen(base.records(choice.filters), roadmap.plans(base.corpus), choice)
+    matrix = roadmap.matrix(plans)
+    file = base.export(matrix, "xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(file.data))
+    assert book.sheetnames[0] == "ロードマップ"
+    rows = list(book.worksheets[0].values)
+    assert len(rows) == len(matrix.rows) + 1
+    assert rows[0][:3] == ("団体", "題名", "取組の流れ")
+    assert {row[0] for row in rows[1:]} == {"藤沢市"}
+    assert file.name.startswith("ロードマップ")
+    assert base.export(matrix, "docx").data[:2] == b"PK"
+    with pytest.raises(QueryError):
+        base.export(roadmap.matrix([]), "csv")
 
 
 def test_many_measures_come_in_pages(open_page: Open, corpus: Corpus) -> None:

@@ -135,7 +135,7 @@ def tile_map(counts: Mapping[str, int], chosen: str, lang: Lang) -> alt.LayerCha
     )
     chart: alt.LayerChart = (
         alt.layer(tiles, names, numbers, pressed)
-        .properties(height=_ROWS * _ROW_HEIGHT)
+        .properties(height=_ROWS * _ROW_HEIGHT, usermeta=shades.NO_MENU)
         .configure_view(strokeWidth=0)
     )
     return chart

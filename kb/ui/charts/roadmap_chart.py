@@ -148,10 +148,16 @@ def overview(
 
 def _framed(chart: Any, height: int) -> alt.LayerChart:
     """The chart as wide as its place, ``height`` pixels high below its axis."""
-    framed: alt.LayerChart = chart.properties(
-        height=height,
-        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-    ).configure_view(strokeWidth=0)
+    # Marks without names would be read one by one; the chart has a name, the matrix the content.
+    framed: alt.LayerChart = (
+        chart.properties(
+            height=height,
+            autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+            usermeta=shades.NO_MENU,
+        )
+        .configure_view(strokeWidth=0)
+        .configure_mark(aria=False)
+    )
     return framed
 
 

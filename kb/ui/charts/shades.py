@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 LIGHT, DARK, NONE = "#dce8f3", "#1f5582", "#f2f5f8"
 _INKS = ("#1c2733", "#ffffff", "#000000")
 _READABLE = 4.5
@@ -35,3 +37,7 @@ def _luminance(colour: str) -> float:
 
 def _rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+NO_MENU: dict[str, Any] = {"embedOptions": {"actions": False}}
+"""A chart's ``usermeta`` that leaves out the menu for developers (view source, open in editor)."""

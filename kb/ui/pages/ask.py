@@ -43,6 +43,12 @@ def page() -> None:
         return
     state.note_question(question)
     _understood(question, dropped, lang)
+    components.announce(
+        texts.get("ask_asked", lang, question=question),
+        texts.get("ask_told", lang, said=len(answer.statements), sources=len(answer.citations))
+        if answer.answered
+        else texts.get("ask_untold", lang),
+    )
     if answer.answered:
         _answer(corpus, answer, lang)
     else:
@@ -81,7 +87,19 @@ def _submit() -> None:
 
 def _examples(corpus: Corpus, lang: Lang) -> None:
     places = len({record.municipality for record in corpus})
-    st.markdown(texts.get("ask_intro", lang, records=len(corpus), places=places))
+    documents = {record.source.document: corpus.document(record) for record in corpus}.values()
+    published = sorted(documents, key=lambda document: document.published_on)
+    st.markdown(
+        texts.get(
+            "ask_intro",
+            lang,
+            records=len(corpus),
+            places=places,
+            documents=len(documents),
+            first=published[0].published.get(lang),
+            last=published[-1].published.get(lang),
+        )
+    )
     st.header(texts.get("examples_title", lang), anchor=False)
     themes = list(corpus.tables.themes.values())
     for start in range(0, len(themes), 3):

@@ -11,6 +11,8 @@ from typing import Any
 
 import streamlit as st
 
+from kb.comparing import roadmap
+from kb.comparing.roadmap import Choice, Plan
 from kb.knowledge_base import KnowledgeBase
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, StepKind, era_year
@@ -19,8 +21,6 @@ from kb.texts import interface as texts
 from kb.ui import components, exporting, paging, state
 from kb.ui.charts import roadmap_chart
 from kb.ui.views import roadmap_view, view
-from kb.ui.views.roadmap_view import Choice, Plan
-from kb.ui.views.tables_html import plain_html
 from kb.ui.views.view import escape
 
 _PLACE, _TOPIC, _YEAR, _KIND = "plan-place", "plan-topic", "plan-year", "plan-kind"
@@ -34,12 +34,12 @@ def page() -> None:
     lang = state.lang()
     base = state.base()
     corpus = base.corpus
-    plans = roadmap_view.plans(corpus)
+    plans = roadmap.plans(corpus)
     st.title(texts.get("roadmap_title", lang), anchor=False)
     st.markdown(texts.get("roadmap_intro", lang))
     choice = _read(corpus)
     _filters(corpus, plans, choice, lang)
-    shown = roadmap_view.chosen(base.records(choice.filters), plans, choice)
+    shown = roadmap.chosen(base.records(choice.filters), plans, choice)
     if not shown:
         st.info(texts.get("roadmap_empty", lang), icon=":material/event_busy:")
         st.button(
@@ -48,10 +48,10 @@ def page() -> None:
         return
     if not choice.filters.municipality:
         _overview(base, plans, choice, lang)
+    matrix = roadmap.matrix(shown, choice.year)
+    _matrix(corpus, shown, matrix, lang)
+    exporting.roadmap_buttons(matrix, _stem(corpus, choice, lang), lang)
     _charts(corpus, shown, lang)
-    with st.expander(texts.get("roadmap_table", lang), icon=":material/table:"):
-        st.html(plain_html(roadmap_view.table_rows(corpus, shown, lang)))
-    exporting.list_buttons([p.record.id for p in shown], lang)
 
 
 def _read(corpus: Corpus) -> Choice:
@@ -72,7 +72,7 @@ def _filters(corpus: Corpus, plans: list[Plan], choice: Choice, lang: Lang) -> N
     tables = corpus.tables
     codes = list(dict.fromkeys(p.record.municipality for p in plans))
     topics = [t for t in tables.topics if any(t in p.record.topics for p in plans)]
-    years = roadmap_view.years(plans)
+    years = roadmap.years(plans)
     st.session_state[_PLACE] = next(iter(choice.filters.municipality), None)
     st.pills(
         texts.get("facet_municipality_label", lang),
@@ -136,7 +136,7 @@ def _clear() -> None:
 def _overview(base: KnowledgeBase, plans: list[Plan], choice: Choice, lang: Lang) -> None:
     """Steps by municipality and year under the topic and kind chosen; a press narrows to a cell."""
     filters = choice.filters.without("municipality")
-    wide = roadmap_view.chosen(base.records(filters), plans, Choice(filters, kind=choice.kind))
+    wide = roadmap.chosen(base.records(filters), plans, Choice(filters, kind=choice.kind))
     places = base.corpus.tables.municipalities
     names = {
         code: places[code].name.get(lang)
@@ -149,7 +149,7 @@ def _overview(base: KnowledgeBase, plans: list[Plan], choice: Choice, lang: Lang
     chart = roadmap_chart.overview(
         roadmap_view.per_year(wide),
         names,
-        roadmap_view.years(plans),
+        roadmap.years(plans),
         lang,
     )
     # A key of its own for each view: a press leaves no mark that a later view would contradict.
@@ -170,19 +170,36 @@ def _pick(key: str) -> None:
         state.set_params(municipality=cell["code"], year=str(cell["year"]), n=None)
 
 
-def _charts(corpus: Corpus, shown: list[Plan], lang: Lang) -> None:
+def _stem(corpus: Corpus, choice: Choice, lang: Lang) -> str:
+    """A file's name that tells what is in it: the roadmap and what it was narrowed by."""
+    tables = corpus.tables
+    names = [texts.get("roadmap_name", lang)]
+    names += [tables.municipalities[code].name.get(lang) for code in choice.filters.municipality]
+    names += [tables.topics[topic].name.get(lang) for topic in choice.filters.topic]
+    names += [_fiscal_year(choice.year, lang)] if choice.year else []
+    names += [texts.get(f"roadmap_kind_{choice.kind.value}", lang)] if choice.kind else []
+    return "_".join(names)
+
+
+def _matrix(corpus: Corpus, shown: list[Plan], matrix: roadmap.Matrix, lang: Lang) -> None:
     steps = sum(len(p.steps) for p in shown)
     targets = sum(s.kind is StepKind.TARGET for p in shown for s in p.steps)
-    st.header(texts.get("roadmap_steps", lang), anchor=False)
-    today = date.today()
-    this_year = today.year - (today.month < _APRIL)
+    st.header(texts.get("roadmap_matrix", lang), anchor=False)
     st.markdown(
         texts.get(
             "roadmap_count_line", lang, plans=len(shown), steps=steps - targets, targets=targets
         )
     )
+    st.caption(texts.get("roadmap_matrix_help", lang))
+    st.html(roadmap_view.matrix_html(corpus, matrix, lang))
+
+
+def _charts(corpus: Corpus, shown: list[Plan], lang: Lang) -> None:
+    st.header(texts.get("roadmap_steps", lang), anchor=False)
+    today = date.today()
+    this_year = today.year - (today.month < _APRIL)
     st.caption(texts.get("roadmap_legend", lang, year=_fiscal_year(this_year, lang)))
-    years = roadmap_view.years(shown)
+    years = roadmap.years(shown)
     on_page, current, pages = paging.page_of(shown, _PAGE_SIZE)
     for plan in on_page:
         _plan(corpus, plan, years, this_year, lang)

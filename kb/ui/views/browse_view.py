@@ -2,58 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kb.records.corpus import Corpus
 from kb.records.models import STATUSES, Kind, Lang, Record, Status
+from kb.search import words
 from kb.search.conditions import Filters
-from kb.search.searcher import SearchResult
 from kb.texts import interface as texts
 from kb.texts import wording
 
 ORDERS = ("fit", "done", "code", "small", "large", "newest")
 """Ways to sort: by relevance, precedents before plans, by municipality, by population, by date."""
 
-_SHARE = 0.3
-"""Records whose score is below this share of the best one's have little to do with the words."""
 
-
-@dataclass(frozen=True)
-class Found:
-    """A record in the list, with the passage that matched where words were given."""
-
-    record: Record
-    snippet: str = ""
-    snippet_lang: Lang = "ja"
-    page: str = ""
-
-
-def candidates(corpus: Corpus, result: SearchResult | None) -> list[Found]:
+def candidates(corpus: Corpus, found: words.Found | None) -> list[Record]:
     """The records to narrow down: all, or those that have to do with the words, best first."""
-    if result is None:
-        return [Found(record) for record in corpus]
-    best = result.hits[0].score if result.hits else 0.0
-    return [
-        Found(h.record, h.passage.text, h.passage.lang, h.page)
-        for h in result.hits
-        if h.score >= _SHARE * best
-    ]
+    return list(corpus) if found is None else [hit.record for hit in found.hits]
 
 
-def ordered(corpus: Corpus, found: list[Found], order: str) -> list[Found]:
+def line(found: words.Found | None, record: Record, lang: Lang) -> words.Line | None:
+    """What a card shows in place of the gist: where the words stand, or what is nearest."""
+    if found is None:
+        return None
+    if said := found.line(record, lang):
+        return said
+    hit = next(hit for hit in found.hits if hit.record.id == record.id)
+    return words.Line(hit.passage.text, hit.page, ()) if hit.passage.lang == lang else None
+
+
+def ordered(corpus: Corpus, found: list[Record], order: str) -> list[Record]:
     """The list in an order of ``ORDERS``; ties as they came."""
     keys = {
-        "done": lambda f: (
-            f.record.kind is not Kind.CASE,
-            STATUSES.index(f.record.status),
-            f.record.municipality,
-        ),
-        "code": lambda f: f.record.municipality,
-        "small": lambda f: corpus.municipality(f.record).population.value,
-        "large": lambda f: -corpus.municipality(f.record).population.value,
+        "done": lambda r: (r.kind is not Kind.CASE, STATUSES.index(r.status), r.municipality),
+        "code": lambda r: r.municipality,
+        "small": lambda r: corpus.municipality(r).population.value,
+        "large": lambda r: -corpus.municipality(r).population.value,
     }
     if order == "newest":
-        return sorted(found, key=lambda f: corpus.document(f.record).published_on, reverse=True)
+        return sorted(found, key=lambda r: corpus.document(r).published_on, reverse=True)
     return sorted(found, key=keys[order]) if order in keys else found
 
 
@@ -103,11 +87,11 @@ def chosen(selection: Filters, name: str) -> int:
     return len(getattr(selection, name))
 
 
-def chips(corpus: Corpus, words: str, selection: Filters, lang: Lang) -> dict[str, str]:
+def chips(corpus: Corpus, typed: str, selection: Filters, lang: Lang) -> dict[str, str]:
     """What is in force: ``name:value`` (or ``name``) -> label, in the order of the facets."""
     found: dict[str, str] = {}
-    if words:
-        found["q"] = texts.get("chip_words", lang, words=words)
+    if typed:
+        found["q"] = texts.get("chip_words", lang, words=typed)
     for name in selection.active():
         values = getattr(selection, name)
         if name == "funded":

@@ -37,7 +37,7 @@ def comparison_html(
     """
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
     rows = "".join(_row(corpus, row, lang, numbers, states[row.record]) for row in table.rows)
-    return _scrolled("kb-table", f"<thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody>")
+    return scrolled("kb-table", f"<thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody>")
 
 
 def plain_html(rows: Sequence[Mapping[str, str]]) -> str:
@@ -53,12 +53,14 @@ def plain_html(rows: Sequence[Mapping[str, str]]) -> str:
         + "</tr>"
         for row in rows
     )
-    return _scrolled("kb-table kb-plain", f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>")
+    return scrolled("kb-table kb-plain", f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>")
 
 
-def _scrolled(classes: str, table: str) -> str:
+def scrolled(classes: str, table: str, label: str = "") -> str:
+    """A table that scrolls sideways where it is too wide; ``label`` (HTML) names it."""
     # Can be focused, so that the arrow keys scroll it too.
-    return f'<div class="{classes}" tabindex="0"><table>{table}</table></div>'
+    named = f' role="region" aria-label="{label}"' if label else ""
+    return f'<div class="{classes}" tabindex="0"{named}><table>{table}</table></div>'
 
 
 def facts_html(facts: Sequence[tuple[str, str]]) -> str:

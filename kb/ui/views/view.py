@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +36,20 @@ def escape(text: str) -> str:
     Line breaks become spaces, so that no block (list, table, heading) can begin either.
     """
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Text as Markdown with the places ``spans`` (start, end; in order) marked by a colour."""
+    parts, done = [], 0
+    for start, end in spans:
+        parts += [_inner(text[done:start]), f":yellow-background[{_inner(text[start:end])}]"]
+        done = end
+    return "".join([*parts, _inner(text[done:])])
+
+
+def _inner(text: str) -> str:
+    """Escaped as ``escape`` does, blanks at the ends kept."""
+    return _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", text))
 
 
 def badge(state: Status | Stage, lang: Lang) -> str:

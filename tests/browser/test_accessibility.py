@@ -1,0 +1,88 @@
+"""axe-core over every page, in a real browser; the keyboard, the phone and paper beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from driver import DESKTOP, PHONE, Visitor
+
+from kb.texts import interface as texts
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+Visit = Callable[..., Visitor]
+
+PAGES: list[tuple[str, dict[str, str]]] = [
+    ("", {}),
+    ("", {"q": "小さな町はDXの人手をどう確保しているか"}),
+    ("", {"q": "大阪市の取組は"}),
+    ("browse", {"q": "テレワーク"}),
+    ("browse", {"q": "zzzz"}),
+    ("record", {"id": "naha-no07"}),
+    ("compare", {"ids": "mic-03-kamisato,mic-04-funagata"}),
+    ("kept", {"ids": "mic-03-kamisato", "name": "検討会"}),
+    ("roadmap", {"municipality": "142051"}),
+    ("map", {}),
+    ("quality", {}),
+]
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("page", "params"), PAGES)
+def test_a_page_has_no_fault_that_axe_finds(
+    visit: Visit, page: str, params: dict[str, str], size: dict[str, int]
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    drawn = visit(size).open(page, **params)
+    drawn.wait_for_timeout(500)
+    # What is being drawn again is dimmed for a moment.
+    drawn.wait_for_function("() => !document.querySelector('[data-stale=true]')")
+    found = axe.run(drawn).response["violations"]
+    told = [
+        f"{v['id']} ({v['impact']}): {v['help']}\n    "
+        + "\n    ".join(node["html"][:200] for node in v["nodes"][:3])
+        for v in found
+    ]
+    assert not told, "\n".join(told)
+
+
+def test_the_phone_menu_closes_when_a_page_is_chosen(visit: Visit) -> None:
+    visitor = visit(PHONE)
+    page = visitor.open("browse")
+    page.locator("[data-testid=stExpandSidebarButton]").click()
+    page.get_by_role("link", name=texts.get("page_map", "ja"), exact=True).click()
+    page.wait_for_url("**/map*", wait_until="commit")
+    page.wait_for_function(
+        "() => !(document.querySelector('[data-testid=stSidebar]')"
+        "?.getBoundingClientRect().right > 5)"
+    )
+
+
+def test_each_page_is_named_in_its_tab(visit: Visit) -> None:
+    visitor = visit()
+    names = {visitor.open(page).title() for page in ("", "browse", "compare", "map", "roadmap")}
+    assert len(names) == 5
+
+
+def test_paper_has_the_question_and_whole_tables_and_no_buttons(visit: Visit) -> None:
+    visitor = visit()
+    question = "小さな町はDXの人手をどう確保しているか"
+    page = visitor.open(q=question)
+    page.locator(".kb-spoken[role=status]").wait_for(state="attached")
+    assert not page.locator(".kb-paper").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator(".kb-paper").inner_text() == f"質問：{question}"
+    page = visitor.open("roadmap", municipality="142051")
+    inside, outside = page.locator(".kb-matrix").evaluate("e => [e.scrollHeight, e.clientHeight]")
+    assert inside <= outside
+    assert not page.locator(".stDownloadButton").first.is_visible()
+
+
+def test_the_keyboard_shows_where_it_is(visit: Visit) -> None:
+    page = visit().open("roadmap", municipality="142051")
+    page.locator(".kb-matrix").focus()
+    page.keyboard.press("Tab")
+    style = page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+    assert page.evaluate("() => document.activeElement.tagName") == "A"
+    assert style == "solid"
