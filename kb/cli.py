@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from kb import cli_documents
 from kb.errors import KbError, QueryError
 from kb.settings import Settings
 
@@ -28,6 +29,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+cli_documents.add_to(app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Batch = Annotated[

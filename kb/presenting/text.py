@@ -5,6 +5,7 @@ from __future__ import annotations
 from kb.answering.models import Answer, Group, Statement
 from kb.comparing.table import Cell, Row, Table
 from kb.presenting.notes import notes
+from kb.presenting.quotations import text_lines
 from kb.records.corpus import Corpus
 from kb.records.models import FigureKind, Lang, Status
 from kb.records.stages import label_beside
@@ -15,7 +16,8 @@ def as_text(answer: Answer, corpus: Corpus) -> str:
     """The answer as plain text with citation numbers and the list of sources."""
     lang = answer.language
     if not answer.answered:
-        return "\n".join([answer.reason, *notes(answer)])
+        told = "\n".join([answer.reason, *notes(answer)])
+        return "\n".join([told, "", *quoted]) if (quoted := text_lines(answer)) else told
     number = {c.id: c.n for c in answer.citations}
     lines: list[str] = []
     for note in notes(answer):
@@ -51,6 +53,8 @@ def as_text(answer: Answer, corpus: Corpus) -> str:
             else:
                 lines.append(body)
         lines.append("")
+    if quoted := text_lines(answer):
+        lines += [*quoted, ""]
     lines.append(wording.SOURCES[lang])
     for c in answer.citations:
         page = f"{c.page}ページ" if lang == "ja" and c.page.isdigit() else f"p. {c.page}"

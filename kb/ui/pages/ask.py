@@ -14,7 +14,7 @@ from kb.presenting.notes import notes
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.texts import interface as texts
-from kb.ui import components, exporting, state
+from kb.ui import components, exporting, quotations, state
 from kb.ui.views import answer_view, view
 
 _BOX = "question-box"
@@ -144,6 +144,7 @@ def _answer(corpus: Corpus, answer: Answer, lang: Lang) -> None:
         st.caption(texts.get("table_help", lang))
         states = {item.record: item.status for group in answer.groups for item in group.items}
         components.comparison(answer.table, answer.language, numbers, states)
+    quotations.shown(answer, lang)
     components.terms(terms.of_answer(answer, corpus), answer.language, lang)
     _sources(corpus, answer, lang)
     _take_away(answer, lang)
@@ -193,6 +194,7 @@ def _refusal(corpus: Corpus, answer: Answer, lang: Lang) -> None:
         st.markdown(texts.get("refusal_searched", lang, count=len(corpus)))
     for note in notes(answer):
         st.warning(view.escape(note), icon=":material/info:")
+    quotations.shown(answer, lang)
     if answer.related:
         st.header(texts.get("beside_title", lang), anchor=False)
         numbers = {r: n for n, r in enumerate(answer.nearest, start=1)}
