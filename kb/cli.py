@@ -246,9 +246,15 @@ def compare(
 @app.command()
 def evaluate(
     file: Annotated[Path, typer.Argument(help="Judged questions, JSON Lines.")],
+    documents: Annotated[
+        bool, typer.Option(help="The file holds raw sections and questions on them.")
+    ] = False,
     json_: Json = False,
 ) -> None:
     """Measure search and answers on judged questions."""
+    if documents:
+        cli_documents.evaluate(_base(), file, json_)
+        return
     from kb.evaluation.measures import report_text
     from kb.evaluation.replies import has_judged_points, measures_text
 

@@ -14,6 +14,7 @@ import typer
 from kb.errors import KbError
 
 if TYPE_CHECKING:
+    from kb.knowledge_base import KnowledgeBase
     from kb.own_documents import OwnDocuments
 
 documents = typer.Typer(help="Your own documents: list, remove.", invoke_without_command=True)
@@ -100,6 +101,18 @@ def refresh() -> None:
     """Make searchable what is not: after a stop, or with another model."""
     done = _own().catch_up()
     print(f"{len(done)} documents were encoded.")
+
+
+def evaluate(base: KnowledgeBase, file: Path, json_: bool) -> None:
+    """Print how well raw sections are found, by way of searching."""
+    figures = base.evaluate_documents(file)
+    if json_:
+        print(json.dumps(figures, ensure_ascii=False, indent=2))
+        return
+    names = list(dict.fromkeys(name for values in figures.values() for name in values))
+    print(f"{'':18}" + "".join(f"{lang:>9}" for lang in figures))
+    for name in names:
+        print(f"{name:18}" + "".join(f"{values[name]:9.3f}" for values in figures.values()))
 
 
 def _own() -> OwnDocuments:

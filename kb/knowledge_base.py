@@ -437,6 +437,19 @@ class KnowledgeBase:
 
         return evaluate(self.answerer, read_questions(Path(file)), progress)
 
+    def evaluate_documents(self, file: str | Path) -> dict[str, dict[str, float]]:
+        """How well raw sections are found, by language and way of searching.
+
+        Args:
+            file: sections and questions, as ``kb.evaluation.documents`` tells.
+
+        Raises:
+            QueryError: the file cannot be read or holds a faulty line.
+        """
+        from kb.evaluation.documents import evaluate_documents
+
+        return evaluate_documents(Path(file), self.index)
+
     def evaluate_replies(self, file: str | Path) -> dict[str, Measures]:
         """What replies to questions with judged points say, leave out and claim, by language.
 

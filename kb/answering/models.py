@@ -55,7 +55,7 @@ class Quotation(Part):
     """A sentence of one of the user's own documents, letter for letter as it is printed there.
 
     ``page`` counts pages (sheets, slides, sections: ``anchor``) from 1, ``label`` is what is
-    printed on it; ``passage`` is the id of the passage it stands in.
+    printed on it; ``passage`` is the id of the passage it stands in, ``start`` where in that.
     """
 
     text: str
@@ -67,6 +67,7 @@ class Quotation(Part):
     anchor: str
     heading: str
     passage: str
+    start: int
     draft: bool
 
 

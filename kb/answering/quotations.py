@@ -194,6 +194,7 @@ def quotation_of(document: Document, passage: SourcePassage, start: int, end: in
         anchor=document.anchor,
         heading=" > ".join(passage.heading_path),
         passage=passage.id,
+        start=start,
         draft=document.draft,
     )
 
@@ -206,7 +207,7 @@ def _share(wanted: tuple[_Wanted, ...], text: str, above: frozenset[str]) -> flo
     return max(sum(held) / sum(w.rarity for w in wanted), float(rarest in held))
 
 
-_ASKS = re.compile(r"(?:か|かな|かしら)?[?？]$|[すたるだ]か[。.]?$")
+_ASKS = re.compile(r"(?:か|かな|かしら)?[?？]$|[すたるだ]か[。.]?$|ください[。.]?$|[.…．]{3,}\s*\d*$")
 _ENDS = re.compile(r"[。．.!！)）」』]$")
 _SHORTEST = 12
 

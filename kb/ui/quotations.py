@@ -31,4 +31,5 @@ def shown(answer: Answer, lang: Lang) -> None:
                 id=quotation.document,
                 at=str(quotation.page),
                 passage=quotation.passage,
+                part=f"{quotation.start}-{quotation.start + len(quotation.text)}",
             )

@@ -139,12 +139,12 @@ def _answer(corpus: Corpus, answer: Answer, lang: Lang) -> None:
             st.header(view.escape(group.heading), anchor=False)
         for i, item in enumerate(group.items):
             _item(corpus, answer, item, numbers, lang, f"{g}-{i}")
+    quotations.shown(answer, lang)
     if answer.table:
         st.header(texts.get("table_title", lang), anchor=False)
         st.caption(texts.get("table_help", lang))
         states = {item.record: item.status for group in answer.groups for item in group.items}
         components.comparison(answer.table, answer.language, numbers, states)
-    quotations.shown(answer, lang)
     components.terms(terms.of_answer(answer, corpus), answer.language, lang)
     _sources(corpus, answer, lang)
     _take_away(answer, lang)

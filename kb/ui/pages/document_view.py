@@ -97,4 +97,11 @@ def _page(own: OwnDocuments, document: Document, number: int, find: str, lang: L
     with right:
         if not shown.blocks:
             st.caption(texts.get("documents_empty_page", lang))
-        st.html(page_html(shown, marked.text if marked else "", find))
+        text = marked.text if marked else ""
+        st.html(page_html(shown, text, _part(text), find))
+
+
+def _part(text: str) -> str:
+    """The part of a passage's text that the address names; empty where it names none."""
+    start, _, end = state.param("part").partition("-")
+    return text[int(start) : int(end)] if start.isdecimal() and end.isdecimal() else ""

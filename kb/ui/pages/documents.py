@@ -1,7 +1,7 @@
 """The user's own documents: import, list, correct, remove; or one of them, page by page.
 
 Query parameters: ``id`` the document shown, ``at`` its page from 1, ``passage`` the passage
-marked on it, ``find`` the words looked for in it.
+marked on it, ``part`` the quoted part of that (``start-end``), ``find`` the words looked for in it.
 """
 
 from __future__ import annotations

@@ -31,16 +31,17 @@ def found_in(document: Document, words: str) -> list[Place]:
     ]
 
 
-def page_html(page: Page, marked: str = "", find: str = "") -> str:
+def page_html(page: Page, marked: str = "", quoted: str = "", find: str = "") -> str:
     """The blocks of a page.
 
     Args:
         page: the page.
         marked: the text of the passage to mark: blocks that are part of it stand out.
+        quoted: the sentence of it that was quoted, to mark within them.
         find: words to mark wherever they stand.
     """
     plain = "".join(marked.split())
-    pattern = _pattern(find) if find.strip() else None
+    pattern = re.compile("|".join(_pattern(words).pattern for words in (quoted, find)), re.I)
     return "".join(
         f'<{tag} class="kb-block{" kb-marked" if _part_of(block.text, plain) else ""}">'
         f"{_with_marks(block.text, pattern)}</{tag}>"
@@ -54,9 +55,7 @@ def _part_of(text: str, plain: str) -> bool:
     return bool(own and plain) and (own in plain or plain in own)
 
 
-def _with_marks(text: str, pattern: re.Pattern[str] | None) -> str:
-    if pattern is None:
-        return escape(text)
+def _with_marks(text: str, pattern: re.Pattern[str]) -> str:
     parts, at = [], 0
     for match in pattern.finditer(text):
         parts += [escape(text[at : match.start()]), f"<mark>{escape(match.group())}</mark>"]
