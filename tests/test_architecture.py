@@ -13,6 +13,7 @@ from kb.settings import PACKAGE_ROOT
 
 FLOORS = {
     "kb.records": 1,
+    "kb.documents": 2,
     "kb.texts": 2,
     "kb.index": 3,
     "kb.understanding": 4,
