@@ -34,6 +34,9 @@ MOST = 4
 MOST_OF_A_DOCUMENT = 2
 _LOOKED_AT = 30
 _OWN_SHARE = 0.5
+_OF_RECORDS = frozenset({"count", "comparison"})
+"""Questions that no sentence answers: they ask for what is to be made of several records."""
+
 _NEAR_SCALE = 5.0
 """A nearness of this much weighs as much as all of the terms."""
 
@@ -67,7 +70,8 @@ class Quoter:
 
     def quotations(self, intent: Intent) -> tuple[Quotation, ...]:
         """Sentences that answer a question, best first; none where in doubt."""
-        if not len(self._sources.index) or intent.asks or intent.denied or not intent.core:
+        of_records = intent.asks or intent.denied or intent.form in _OF_RECORDS
+        if not len(self._sources.index) or of_records or not intent.core:
             return ()
         requirements = requirements_of(intent)
         wanted = self._wanted(requirements, intent)
@@ -83,9 +87,11 @@ class Quoter:
             if not self._meets(hit.document, hit.passage, intent):
                 continue
             rows = self._sources.index.rows_of[self._sources.index.number[hit.passage.id]]
-            span = self._best(
-                hit.passage, rows, wanted, requirements, self._index.near(cosines[rows]).tolist()
-            )
+            # Whose document it is may be said by its title alone; what it says, never.
+            told = normalise(_told_of(hit.document))
+            rest = tuple(w for w in wanted if not w.held(told, frozenset(tokenise(told))))
+            near = self._index.near(cosines[rows]).tolist()
+            span = self._best(hit.passage, rows, rest, requirements, near) if rest else None
             if span is None:
                 continue
             quotation = quotation_of(hit.document, hit.passage, *span)
@@ -147,9 +153,7 @@ class Quoter:
         """Whether a document is of a place the question asks for, and of no other kind of one."""
         tables = self._index.corpus.tables
         place = self._place(document)
-        about = normalise(
-            " ".join([document.title, document.publisher, document.municipality, passage.text])
-        )
+        about = normalise(f"{_told_of(document)} {passage.text}")
         named = [tables.municipalities[code].name.ja for code in intent.places]
         named += [*intent.unknown_places]
         if named and not any(normalise(name) in about for name in named):
@@ -199,6 +203,10 @@ def quotation_of(document: Document, passage: SourcePassage, start: int, end: in
     )
 
 
+def _told_of(document: Document) -> str:
+    return f"{document.title} {document.publisher} {document.municipality}"
+
+
 def _share(wanted: tuple[_Wanted, ...], text: str, above: frozenset[str]) -> float:
     """Share of the terms, rare ones weighing more, that a text holds; 1 for the rarest alone."""
     tokens = above | frozenset(tokenise(text))
@@ -207,7 +215,9 @@ def _share(wanted: tuple[_Wanted, ...], text: str, above: frozenset[str]) -> flo
     return max(sum(held) / sum(w.rarity for w in wanted), float(rarest in held))
 
 
-_ASKS = re.compile(r"(?:か|かな|かしら)?[?？]$|[すたるだ]か[。.]?$|ください[。.]?$|[.…．]{3,}\s*\d*$")
+_ASKS = re.compile(
+    r"(?:か|かな|かしら)?[?？]$|[すたるだ]か[。.]?$|ください[。.]?$|[.…．]{3,}\s*\d*$"
+)
 _ENDS = re.compile(r"[。．.!！)）」』]$")
 _SHORTEST = 12
 
