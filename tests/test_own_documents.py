@@ -211,7 +211,7 @@ def test_text_and_json_hold_the_quotation(own: KnowledgeBase, files: tuple[Path,
 
 
 def test_the_command_imports_lists_and_removes(
-    kb: Callable[..., "subprocess.CompletedProcess[str]"],
+    kb: Callable[..., subprocess.CompletedProcess[str]],
     files: tuple[Path, Path],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

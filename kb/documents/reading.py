@@ -76,41 +76,28 @@ Line = tuple[str, Box]
 
 
 def _lines(page: Any) -> list[Line]:
-    """The lines of a page with their boxes, in the order the page gives them."""
+    """The lines of a page with their boxes, in the order and as the page gives them."""
     text_page = page.get_textpage()
     height = page.get_height()
-    found: list[Line] = []
     count = text_page.count_chars()
     text = text_page.get_text_range(0, count) if count else ""
-    rects = [text_page.get_rect(n) for n in range(text_page.count_rects())]
-    # One line after the other takes the rectangles whose text it is made of.
-    for rect in rects:
-        words = text_page.get_text_bounded(*rect).replace("\r", "").replace("\n", "").strip()
-        left, bottom, right, top = rect
-        if not words:
-            continue
-        box = Box(x0=left, y0=height - top, x1=right, y1=height - bottom)
-        if found and _same_line(found[-1][1], box) and words not in found[-1][0]:
-            before, held = found[-1]
-            gap = " " if before[-1:].isascii() and words[:1].isascii() else ""
-            whole = Box(
-                x0=min(held.x0, box.x0),
-                y0=min(held.y0, box.y0),
-                x1=max(held.x1, box.x1),
-                y1=max(held.y1, box.y1),
-            )
-            found[-1] = (before + gap + words, whole)
-        elif not (found and _same_line(found[-1][1], box)):
-            found.append((words, box))
-    if not found and text.strip():
-        found = [(line.strip(), Box(x0=0, y0=0, x1=0, y1=0)) for line in text.splitlines()]
-    return [(line, box) for line, box in found if line]
+    # Characters beyond the first plane are two of pdfium's and one of ours: then no box is sure.
+    sure = len(text) == count
+    found: list[Line] = []
+    for match in re.finditer(r"[^\r\n]+", text):
+        if match.group().strip():
+            places = range(*match.span()) if sure else ()
+            boxes = [text_page.get_charbox(n) for n in places if not text[n].isspace()]
+            found.append((match.group().strip(), _around(boxes, height)))
+    return found
 
 
-def _same_line(a: Box, b: Box) -> bool:
-    shared = min(a.y1, b.y1) - max(a.y0, b.y0)
-    near = b.x0 - a.x1 < 2 * (a.y1 - a.y0)
-    return shared > 0.5 * min(a.y1 - a.y0, b.y1 - b.y0) and near
+def _around(boxes: list[tuple[float, float, float, float]], height: float) -> Box:
+    """The box around characters' boxes (left, bottom, right, top, from the lower left corner)."""
+    if not boxes:
+        return Box(x0=0, y0=0, x1=0, y1=0)
+    left, bottom, right, top = zip(*boxes, strict=True)
+    return Box(x0=min(left), y0=height - max(top), x1=max(right), y1=height - min(bottom))
 
 
 def _running(pages: list[list[Line]]) -> frozenset[str]:
