@@ -46,5 +46,5 @@ def _drawn(path: Path, digest: str, page: int, boxes: tuple[Box, ...]) -> bytes:
         edges = [SCALE * edge for edge in (box.x0, box.y0, box.x1, box.y1)]
         pen.rectangle(edges, fill=_MARKED)
     out = io.BytesIO()
-    picture.save(out, "PNG")
+    picture.save(out, "PNG", compress_level=1)
     return out.getvalue()
