@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from kb import cli_documents
 from kb.errors import KbError, QueryError
 from kb.settings import Settings
 
@@ -28,6 +29,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+cli_documents.add_to(app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Batch = Annotated[
@@ -244,9 +247,15 @@ def compare(
 @app.command()
 def evaluate(
     file: Annotated[Path, typer.Argument(help="Judged questions, JSON Lines.")],
+    documents: Annotated[
+        bool, typer.Option(help="The file holds raw sections and questions on them.")
+    ] = False,
     json_: Json = False,
 ) -> None:
     """Measure search and answers on judged questions."""
+    if documents:
+        cli_documents.evaluate(_base(), file, json_)
+        return
     from kb.evaluation.measures import report_text
     from kb.evaluation.replies import has_judged_points, measures_text
 

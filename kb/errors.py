@@ -4,6 +4,7 @@ KbError
 ├── RecordError        a file under cases/ cannot become a record
 ├── UnknownRecordError an id that no record has
 ├── QueryError         a question that cannot be searched
+├── DocumentError      a file that cannot be imported
 ├── ModelError         an encoder that cannot be loaded
 └── ArtefactError
     ├── IndexMissingError   no index has been built
@@ -52,6 +53,13 @@ class UnknownRecordError(KbError):
 
 class QueryError(KbError):
     """The text is no question that can be searched."""
+
+
+class DocumentError(KbError):
+    """A file cannot be imported: its name, what is wrong with it, what to do."""
+
+    def __init__(self, name: str, problem: str, remedy: str) -> None:
+        super().__init__(f"{name} {problem}. {remedy}")
 
 
 class ModelError(KbError):

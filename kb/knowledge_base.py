@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from kb.comparing.table import Table
     from kb.evaluation.measures import Report
     from kb.evaluation.replies import Measures
+    from kb.own_documents import OwnDocuments
     from kb.presenting import File
     from kb.search.facets import Narrowed
     from kb.search.searcher import Searcher, SearchResult
@@ -55,15 +56,22 @@ class KnowledgeBase:
     """One published index, opened; safe to share between threads, for it never changes.
 
     ``corpus`` holds the records and their vocabularies, ``cases`` and ``root`` are the folders of
-    the record files and of the index.
+    the record files and of the index, ``documents`` the user's own documents: they alone may change
+    while it is open, and are searched as they are at each question.
     """
 
-    def __init__(self, index: OpenedIndex, cases: Path, root: Path) -> None:
+    def __init__(
+        self, index: OpenedIndex, cases: Path, root: Path, documents: Path | None = None
+    ) -> None:
         self.index, self.cases, self.root = index, cases, root
+        self._documents = documents or cases / "documents"
 
     @classmethod
     def open(
-        cls, cases: str | Path | None = None, index: str | Path | None = None
+        cls,
+        cases: str | Path | None = None,
+        index: str | Path | None = None,
+        documents: str | Path | None = None,
     ) -> KnowledgeBase:
         """The published index, verified.
 
@@ -72,6 +80,8 @@ class KnowledgeBase:
                 working folder's ``cases`` when None.
             index: the folder of the built index; ``KB_INDEX`` or the working folder's ``index``
                 when None.
+            documents: the folder of the user's own documents, which need not exist;
+                ``KB_DOCUMENTS`` or ``documents`` in that of the records when None.
 
         Raises:
             ArtefactError: there is no index, or it is damaged or of another format.
@@ -84,8 +94,9 @@ class KnowledgeBase:
         settings = Settings.from_environment()
         where = Path(cases) if cases is not None else settings.cases
         root = Path(index) if index is not None else settings.index
+        own = Path(documents) if documents is not None else settings.documents_of(where)
         try:
-            return cls(open_index(root), where, root)
+            return cls(open_index(root), where, root, own)
         except IndexMissingError:
             if where.is_dir():
                 raise
@@ -107,7 +118,11 @@ class KnowledgeBase:
         >>> base.reload() is base
         True
         """
-        return self if self.is_current() else KnowledgeBase.open(self.cases, self.root)
+        return (
+            self
+            if self.is_current()
+            else KnowledgeBase.open(self.cases, self.root, self._documents)
+        )
 
     def freshness(self) -> Freshness:
         """How the index stands to the record files.
@@ -156,6 +171,18 @@ class KnowledgeBase:
         from kb.answering.answerer import Answerer
 
         return Answerer(self.index, self.searcher)
+
+    @cached_property
+    def documents(self) -> OwnDocuments:
+        """The user's own documents: import, search and remove them.
+
+        >>> base = KnowledgeBase.open(documents="nowhere")
+        >>> base.documents.listed()
+        []
+        """
+        from kb.own_documents import OwnDocuments
+
+        return OwnDocuments(self._documents, self.index)
 
     def record(self, record_id: str) -> Record:
         """One record.
@@ -312,7 +339,8 @@ class KnowledgeBase:
         >>> refusal.answered, refusal.statements
         (False, ())
         """
-        return self.answerer.ask(question, filters=filters, drop=drop)
+        answer = self.answerer.ask(question, filters=filters, drop=drop)
+        return self.documents.quoted(answer)
 
     def compare(self, ids: Sequence[str], lang: str = "ja") -> SideBySide:
         """Two to six records side by side, each entry with the point that backs it.
@@ -432,6 +460,19 @@ class KnowledgeBase:
         from kb.evaluation.measures import evaluate, read_questions
 
         return evaluate(self.answerer, read_questions(Path(file)), progress)
+
+    def evaluate_documents(self, file: str | Path) -> dict[str, dict[str, float]]:
+        """How well raw sections are found, by language and way of searching.
+
+        Args:
+            file: sections and questions, as ``kb.evaluation.documents`` tells.
+
+        Raises:
+            QueryError: the file cannot be read or holds a faulty line.
+        """
+        from kb.evaluation.documents import evaluate_documents
+
+        return evaluate_documents(Path(file), self.index)
 
     def evaluate_replies(self, file: str | Path) -> dict[str, Measures]:
         """What replies to questions with judged points say, leave out and claim, by language.

@@ -20,11 +20,13 @@ class Settings:
     """Paths and choices of one run.
 
     ``KB_CASES`` and ``KB_INDEX`` name the folders of the records and of the built index, which
-    else are ``cases`` and ``index`` of the working folder; ``KB_MODEL`` names the encoder.
+    else are ``cases`` and ``index`` of the working folder; ``KB_DOCUMENTS`` that of the user's own
+    documents, else ``documents`` in the records' folder; ``KB_MODEL`` names the encoder.
     """
 
     cases: Path
     index: Path
+    documents: Path
     model: str
 
     def records(self) -> Path:
@@ -40,10 +42,17 @@ class Settings:
             )
         return self.cases
 
+    def documents_of(self, cases: Path) -> Path:
+        """The folder of the documents beside these records, where the environment names none."""
+        beside = self.documents == self.cases / "documents"
+        return cases / "documents" if beside else self.documents
+
     @classmethod
     def from_environment(cls) -> Settings:
+        cases = Path(os.environ.get("KB_CASES") or Path.cwd() / "cases")
         return cls(
-            cases=Path(os.environ.get("KB_CASES") or Path.cwd() / "cases"),
+            cases=cases,
             index=Path(os.environ.get("KB_INDEX") or Path.cwd() / "index"),
+            documents=Path(os.environ.get("KB_DOCUMENTS") or cases / "documents"),
             model=os.environ.get("KB_MODEL") or BUNDLED_MODEL,
         )

@@ -67,6 +67,7 @@ ASK: Shape = {
     "understood": dict,
     "unmet": [str],
     "notes": [str],
+    "quotations": [dict],
     "reason": str,
     "nearest": [str],
     "took_ms": NUMBER,

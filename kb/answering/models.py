@@ -51,12 +51,33 @@ class Group(Part):
     items: tuple[Item, ...]
 
 
+class Quotation(Part):
+    """A sentence of one of the user's own documents, letter for letter as it is printed there.
+
+    ``page`` counts pages (sheets, slides, sections: ``anchor``) from 1, ``label`` is what is
+    printed on it; ``passage`` is the id of the passage it stands in, ``start`` where in that.
+    """
+
+    text: str
+    document: str
+    title: str
+    publisher: str
+    page: int
+    label: str
+    anchor: str
+    heading: str
+    passage: str
+    start: int
+    draft: bool
+
+
 class Answer(Part):
     """An answer, or a refusal with its reason and the nearest records.
 
     ``unmet`` are words of the question that nothing said covers; ``related`` are points on the
-    subject that are no answer; ``relaxed`` names conditions given up, ``without`` places asked for
-    that have no record.
+    subject that are no answer; ``quotations`` what the user's own documents say to the question,
+    whether or not the records answer it; ``relaxed`` names conditions given up, ``without`` places
+    asked for that have no record.
     """
 
     question: str
@@ -70,6 +91,7 @@ class Answer(Part):
     understood: Intent
     unmet: tuple[str, ...] = ()
     related: tuple[Statement, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
     relaxed: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     more: int = 0

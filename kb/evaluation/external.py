@@ -30,7 +30,7 @@ def evaluate_external(path: Path, encoder: Encoder) -> dict[str, float]:
     import ir_measures
     from ir_measures import RR, R, nDCG
 
-    passages, queries = _read(path)
+    passages, queries = read_set(path)
     texts: list[str] = []
     owner: list[int] = []
     for n, passage in enumerate(passages):
@@ -60,7 +60,12 @@ def evaluate_external(path: Path, encoder: Encoder) -> dict[str, float]:
     return result
 
 
-def _read(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def read_set(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The passages and the questions of a set.
+
+    Raises:
+        QueryError: the file cannot be read or holds a faulty line.
+    """
     passages, queries = [], []
     for number, entry in read_json_lines(path):
         if {"passage_id", "text"} <= entry.keys():

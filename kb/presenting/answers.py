@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from kb.answering.models import Answer, Item, PointReference, Statement
+from kb.answering.models import Answer, Item, PointReference, Quotation, Statement
 from kb.answering.told import conditions
 from kb.comparing.table import Table
+from kb.presenting import quotations
 from kb.presenting.notes import notes
 from kb.presenting.report import (
     Block,
@@ -23,8 +24,8 @@ from kb.presenting.report import (
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Record
 from kb.records.stages import label_beside, stage_of
+from kb.texts import documents, wording
 from kb.texts import exports as words
-from kb.texts import wording
 
 _STATEMENT_COLUMNS = (
     "heading",
@@ -61,6 +62,8 @@ def of_answer(answer: Answer, corpus: Corpus, accessed: date) -> Report:
         blocks += _refusal(answer.reason, records, sources)
         rows.append(_text_row(words.get("no_answer", lang), answer.reason))
         rows += [_nearest_row(record, sources) for record in records]
+    blocks += quotations.blocks(answer)
+    rows += [_quotation_row(quotation, lang) for quotation in answer.quotations]
     columns = words.columns(lang, *_STATEMENT_COLUMNS)
     return Report(
         title=answer.question,
@@ -152,6 +155,18 @@ def _statement_rows(answer: Answer, corpus: Corpus, sources: Sources) -> list[tu
 def _text_row(heading: str, text: str) -> tuple[Cell, ...]:
     """A row that no record backs."""
     return tuple({"heading": heading, "text": text}.get(key, "") for key in _STATEMENT_COLUMNS)
+
+
+def _quotation_row(quotation: Quotation, lang: Lang) -> tuple[Cell, ...]:
+    """A row that no record backs either, and that a document does."""
+    values = {
+        "heading": documents.get("quotations", lang),
+        "text": documents.quoted(quotation.text, lang),
+        "document": quotation.title,
+        "section": quotation.heading,
+        "page": documents.place(quotation.anchor, quotation.label, lang),
+    }
+    return tuple(values.get(key, "") for key in _STATEMENT_COLUMNS)
 
 
 def _row(

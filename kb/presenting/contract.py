@@ -64,6 +64,7 @@ def answer_json(answer: Answer, corpus: Corpus) -> dict[str, Any]:
         "understood": understood,
         "unmet": list(answer.unmet),
         "notes": notes(answer),
+        "quotations": [q.model_dump(mode="json") for q in answer.quotations],
         "reason": answer.reason,
         "nearest": list(answer.nearest),
         "took_ms": answer.took_ms,

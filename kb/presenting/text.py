@@ -7,6 +7,7 @@ from datetime import date
 from kb.answering.models import Answer, Group, Statement
 from kb.comparing.table import Cell, Row, Table
 from kb.presenting.notes import notes
+from kb.presenting.quotations import text_lines
 from kb.records.age import age_of
 from kb.records.corpus import Corpus
 from kb.records.models import FigureKind, Lang, Status
@@ -18,7 +19,8 @@ def as_text(answer: Answer, corpus: Corpus) -> str:
     """The answer as plain text with citation numbers and the list of sources."""
     lang = answer.language
     if not answer.answered:
-        return "\n".join([answer.reason, *notes(answer)])
+        told = "\n".join([answer.reason, *notes(answer)])
+        return "\n".join([told, "", *quoted]) if (quoted := text_lines(answer)) else told
     number = {c.id: c.n for c in answer.citations}
     lines: list[str] = []
     for note in notes(answer):
@@ -54,6 +56,8 @@ def as_text(answer: Answer, corpus: Corpus) -> str:
             else:
                 lines.append(body)
         lines.append("")
+    if quoted := text_lines(answer):
+        lines += [*quoted, ""]
     lines.append(wording.SOURCES[lang])
     for c in answer.citations:
         age = age_of(corpus, corpus.get(c.id), date.today())

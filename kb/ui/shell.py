@@ -23,6 +23,7 @@ _ICONS: dict[PageName, str] = {
     "roadmap": ":material/calendar_month:",
     "map": ":material/map:",
     "quality": ":material/fact_check:",
+    "documents": ":material/upload_file:",
 }
 
 # Inline: Streamlit fetches its named icons for the browser's tab from the network.

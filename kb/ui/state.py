@@ -24,7 +24,9 @@ from kb.published import Published
 from kb.records.models import Lang
 from kb.settings import Settings
 
-PageName = Literal["ask", "browse", "record", "compare", "kept", "roadmap", "map", "quality"]
+PageName = Literal[
+    "ask", "browse", "record", "compare", "kept", "roadmap", "map", "quality", "documents"
+]
 
 _PAGES = "_pages"
 _ADDRESS = "_address"

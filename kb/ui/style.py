@@ -69,6 +69,8 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
 .kb-mark { font-size: .8rem; color: var(--kb-quiet); border: 1px solid var(--kb-line);
   border-radius: .25rem; padding: 0 .3rem; white-space: nowrap; }
 .kb-state { display: block; font-weight: 400; font-size: .8rem; color: var(--kb-quiet); }
+.kb-block { line-height: 1.75; white-space: pre-line; margin: 0 0 .6rem; }
+.kb-marked { background: #fdf8e4; border-left: 4px solid var(--kb-accent); padding-left: .6rem; }
 .kb-silent, .kb-quiet { color: var(--kb-quiet); }
 .kb-quiet { font-size: .9rem; }
 .kb-table a { white-space: nowrap; font-size: .85rem; color: var(--kb-link); }

@@ -14,7 +14,7 @@ from kb.presenting.notes import notes
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.texts import interface as texts
-from kb.ui import components, exporting, state
+from kb.ui import components, exporting, quotations, state
 from kb.ui.views import answer_view, view
 
 _BOX = "question-box"
@@ -157,6 +157,7 @@ def _answer(corpus: Corpus, answer: Answer, lang: Lang) -> None:
             st.header(view.escape(group.heading), anchor=False)
         for i, item in enumerate(group.items):
             _item(corpus, answer, item, numbers, lang, f"{g}-{i}")
+    quotations.shown(answer, lang)
     if answer.table:
         st.header(texts.get("table_title", lang), anchor=False)
         st.caption(texts.get("table_help", lang))
@@ -213,6 +214,7 @@ def _refusal(corpus: Corpus, answer: Answer, lang: Lang) -> None:
         st.markdown(texts.get("refusal_searched", lang, count=len(corpus)))
     for note in notes(answer):
         st.warning(view.escape(note), icon=":material/info:")
+    quotations.shown(answer, lang)
     if answer.related:
         st.header(texts.get("beside_title", lang), anchor=False)
         numbers = {r: n for n, r in enumerate(answer.nearest, start=1)}

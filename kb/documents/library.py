@@ -1,0 +1,128 @@
+"""The folder of the user's documents: what was read of each beside its original."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from kb.documents.models import Document
+from kb.documents.reading import read
+from kb.errors import DocumentError, KbError
+
+_READ = "document.json"
+_UNSAFE = re.compile(r"[^\w-]+")
+_FIELDS = ("title", "publisher", "published", "municipality", "kind", "draft")
+
+
+class Library:
+    """Each document is a folder, named by its id, moved into place when it is complete."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def stamp(self) -> tuple[tuple[str, int], ...]:
+        """Another one whenever a document is added, corrected or removed."""
+        return tuple(
+            (path.parent.name, path.stat().st_mtime_ns)
+            for path in sorted(self.folder.glob(f"*/{_READ}"))
+        )
+
+    def add(self, path: Path, **told: Any) -> Document:
+        """Read a file and keep it with what was read; the same file again is the same document.
+
+        Raises:
+            DocumentError: it cannot be read, or a field told does not fit.
+        """
+        if not path.is_file():
+            raise DocumentError(path.name, "is not there", "Check its name.")
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        for held in self.documents():
+            if held.sha256 == digest:
+                return self.correct(held.id, **told) if told else held
+        kind, anchor, pages = read(path)
+        first = next((b.text for page in pages for b in page.blocks), path.stem)
+        identity = f"{_UNSAFE.sub('-', path.stem)[:40].strip('-') or 'document'}-{digest[:8]}"
+        document = _valid(
+            path.name,
+            {
+                "title": first if len(first) <= 60 else path.stem,
+                **told,
+                "id": identity,
+                "format": kind,
+                "anchor": anchor,
+                "filename": path.name,
+                "sha256": digest,
+                "pages": pages,
+            },
+        )
+        fresh = self.folder / f".{identity}.{os.getpid()}.new"
+        try:
+            fresh.mkdir(parents=True)
+            shutil.copyfile(path, fresh / f"original.{kind}")
+            (fresh / _READ).write_text(document.model_dump_json(), encoding="utf-8")
+            os.replace(fresh, self.folder / identity)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+        return document
+
+    def documents(self) -> list[Document]:
+        """All documents, in the order of their ids."""
+        return [self.get(name) for name, _ in self.stamp()]
+
+    def get(self, document: str) -> Document:
+        """One document.
+
+        Raises:
+            KbError: there is none with this id, or what was read of it is damaged.
+        """
+        path = self._of(document) / _READ
+        try:
+            return Document.model_validate_json(path.read_bytes())
+        except FileNotFoundError:
+            raise KbError(
+                f"There is no document {document[:60]!r}. List them: kb documents"
+            ) from None
+        except (OSError, ValueError):
+            raise KbError(f"{path} is damaged. Remove the folder and import it anew.") from None
+
+    def remove(self, document: str) -> None:
+        """Take a document out; KbError where there is none."""
+        folder = self._of(self.get(document).id)
+        gone = self.folder / f".{document}.{os.getpid()}.gone"
+        os.replace(folder, gone)
+        shutil.rmtree(gone, ignore_errors=True)
+
+    def correct(self, document: str, **told: Any) -> Document:
+        """Change fields of a document; KbError where there is none or a value does not fit."""
+        held = self.get(document)
+        if unknown := sorted(told.keys() - set(_FIELDS)):
+            raise KbError(f"{unknown[0]!r} cannot be corrected. Try: {', '.join(_FIELDS)}.")
+        changed = _valid(held.filename, {**held.model_dump(), **told})
+        path = self._of(document) / _READ
+        fresh = path.with_suffix(".new")
+        fresh.write_text(changed.model_dump_json(), encoding="utf-8")
+        os.replace(fresh, path)
+        return changed
+
+    def original(self, document: str) -> Path:
+        """The file it was read from, as it was."""
+        held = self.get(document)
+        return self._of(document) / f"original.{held.format}"
+
+    def _of(self, document: str) -> Path:
+        # An id is one name: nothing of it may lead out of the folder.
+        return self.folder / (Path(document).name or "-")
+
+
+def _valid(name: str, fields: dict[str, Any]) -> Document:
+    try:
+        return Document.model_validate(fields)
+    except ValidationError as error:
+        field = ".".join(map(str, error.errors()[0]["loc"]))
+        raise DocumentError(name, f"cannot have this {field}", "Give another value.") from None

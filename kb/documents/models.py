@@ -1,0 +1,72 @@
+"""What a document is made of. Boxes are in points from the upper left corner of the page."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Anchor = Literal["page", "sheet", "slide", "section"]
+BlockKind = Literal["heading", "paragraph", "list_item", "table_row", "caption"]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Box(Part):
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class Block(Part):
+    """A heading, paragraph or other piece of a page; ``level`` is a heading's, 1 the highest."""
+
+    kind: BlockKind
+    text: str
+    heading_path: tuple[str, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    level: int = 0
+    header: tuple[str, ...] = ()
+
+
+class Page(Part):
+    """A page (sheet, slide, section); ``number`` counts from 1, ``label`` is as printed."""
+
+    number: int
+    label: str
+    width: float = 0.0
+    height: float = 0.0
+    blocks: tuple[Block, ...] = ()
+
+
+class Document(Part):
+    """A document as read; ``anchor`` says what its pages are."""
+
+    id: str
+    title: str
+    publisher: str = ""
+    published: str = ""
+    municipality: str = ""
+    kind: str = "plan_section"
+    draft: bool = False
+    format: str
+    anchor: Anchor = "page"
+    filename: str
+    sha256: str
+    by_machine: bool = False
+    pages: tuple[Page, ...] = ()
+
+
+class SourcePassage(Part):
+    """Some sentences under one heading of one page; ``id`` is ``<document>/p<page>/<n>``."""
+
+    id: str
+    document: str
+    page: int
+    heading_path: tuple[str, ...] = ()
+    text: str
+    boxes: tuple[Box, ...] = ()
+    kind: BlockKind = "paragraph"

@@ -1,0 +1,207 @@
+"""The user's own documents in a knowledge base: imported, indexed, searched, quoted, removed.
+
+Documents lie in a folder of their own; what search needs of each is one file in it. Both are put
+in place in one step, so that a stop at any moment leaves what was there before; a document whose
+passages were not encoded yet is made searchable at the next import or by ``catch_up``.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kb.documents.library import Library
+from kb.documents.models import Box, Document, SourcePassage
+from kb.documents.passages import passages_of
+from kb.documents.pictures import page_picture
+from kb.index.opened import OpenedIndex
+from kb.index.source_index import Part, Parts, SourceIndex, encoded, key_of, model_of
+from kb.search.documents import SourceHit, SourceSearcher
+
+if TYPE_CHECKING:
+    from kb.answering.models import Answer
+    from kb.answering.quotations import Quoter
+
+Progress = Callable[[str, float], None]
+"""Told what is done (``reading``, ``encoding``) and its share, 0 to 1; by raising it stops it."""
+
+_INDEX = ".index"
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """What is searched, as of one moment."""
+
+    stamp: tuple[object, ...]
+    searcher: SourceSearcher
+    index: OpenedIndex
+
+    @cached_property
+    def quoter(self) -> Quoter:
+        from kb.answering.quotations import Quoter
+
+        return Quoter(self.index, self.searcher)
+
+
+def _untold(what: str, share: float) -> None:
+    """The progress of an import that nobody watches."""
+
+
+class OwnDocuments:
+    """The documents of one folder, with the records' index for its encoder and vocabularies.
+
+    What others import or remove meanwhile is seen at the next question. Safe to share between
+    threads.
+    """
+
+    def __init__(self, folder: Path, index: OpenedIndex) -> None:
+        self.folder, self.index = folder, index
+        self.library = Library(folder)
+        self.parts = Parts(folder / _INDEX)
+        self._opened: _Opened | None = None
+        self._opening = threading.Lock()
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to search."""
+        return bool(self.parts.stamp())
+
+    def listed(self) -> list[Document]:
+        """All documents, in the order of their ids."""
+        return sorted(self.library.documents(), key=lambda d: d.id)
+
+    def searchable(self) -> set[str]:
+        """Ids of the documents whose passages are indexed."""
+        return set(self.parts.keys())
+
+    def get(self, document: str) -> Document:
+        """One document with its pages.
+
+        Raises:
+            KbError: there is none with this id.
+        """
+        return self.library.get(document)
+
+    def add(self, path: Path, progress: Progress = _untold, **told: Any) -> Document:
+        """Import one file: read, kept beside what was read, encoded, searchable.
+
+        Args:
+            path: the file.
+            progress: told how far it is; what it raises stops the import, and nothing stays.
+            told: fields of the document that the user gives (title, publisher, published,
+                municipality, kind).
+
+        Raises:
+            KbError: the file cannot be read; nothing of it stays.
+        """
+        progress("reading", 0.0)
+        before = {d.id for d in self.library.documents()}
+        document = self.library.add(path, **{k: v for k, v in told.items() if v})
+        try:
+            self._encode(document, lambda share: progress("encoding", share))
+        except BaseException:
+            if document.id not in before:
+                self.library.remove(document.id)
+            raise
+        return document
+
+    def remove(self, document: str) -> None:
+        """Take a document out, with its original.
+
+        Raises:
+            KbError: there is none with this id.
+        """
+        self.library.remove(document)
+        self.parts.remove(document)
+
+    def correct(self, document: str, **told: Any) -> Document:
+        """Change what is told of a document; nothing is encoded anew.
+
+        Raises:
+            KbError: there is none with this id, or a value does not fit.
+        """
+        return self.library.correct(document, **told)
+
+    def catch_up(self, progress: Progress = _untold) -> list[Document]:
+        """Encode what is not yet, or was otherwise (another model, other rules); which it was."""
+        keys = self.parts.keys()
+        behind = []
+        for listed in self.listed():
+            document = self.library.get(listed.id)
+            if keys.get(document.id) != key_of(passages_of(document), self.index.encoder):
+                self._encode(document, lambda share: progress("encoding", share))
+                behind.append(document)
+        return behind
+
+    def picture(self, document: str, page: int, boxes: Sequence[Box] = ()) -> bytes | None:
+        """A page as a PNG with boxes marked; None where the document has no pictures.
+
+        Args:
+            document: its id.
+            page: counted from 1.
+            boxes: what to mark, in the page's own points.
+
+        Raises:
+            KbError: there is no such document or page.
+        """
+        return page_picture(self.library, document, page, boxes)
+
+    def passage(self, passage: str) -> SourcePassage | None:
+        """A passage by its id, None where none has it any more."""
+        index = self._current().searcher.index
+        number = index.number.get(passage)
+        return None if number is None else index.passages[number]
+
+    def _encode(self, document: Document, told: Callable[[float], None]) -> None:
+        for done in encoded(document.id, passages_of(document), self.index.encoder):
+            if isinstance(done, Part):
+                self.parts.write(done)
+            else:
+                told(done)
+
+    def search(
+        self, question: str, k: int = 10, documents: Collection[str] | None = None
+    ) -> list[SourceHit]:
+        """The ``k`` best passages for a question, best first.
+
+        Raises:
+            QueryError: the question holds nothing to search.
+        """
+        from kb.understanding.intent import understand
+
+        intent = understand(question, self.index.corpus)
+        vector = self.index.encoder.queries([intent.core or intent.question])[0]
+        return self._current().searcher.search(intent, vector, k, documents)
+
+    def quoted(self, answer: Answer) -> Answer:
+        """The answer with what the documents say to its question."""
+        return self._current().quoter.quoted(answer) if self else answer
+
+    def _current(self) -> _Opened:
+        """What is in the folder now; opened anew where that changed."""
+        with self._opening:
+            stamp = (self.parts.stamp(), self.library.stamp())
+            if self._opened is None or self._opened.stamp != stamp:
+                self._opened = self._open(stamp)
+            return self._opened
+
+    def _open(self, stamp: tuple[object, ...]) -> _Opened:
+        listed = {d.id: d for d in self.listed()}
+        held = (
+            {part.document: part for part in self._opened.searcher.index.parts}
+            if self._opened
+            else {}
+        )
+        keys, model = self.parts.keys(), self.index.manifest.model
+        parts = []
+        for document in listed:
+            part = held.get(document)
+            if part is None or part.key != keys.get(document):
+                part = self.parts.read(document)
+            if part is not None and part.model == model_of(model.name, model.revision):
+                parts.append(part)
+        searcher = SourceSearcher(SourceIndex(parts), listed, self.index.corpus)
+        return _Opened(stamp, searcher, self.index)

@@ -1,0 +1,66 @@
+"""Strings of the page of the user's own documents, in both languages."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "page_documents": ("資料を追加", "Add documents"),
+    "documents_title": ("資料を追加", "Add documents"),
+    "documents_intro": (
+        "自団体の計画や他団体の資料を取り込むと、記録と一緒に検索でき、回答に文とページを引用します。"
+        "資料はこのPCの中だけに保存されます。",
+        "Import your own plans or those of others: they are searched with the records, and answers "
+        "quote their sentences with the page. Documents stay on this PC.",
+    ),
+    "documents_drop": (
+        "資料（PDF・Markdown・テキスト）",
+        "Documents (PDF, Markdown, text)",
+    ),
+    "documents_import": ("取り込む", "Import"),
+    "documents_cancel": ("取り込みをやめる", "Cancel the import"),
+    "documents_reading": ("{name}：読み取っています…", "{name}: reading…"),
+    "documents_encoding": ("{name}：検索できるようにしています…", "{name}: making it searchable…"),
+    "documents_done": (
+        "『{title}』を取り込みました（{pages}ページ、{seconds}秒）。",
+        "{title} was imported ({pages} pages, {seconds} s).",
+    ),
+    "documents_list": ("取り込んだ資料（{count}）", "Imported documents ({count})"),
+    "documents_none": ("取り込んだ資料はまだありません。", "No document has been imported yet."),
+    "documents_confirm": (
+        "資料から読み取った題名などです。違っていれば直してください。",
+        "Title and the rest as read from the document. Correct them where they are wrong.",
+    ),
+    "documents_field_title": ("題名", "Title"),
+    "documents_field_publisher": ("発行", "Publisher"),
+    "documents_field_published": ("発行日", "Published"),
+    "documents_field_municipality": ("団体", "Municipality"),
+    "documents_field_draft": ("案（決定前）の資料", "A draft, not adopted"),
+    "documents_correct": ("題名などを直す", "Correct title etc."),
+    "documents_save": ("この内容で保存", "Save"),
+    "documents_saved": ("保存しました。", "Saved."),
+    "documents_remove": ("この資料を削除", "Remove this document"),
+    "documents_remove_sure": (
+        "資料と、読み取った内容を削除します。元に戻せません。",
+        "The document and what was read of it are deleted. This cannot be undone.",
+    ),
+    "documents_remove_now": ("削除する", "Remove"),
+    "documents_removed": ("資料を削除しました。", "The document was removed."),
+    "documents_open": ("ページを見る", "Open its pages"),
+    "documents_facts": ("{filename}・{pages}ページ", "{filename}, {pages} pages"),
+    "documents_by_machine": (
+        "文字は画像から機械で読み取ったものです。引用する前に画像と見比べてください。",
+        "The text was read from pictures by machine. Compare it with them before quoting.",
+    ),
+    "documents_back": ("資料の一覧へ", "All documents"),
+    "documents_before": ("前のページ", "Previous page"),
+    "documents_after": ("次のページ", "Next page"),
+    "documents_find": ("この資料の中を探す", "Find in this document"),
+    "documents_found": ("{count}か所で見つかりました。", "Found in {count} places."),
+    "documents_found_none": ("この資料には見つかりません。", "It is not in this document."),
+    "documents_empty_page": ("このページには文字がありません。", "This page has no text."),
+    "documents_no_picture": (
+        "この形式の資料には、ページの画像がありません。",
+        "Documents of this type have no picture of the page.",
+    ),
+    "documents_picture": ("{title} {place}の画像", "Picture of {title}, {place}"),
+    "quotation_open": ("ページを見る", "Open the page"),
+}

@@ -1,0 +1,161 @@
+"""The user's own documents: import, list, correct, remove; or one of them, page by page.
+
+Query parameters: ``id`` the document shown, ``at`` its page from 1, ``passage`` the passage
+marked on it, ``part`` the quoted part of that (``start-end``), ``find`` the words looked for in it.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from kb.documents.models import Document
+from kb.errors import KbError
+from kb.own_documents import OwnDocuments
+from kb.records.models import Lang
+from kb.texts import interface as texts
+from kb.ui import components, state
+from kb.ui.pages import document_view
+from kb.ui.views import view
+
+_ROUND = "documents-round"
+_REPORT = "documents-report"
+_FIELDS = ("title", "publisher", "published", "municipality")
+
+
+def page() -> None:
+    """Draw the page."""
+    lang, own = state.lang(), state.base().documents
+    if document := state.param("id"):
+        document_view.draw(own, document, lang)
+        return
+    st.title(texts.get("documents_title", lang), anchor=False)
+    st.markdown(texts.get("documents_intro", lang))
+    _add(own, lang)
+    _report(lang)
+    _listed(own, lang)
+
+
+def _add(own: OwnDocuments, lang: Lang) -> None:
+    # A new key empties the box once its files are imported.
+    turn = st.session_state.setdefault(_ROUND, 0)
+    files = st.file_uploader(
+        texts.get("documents_drop", lang), accept_multiple_files=True, key=f"upload-{turn}"
+    )
+    if not files:
+        return
+    if st.button(
+        texts.get("documents_import", lang), type="primary", icon=":material/upload_file:"
+    ):
+        # Its press begins a new run of the page, which ends this one at its next sign of progress.
+        with st.container(key="importing"):
+            bar = st.progress(0.0)
+            st.button(texts.get("documents_cancel", lang), icon=":material/close:")
+        st.session_state[_REPORT] = [_imported(own, file, bar, lang) for file in files]
+        st.session_state[_ROUND] = turn + 1
+        st.rerun()
+
+
+def _imported(
+    own: OwnDocuments, file: UploadedFile, bar: st.delta_generator.DeltaGenerator, lang: Lang
+) -> tuple[bool, str]:
+    """Imports one file; whether that went well, and the sentence that says so."""
+
+    def show(what: str, share: float) -> None:
+        bar.progress(share, text=view.escape(texts.get(f"documents_{what}", lang, name=file.name)))
+
+    start = time.perf_counter()
+    with TemporaryDirectory() as folder:
+        # The name is the browser's: no part of it may lead out of the folder.
+        path = Path(folder) / (Path(file.name.replace("\\", "/")).name or "document")
+        path.write_bytes(file.getvalue())
+        try:
+            document = own.add(path, show)
+        except KbError as error:
+            return False, str(error)
+    seconds = f"{time.perf_counter() - start:.1f}"
+    pages = len(document.pages)
+    done = texts.get("documents_done", lang, title=document.title, pages=pages, seconds=seconds)
+    return True, done
+
+
+def _report(lang: Lang) -> None:
+    for went_well, sentence in st.session_state.pop(_REPORT, []):
+        if went_well:
+            st.success(view.escape(sentence), icon=":material/check_circle:")
+        else:
+            st.error(view.escape(sentence), icon=":material/error:")
+
+
+def _listed(own: OwnDocuments, lang: Lang) -> None:
+    found = own.listed()
+    st.header(texts.get("documents_list", lang, count=len(found)), anchor=False)
+    if not found:
+        st.caption(texts.get("documents_none", lang))
+        return
+    st.caption(texts.get("documents_confirm", lang))
+    for document in found:
+        _entry(own, document, lang)
+
+
+def _entry(own: OwnDocuments, document: Document, lang: Lang) -> None:
+    with st.container(border=True, gap="xsmall", key=f"document-{document.id}"):
+        st.markdown(f"**{view.escape(document.title)}**")
+        told = [document.municipality, document.publisher, document.published, document.filename]
+        st.caption(view.escape("・".join(filter(None, told))))
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            components.link(
+                "documents",
+                texts.get("documents_open", lang),
+                icon=":material/find_in_page:",
+                id=document.id,
+                at="1",
+            )
+            with st.popover(texts.get("documents_correct", lang), icon=":material/edit:"):
+                _form(own, document, lang)
+            with st.popover(texts.get("documents_remove", lang), icon=":material/delete:"):
+                st.markdown(texts.get("documents_remove_sure", lang))
+                st.button(
+                    texts.get("documents_remove_now", lang),
+                    key=f"remove-{document.id}",
+                    on_click=_remove,
+                    args=(own, document.id, lang),
+                )
+
+
+def _form(own: OwnDocuments, document: Document, lang: Lang) -> None:
+    with st.form(f"correct-{document.id}", border=False):
+        told = {
+            name: st.text_input(
+                texts.get(f"documents_field_{name}", lang),
+                value=str(getattr(document, name) or ""),
+                key=f"{name}-{document.id}",
+            )
+            for name in _FIELDS
+        }
+        draft = st.checkbox(
+            texts.get("documents_field_draft", lang),
+            value=document.draft,
+            key=f"draft-{document.id}",
+        )
+        if st.form_submit_button(texts.get("documents_save", lang)):
+            try:
+                own.correct(document.id, **told, draft=draft)
+            except KbError as error:
+                components.problem(error, lang)
+                return
+            st.session_state[_REPORT] = [(True, texts.get("documents_saved", lang))]
+            st.rerun()
+
+
+def _remove(own: OwnDocuments, document: str, lang: Lang) -> None:
+    try:
+        own.remove(document)
+    except KbError as error:
+        st.session_state[_REPORT] = [(False, str(error))]
+        return
+    st.session_state[_REPORT] = [(True, texts.get("documents_removed", lang))]

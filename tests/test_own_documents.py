@@ -1,0 +1,234 @@
+"""Own documents from the file to the quotation: imported, searched, quoted, replaced, removed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from readback import READERS
+
+from kb.errors import KbError
+from kb.index.encoders.bundled import BundledEncoder
+from kb.knowledge_base import KnowledgeBase
+from kb.presenting import Format
+
+PLAN = """# みどり町DX推進計画
+
+みどり町は、令和6年3月にこの計画を定める。
+
+## 推進体制
+
+本町では、町長を本部長とするDX推進本部を設置し、毎月1回開催する。事務局は総務課デジタル推進係が担い、専任職員3名を配置する。
+
+## 書かない窓口
+
+書かない窓口を令和7年度に導入する。書かない窓口の導入費用は、令和7年度に1,200万円を見込む。書かない窓口の費用はいくらですか。
+"""
+OTHER = """# あおば市業務改善報告
+
+## ドローンによる橋の点検
+
+橋の点検にドローンを使い、点検にかかる日数を半分に減らした。
+"""
+COST = "書かない窓口の導入費用は、令和7年度に1,200万円を見込む。"
+ASKED = "書かない窓口の導入費用はいくらか"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    """Two documents on disk."""
+    plan, other = tmp_path / "plan.md", tmp_path / "other.md"
+    plan.write_text(PLAN, encoding="utf-8")
+    other.write_text(OTHER, encoding="utf-8")
+    return plan, other
+
+
+@pytest.fixture
+def own(base: KnowledgeBase, tmp_path: Path) -> KnowledgeBase:
+    """The shared index with a documents folder of the test's own."""
+    return KnowledgeBase(base.index, base.cases, base.root, tmp_path / "documents")
+
+
+def test_a_sentence_is_quoted_letter_for_letter_with_its_page(
+    own: KnowledgeBase, files: tuple[Path, Path]
+) -> None:
+    document = own.documents.add(files[0], municipality="みどり町")
+    quotations = own.ask(ASKED).quotations
+    assert [q.text for q in quotations] == [COST]
+    quoted = quotations[0]
+    assert (quoted.document, quoted.title) == (document.id, document.title)
+    passage = own.documents.passage(quoted.passage)
+    assert passage is not None
+    assert passage.text[quoted.start : quoted.start + len(COST)] == COST
+    page = own.documents.get(document.id).pages[quoted.page - 1]
+    assert any(COST in block.text for block in page.blocks)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "書かない窓口の委託業者はどこか",  # nothing is said of it
+        "オンライン申請の導入費用はいくらか",  # of something else
+        "あわら市の書かない窓口の導入費用はいくらか",  # of another place
+        "専任職員の報酬はいくらか",
+        "今日の天気は",
+        "書かない窓口を導入した自治体はいくつあるか",  # a count of records
+    ],
+)
+def test_what_does_not_cover_the_question_is_not_quoted(
+    own: KnowledgeBase, files: tuple[Path, Path], question: str
+) -> None:
+    own.documents.add(files[0], municipality="みどり町")
+    assert own.ask(question).quotations == ()
+
+
+def test_a_place_without_records_is_quoted_from_its_document(
+    own: KnowledgeBase, files: tuple[Path, Path]
+) -> None:
+    own.documents.add(files[0], municipality="みどり町")
+    assert [q.text for q in own.ask("みどり町の書かない窓口の費用はいくら").quotations] == [COST]
+
+
+def test_nothing_changes_without_documents_and_records_are_answered_alike_with_them(
+    base: KnowledgeBase, own: KnowledgeBase, files: tuple[Path, Path]
+) -> None:
+    questions = [ASKED, "外部人材をどう活用しているか", "how do small towns staff DX?"]
+    alone = [base.answerer.ask(q).model_copy(update={"took_ms": 0.0}) for q in questions]
+    assert [own.ask(q).model_copy(update={"took_ms": 0.0}) for q in questions] == alone
+    own.documents.add(files[0])
+    told = {"took_ms": 0.0, "quotations": ()}
+    assert [own.ask(q).model_copy(update=told) for q in questions] == alone
+
+
+def test_search_finds_the_passage_and_can_be_narrowed_to_a_document(
+    own: KnowledgeBase, files: tuple[Path, Path]
+) -> None:
+    plan, other = (own.documents.add(file).id for file in files)
+    hits = own.documents.search("橋の点検にかかる日数")
+    assert hits[0].document.id == other
+    assert "半分に減らした" in hits[0].passage.text
+    assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
+    narrowed = own.documents.search("橋の点検にかかる日数", documents=[plan])
+    assert narrowed
+    assert {h.document.id for h in narrowed} == {plan}
+    assert len(own.documents.search("点検", k=1)) == 1
+
+
+def test_another_document_encodes_nothing_of_the_first(
+    own: KnowledgeBase, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own.documents.add(files[0])
+    encoded: list[str] = []
+    encode = BundledEncoder.documents
+
+    def noted(self: BundledEncoder, texts: list[str]) -> np.ndarray:
+        encoded.extend(texts)
+        return encode(self, texts)
+
+    monkeypatch.setattr(BundledEncoder, "documents", noted)
+    first = own.documents.add(files[1])
+    assert encoded
+    assert all("窓口" not in text for text in encoded)
+    encoded.clear()
+    own.documents.correct(first.id, title="別の題名")
+    own.documents.remove(first.id)
+    assert own.documents.catch_up() == []
+    assert encoded == []
+
+
+def test_a_stopped_import_leaves_what_was_there(
+    own: KnowledgeBase, files: tuple[Path, Path]
+) -> None:
+    own.documents.add(files[0])
+    before = own.ask(ASKED).quotations
+
+    def stop(what: str, share: float) -> None:
+        if what == "encoding":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        own.documents.add(files[1], stop)
+    assert len(own.documents.listed()) == 1
+    assert own.ask(ASKED).quotations == before
+    assert own.documents.search("橋の点検")[0].document.id != "other"
+
+
+def test_a_document_read_but_not_encoded_is_caught_up(
+    own: KnowledgeBase, files: tuple[Path, Path]
+) -> None:
+    document = own.documents.add(files[0])
+    own.documents.parts.remove(document.id)  # as a kill between the two leaves it
+    assert own.documents.searchable() == set()
+    assert own.ask(ASKED).quotations == ()
+    assert [d.id for d in own.documents.catch_up()] == [document.id]
+    assert own.ask(ASKED).quotations
+
+
+def test_a_damaged_file_of_the_index_is_left_out_and_made_anew(
+    own: KnowledgeBase, files: tuple[Path, Path]
+) -> None:
+    document = own.documents.add(files[0])
+    file = own.documents.parts.folder / f"{document.id}.npz"
+    file.write_bytes(file.read_bytes()[:200])
+    assert own.ask(ASKED).quotations == ()
+    own.documents.catch_up()
+    assert own.ask(ASKED).quotations
+
+
+def test_a_removed_document_is_neither_found_nor_kept(
+    own: KnowledgeBase, files: tuple[Path, Path]
+) -> None:
+    document = own.documents.add(files[0])
+    assert own.ask(ASKED).quotations
+    own.documents.remove(document.id)
+    assert own.ask(ASKED).quotations == ()
+    assert own.documents.listed() == []
+    with pytest.raises(KbError):
+        own.documents.get(document.id)
+
+
+@pytest.mark.parametrize("format", ["docx", "xlsx", "csv", "md", "txt"])
+def test_every_export_tells_quotations_apart(
+    own: KnowledgeBase, files: tuple[Path, Path], format: Format
+) -> None:
+    own.documents.add(files[0])
+    text = READERS[format](own.export(own.ask(ASKED), format).data)
+    assert "資料からの引用" in text
+    assert f"「{COST}」" in text
+
+
+def test_text_and_json_hold_the_quotation(own: KnowledgeBase, files: tuple[Path, Path]) -> None:
+    document = own.documents.add(files[0], title="みどり町の計画")
+    answer = own.ask(ASKED)
+    assert f"・「{COST}」 — 『みどり町の計画』" in own.text(answer)
+    (told,) = own.as_json(answer)["quotations"]
+    assert {"text", "document", "title", "page", "label", "heading"} <= told.keys()
+    assert (told["text"], told["document"]) == (COST, document.id)
+
+
+def test_the_command_imports_lists_and_removes(
+    kb: Callable[..., subprocess.CompletedProcess[str]],
+    files: tuple[Path, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KB_DOCUMENTS", str(tmp_path / "own"))
+    assert "no documents" in kb("documents").stdout
+    unknown = tmp_path / "picture.xyz"
+    unknown.write_bytes(b"\x00\x01")
+    done = kb("import", str(unknown), *map(str, files))
+    assert done.returncode == 1  # one failed, the rest went on
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "picture.xyz" in done.stderr
+    assert done.stdout.count("Imported") == 2
+    listed = json.loads(kb("documents", "--json").stdout)
+    assert len(listed) == 2
+    gone = kb("documents", "remove", listed[0]["id"])
+    assert gone.returncode == 0
+    assert len(json.loads(kb("documents", "--json").stdout)) == 1
+    missing = kb("documents", "remove", "nowhere")
+    assert (missing.returncode, len(missing.stderr.strip().splitlines())) == (2, 1)
