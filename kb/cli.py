@@ -194,7 +194,7 @@ def ask(
     if json_:
         _print_json(base.as_json(answer))
         return
-    print(base.text(answer))
+    print(base.text(answer, ids=True))
     if answer.nearest:
         print("\n近い記録 / nearest records:" if answer.language == "ja" else "\nNearest records:")
         for record_id in answer.nearest:

@@ -382,8 +382,10 @@ class KnowledgeBase:
         compared = of_records(self.corpus, ids, spoken, most=None)
         return as_table(self.corpus, compared, spoken)
 
-    def text(self, answer: Answer) -> str:
+    def text(self, answer: Answer, ids: bool = False) -> str:
         """An answer as plain text with citation numbers and the list of its sources.
+
+        ``ids``: each source with its record's id, for ``record`` and ``show``.
 
         >>> base = KnowledgeBase.open()
         >>> "[1]" in base.text(base.ask("how do small towns staff DX?"))
@@ -391,7 +393,7 @@ class KnowledgeBase:
         """
         from kb.presenting.text import as_text
 
-        return as_text(answer, self.corpus)
+        return as_text(answer, self.corpus, ids)
 
     def as_json(self, what: Answer | SearchResult | Table | Record) -> dict[str, Any]:
         """What ``--json`` prints of an answer, a search, a table or a record.

@@ -232,7 +232,9 @@ def test_ask_for_people(kb: Command, answerer: Answerer) -> None:
     question = "外部人材をどう活用しているか"
     done = kb("ask", question)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == as_text(answerer.ask(question), answerer.index.corpus) + "\n"
+    answer = answerer.ask(question)
+    assert done.stdout == as_text(answer, answerer.index.corpus, ids=True) + "\n"
+    assert all(f"({citation.id})" in done.stdout for citation in answer.citations)
 
 
 @pytest.mark.parametrize("question", ["大阪市のDX推進体制", "What does Osaka do about telework?"])

@@ -15,8 +15,11 @@ from kb.records.stages import label_beside
 from kb.texts import wording
 
 
-def as_text(answer: Answer, corpus: Corpus) -> str:
-    """The answer as plain text with citation numbers and the list of sources."""
+def as_text(answer: Answer, corpus: Corpus, ids: bool = False) -> str:
+    """The answer as plain text with citation numbers and the list of sources.
+
+    ``ids``: sources tell their record's id, by which a command shows it.
+    """
     lang = answer.language
     if not answer.answered:
         told = "\n".join([answer.reason, *notes(answer)])
@@ -63,7 +66,8 @@ def as_text(answer: Answer, corpus: Corpus) -> str:
         age = age_of(corpus, corpus.get(c.id), date.today())
         dated = wording.in_brackets(wording.dated(age, lang), lang)
         where = f"{c.document}, {c.section}, {wording.page_label(c.page)}"
-        lines.append(f"[{c.n}] {c.municipality} {c.title} — {where}{dated}")
+        shown = f" ({c.id})" if ids else ""
+        lines.append(f"[{c.n}] {c.municipality} {c.title} — {where}{dated}{shown}")
     return "\n".join(lines).strip()
 
 

@@ -66,11 +66,7 @@ def test_every_file_names_its_sources(
     for source in report.sources:
         document = corpus.document(corpus.get(source.record))
         assert source.title in text or source.record in text
-        if format in (
-            Format.WORD,
-            Format.MARKDOWN,
-            Format.TEXT,
-        ):  # for reading, without internal ids
+        if format in (Format.WORD, Format.MARKDOWN, Format.TEXT):  # read, so without ids
             assert source.record not in text
             assert source.dated in text
         assert document.title.ja in text
