@@ -55,6 +55,8 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
 .kb-table.kb-matrix { max-height: 80vh; overflow: auto; }
 .kb-table.kb-matrix thead th { position: sticky; top: 0; z-index: 1; }
 .kb-table.kb-matrix tr > *, .kb-table.kb-matrix tr > :last-child { min-width: 7.4rem; }
+.kb-table.kb-matrix tr > :first-child { width: 13rem; max-width: 13rem; white-space: normal; }
+.kb-table.kb-matrix tbody th a { white-space: normal; }
 .kb-table.kb-matrix p { margin: 0 0 .35rem; font-size: inherit; line-height: inherit; }
 .kb-table.kb-compare tr > *, .kb-table.kb-compare tr > :last-child { min-width: 11.4rem; }
 .kb-table.kb-compare tr > :first-child { min-width: 7rem; width: 7rem; }
