@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from kb.errors import KbError, RecordError
 from kb.records import slips
-from kb.records.corpus import TABLES, Corpus, Tables
+from kb.records.corpus import SINGLE, TABLES, Corpus, Tables
 from kb.records.fields import Model, TextCutError
 from kb.records.models import SCHEMA_VERSION, Record
 from kb.records.yaml_door import (
@@ -226,25 +226,29 @@ def _read_table(
     result: dict[str, M] = {}
     try:
         parsed = read_yaml(path, cases)
-        if not isinstance(parsed.data, list):
+        single = table in SINGLE
+        if single and not isinstance(parsed.data, dict):
+            raise RecordError(name, 1, "is not one entry of fields", "See cases/README.md.")
+        if not single and not isinstance(parsed.data, list):
             raise RecordError(name, 1, "is not a list of entries", "Begin each entry with '- '.")
     except RecordError as error:
         issues.append(error)
         return result
-    for n in range(len(parsed.data)):
+    places: list[Location] = [()] if single else [(n,) for n in range(len(parsed.data))]
+    for at in places:
         try:
-            entry = _validate(model, parsed, (n,), name)
+            entry = _validate(model, parsed, at, name)
         except _Faults as faults:
             issues.extend(faults.issues)
             continue
         entry_key = str(getattr(entry, key))
         if entry_key in result:
-            line = parsed.line_of((n, key))
+            line = parsed.line_of((*at, key))
             problem = f"has the {key} {shown(entry_key)} twice"
             issues.append(RecordError(name, line, problem, "Keep one of them."))
             continue
         result[entry_key] = entry
-        lines[table, entry_key] = parsed.line_of((n,)) or 1
+        lines[table, entry_key] = parsed.line_of(at) or 1
     return result
 
 

@@ -84,7 +84,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{publisher}, {document} ({published}), {section}, “{title}”, {page}, record {record}, "
         "accessed {accessed}",
     ),
-    "footer": ("自治体DX事例ナレッジ", "Municipal DX precedents"),
 }
 
 
