@@ -80,12 +80,13 @@ def kb(
     """
     monkeypatch.setenv("KB_INDEX", str(index_root))
     monkeypatch.setenv("KB_CASES", str(cases_root))
-    opened = cli._base
+    opened = cli.common.opened
 
     def shared() -> KnowledgeBase:
         return base if Settings.from_environment().index == index_root else opened()
 
-    monkeypatch.setattr(cli, "_base", shared)
+    for commands in (cli.asking, cli.measuring):
+        monkeypatch.setattr(commands, "opened", shared)
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         monkeypatch.setattr("sys.argv", ["kb", *words])

@@ -6,11 +6,16 @@ for every subject in Japan (types of body, regions, sizes) is that of the real r
 
 from __future__ import annotations
 
+import io
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
+from drawn import plain
+from streamlit.testing.v1 import AppTest
 
 from kb.answering.answerer import Answerer
 from kb.comparing import sidebyside
@@ -19,8 +24,9 @@ from kb.index.build import build_index
 from kb.knowledge_base import KnowledgeBase
 from kb.records.checks import check
 from kb.records.loader import load_corpus, read_all
-from kb.records.models import Lang
+from kb.records.models import LANGS, Lang
 from kb.settings import BUNDLED_MODEL
+from kb.understanding.intent import language_of
 
 SUBJECTS = Path(__file__).parent / "data" / "subjects"
 SHARED = ("body_types", "regions", "sizes")
@@ -40,6 +46,7 @@ class Expected:
     compared: tuple[str, tuple[str, str], str, str]
     silent: tuple[str, str]
     only_on_page: str
+    names: dict[Lang, str]
 
 
 BOUSAI = Expected(
@@ -69,6 +76,7 @@ BOUSAI = Expected(
     ),
     silent=("bousai-1", "備蓄の量"),
     only_on_page="知らせ方",
+    names={"ja": "防災の事例", "en": "Disaster preparedness precedents"},
 )
 KOSODATE = Expected(
     searches=(
@@ -97,6 +105,7 @@ KOSODATE = Expected(
     ),
     silent=("kosodate-5", "利用料"),
     only_on_page="支援の内容",
+    names={"ja": "子育て支援の事例", "en": "Child-rearing support precedents"},
 )
 ALL = {"bousai": BOUSAI, "kosodate": KOSODATE}
 
@@ -112,7 +121,8 @@ def subject(
     for table in SHARED:
         shutil.copyfile(cases_root / f"{table}.yaml", cases / f"{table}.yaml")
     build_index(cases, folder / "index", BUNDLED_MODEL)
-    return cases, KnowledgeBase.open(index=folder / "index").answerer, ALL[request.param]
+    base = KnowledgeBase.open(cases, folder / "index")
+    return cases, base.answerer, ALL[request.param]
 
 
 Subject = tuple[Path, Answerer, Expected]
@@ -189,3 +199,36 @@ def test_a_record_says_what_it_is_silent_on(subject: Subject) -> None:
     corpus = answerer.index.corpus
     record, column = expected.silent
     assert column in [c.name.ja for c in silent_on(corpus, corpus.get(record))]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_its_own_name_heads_the_pages(
+    subject: Subject, lang: Lang, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases, _, expected = subject
+    monkeypatch.setenv("KB_CASES", str(cases))
+    monkeypatch.setenv("KB_INDEX", str(cases.parent / "index"))
+    titles: list[str] = []
+    monkeypatch.setattr(
+        "streamlit.set_page_config",
+        lambda page_title=None, **_: titles.append(page_title) if page_title else None,
+    )
+    app = AppTest.from_string("from kb.ui import shell\nshell.run()", default_timeout=120)
+    app.query_params["lang"] = lang
+    app.run()
+    assert titles == [expected.names[lang]]
+    assert plain(app.sidebar.markdown[0].value) == f"**{expected.names[lang]}**"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_its_own_name_stands_in_exports(subject: Subject, lang: Lang) -> None:
+    cases, answerer, expected = subject
+    base = KnowledgeBase(answerer.index, cases, cases.parent / "index")
+    first, second, *_ = base.corpus.records
+    (answered, *_) = [q for q, _, _ in expected.answers if language_of(q) == lang]
+    for what in ([first], base.compare([first, second], lang), base.ask(answered)):
+        word = docx.Document(io.BytesIO(base.export(what, "docx", lang).data))
+        assert word.sections[0].footer.paragraphs[0].text.startswith(expected.names[lang])
+        assert word.core_properties.author == expected.names[lang]
+        book = openpyxl.load_workbook(io.BytesIO(base.export(what, "xlsx", lang).data))
+        assert book.properties.creator == expected.names[lang]

@@ -33,7 +33,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kb.errors import ArtefactError, IndexDamagedError, IndexMissingError, IndexStaleError
 
-FORMAT = 5
+FORMAT = 6
 METRIC = "inner_product"
 
 _KEPT = 2

@@ -72,6 +72,7 @@ def of_answer(answer: Answer, corpus: Corpus, accessed: date) -> Report:
         blocks=tuple(blocks),
         sheets=(Sheet(words.get("answer", lang), columns, tuple(rows)), *tables),
         sources=sources.listed(),
+        origin=corpus.name(lang),
     )
 
 

@@ -68,6 +68,7 @@ def of_comparison(table: SideBySide, corpus: Corpus, lang: Lang, accessed: date)
             points_sheet((corpus.get(i) for i in cited), sources),
         ),
         sources=listed,
+        origin=corpus.name(lang),
     )
 
 

@@ -32,7 +32,7 @@ def to_excel(report: Report) -> bytes:
     book = Workbook()
     book.remove(book.active)
     book.properties.title = plain(report.title)[:255]
-    book.properties.creator = words.get("footer", report.lang)
+    book.properties.creator = plain(report.origin)[:255]
     for sheet in [*report.sheets, _sources(report)]:
         _write(book, sheet)
     page = book.worksheets[-1]

@@ -58,6 +58,7 @@ def of_records(
         blocks=tuple(blocks),
         sheets=tuple(sheet for sheet in sheets if sheet.rows),
         sources=listed,
+        origin=corpus.name(lang),
     )
 
 

@@ -108,7 +108,8 @@ class Sheet:
 class Report:
     """``blocks`` are for reading, ``sheets`` for calculating; both stand on ``sources``.
 
-    ``stem`` is the file's name without ending, before it is made safe.
+    ``stem`` is the file's name without ending, before it is made safe; ``origin`` the name of the
+    collection it comes from.
     """
 
     title: str
@@ -117,6 +118,7 @@ class Report:
     blocks: tuple[Block, ...]
     sheets: tuple[Sheet, ...]
     sources: tuple[Source, ...]
+    origin: str
 
 
 @dataclass

@@ -49,7 +49,7 @@ def to_word(report: Report) -> bytes:
 def _set_up(document: Any, report: Report) -> None:
     properties = document.core_properties
     properties.title = plain(report.title)[:255]
-    properties.author = words.get("footer", report.lang)
+    properties.author = plain(report.origin)[:255]
     properties.comments = ""
     properties.language = report.lang
     for name, size in _SIZES.items():
@@ -87,7 +87,7 @@ def _fonts(properties: Any, lang: str) -> None:
 
 def _footer(section: Any, report: Report) -> None:
     paragraph = section.footer.paragraphs[0]
-    _muted(paragraph.add_run(f"{words.get('footer', report.lang)}　"))
+    _muted(paragraph.add_run(f"{plain(report.origin)}　"))
     run = paragraph.add_run()
     _muted(run)
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):

@@ -23,6 +23,7 @@ from kb.records.registers import (
     Region,
     Relation,
     Size,
+    Subject,
     Term,
     Theme,
     Topic,
@@ -33,6 +34,7 @@ from kb.records.registers import (
 class Tables:
     """The vocabularies and registers in ``cases/*.yaml``, by id or code, in file order."""
 
+    subject: Mapping[str, Subject]
     aspects: Mapping[str, AspectEntry]
     municipalities: Mapping[str, Municipality]
     body_types: Mapping[str, BodyType]
@@ -53,6 +55,7 @@ class Tables:
 
 
 TABLES: Mapping[str, tuple[type[Model], str]] = {
+    "subject": (Subject, "key"),
     "aspects": (AspectEntry, "id"),
     "municipalities": (Municipality, "code"),
     "body_types": (BodyType, "id"),
@@ -67,6 +70,9 @@ TABLES: Mapping[str, tuple[type[Model], str]] = {
     "themes": (Theme, "id"),
 }
 """Each table, which is a file of that name, with what its entries are and are known by."""
+
+SINGLE = frozenset({"subject"})
+"""Tables of one entry, which is the whole file."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,11 @@ class Corpus:
             yield from (record.gist.get(lang), record.summary.get(lang))
             yield from record.questions.get(lang)
             yield from (point.get(lang) for point in record.points)
+
+    def name(self, lang: Lang) -> str:
+        """自治体DX事例ナレッジ / Municipal DX precedents."""
+        (subject,) = self.tables.subject.values()
+        return subject.name.get(lang)
 
     def municipality(self, record: Record) -> Municipality:
         return self.tables.municipalities[record.municipality]

@@ -175,6 +175,16 @@ class Theme(Model):
     questions: Asked
 
 
+class Subject(Model):
+    """What the records are about; ``name`` heads the pages and stands at the foot of exports."""
+
+    name: Bilingual
+
+    @property
+    def key(self) -> str:
+        return self.name.en
+
+
 class Population(Model):
     """Inhabitants, with the year and the source of the count."""
 

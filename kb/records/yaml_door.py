@@ -9,6 +9,7 @@ otherwise than it is typed is kept as typed, for the loader to tell.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -176,6 +177,8 @@ def _read_text(path: Path, root: Path, name: str) -> str:
     try:
         if not path.resolve().is_relative_to(root.resolve()):
             raise RecordError(name, None, "leads out of the folder", "Put the file itself there.")
+        if not os.path.lexists(path):
+            raise RecordError(name, None, "is missing", "Add it (cases/README.md tells how).")
         if not path.is_file():
             raise RecordError(name, None, "is not a plain file", "Put a YAML file there.")
         size = path.stat().st_size

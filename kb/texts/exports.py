@@ -86,7 +86,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{publisher}『{document}』（{published}）{section}「{title}」{page}、{accessed}閲覧",
         "{publisher}, {document} ({published}), {section}, “{title}”, {page}, accessed {accessed}",
     ),
-    "footer": ("自治体DX事例ナレッジ", "Municipal DX precedents"),
 }
 
 

@@ -10,7 +10,6 @@ from kb.texts.interface_quality import TEXTS as _QUALITY
 
 _SHELL: dict[str, tuple[str, str]] = {
     # Shell
-    "app_title": ("自治体DX事例ナレッジ", "Municipal DX precedents"),
     "opening": ("記録を読み込んでいます…", "Opening the records…"),
     "index_older": (
         "記録が、検索用の索引を作った後に変わっています。このページは変わる前の記録を示しています。"

@@ -13,6 +13,7 @@ from kb.records.models import Lang
 from kb.texts import interface as texts
 from kb.ui import components, keeping, state
 from kb.ui.state import PageName
+from kb.ui.views.view import escape
 
 _ICONS: dict[PageName, str] = {
     "ask": ":material/forum:",
@@ -43,11 +44,7 @@ def run(default: PageName = "ask") -> None:
         default: the page at the root of the address.
     """
     lang = state.lang()
-    st.set_page_config(
-        page_title=texts.get("app_title", lang),
-        page_icon=_FAVICON,
-        layout="wide",
-    )
+    st.set_page_config(page_icon=_FAVICON, layout="wide")
     pages = {name: _page(name, lang) for name in _ICONS}
     state.set_pages(pages)
     # The root has no path of its own; it shows the default page, which keeps its own path too.
@@ -58,11 +55,16 @@ def run(default: PageName = "ask") -> None:
     state.sync_address(current.url_path)
     components.apply_style(lang)
     with st.sidebar:
+        heading = st.empty()
         _navigation(current, lang)
         visit = st.container(key="visit")
     try:
         with st.spinner(texts.get("opening", lang)):
             opened = state.base()
+        # The name is the records' own, known once they are open.
+        name = opened.corpus.name(lang)
+        st.set_page_config(page_title=name)
+        heading.markdown(f"**{escape(name)}**")
         with state.holding(opened):
             if state.freshness() == "stale":
                 components.stale(lang)
@@ -93,7 +95,6 @@ def _runner(name: PageName) -> Callable[[], None]:
 
 
 def _navigation(current: Page, lang: Lang) -> None:
-    st.markdown(f"**{texts.get('app_title', lang)}**")
     with st.container(gap="xsmall"):
         for name in _ICONS:
             if name != "record":

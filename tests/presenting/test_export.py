@@ -216,7 +216,7 @@ def test_csv_opens_in_excel_as_japanese(answer_report: Report) -> None:
 def test_spreadsheets_hold_no_formula(start: str) -> None:
     text = f"{start}1+1"
     sheet = Sheet("x", ("a", f"{start}b"), ((text, 5),))
-    report = Report(text, "x", "ja", (), (sheet,), ())
+    report = Report(text, "x", "ja", (), (sheet,), (), "x")
     book = openpyxl.load_workbook(io.BytesIO(write(report, Format.EXCEL).data))
     cells = [c for page in book for row in page.iter_rows() for c in row if c.value is not None]
     assert cells
@@ -228,7 +228,7 @@ def test_spreadsheets_hold_no_formula(start: str) -> None:
 
 def test_text_cannot_become_markup() -> None:
     sentence = Sentence(HOSTILE)
-    report = Report(HOSTILE, "x", "ja", (Heading(HOSTILE), Paragraph(sentence)), (), ())
+    report = Report(HOSTILE, "x", "ja", (Heading(HOSTILE), Paragraph(sentence)), (), (), "x")
     text = write(report, Format.MARKDOWN).data.decode()
     assert not re.search(r"(?<!\\)[<|*\[]", text)
     assert HOSTILE in markdown_text(text.encode())
@@ -244,7 +244,7 @@ def test_invisible_characters_do_not_break_a_file(format: Format) -> None:
     text = "推進\x00体制\x0b\u202e\ufffeの\ud800事例"
     blocks = (Heading(text), Paragraph(Sentence(text)))
     sheet = Sheet(text, (text,), ((text,),))
-    file = write(Report(text, text, "ja", blocks, (sheet,), ()), format)
+    file = write(Report(text, text, "ja", blocks, (sheet,), (), text), format)
     assert "推進体制" in READERS[format](file.data)
 
 

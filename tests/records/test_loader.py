@@ -145,6 +145,30 @@ def test_a_table_that_is_no_list(few_cases: Path) -> None:
     assert issues[0].problem == "is not a list of entries"
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "cases/subject.yaml: is missing. Add it (cases/README.md tells how)."),
+        (
+            "- name: {ja: 防災, en: Disasters}\n",
+            "cases/subject.yaml:1: is not one entry of fields.",
+        ),
+        ("name: {ja: 防災}\n", "cases/subject.yaml:1: lacks the field 'name.en'."),
+        ("title: 防災\n", "cases/subject.yaml:1: lacks the field 'name'."),
+        ("name: {ja: 防災, en: D}\nid: x\n", "cases/subject.yaml:2: has the unknown field 'id'."),
+    ],
+)
+def test_the_subject_missing_or_faulty(few_cases: Path, content: str | None, told: str) -> None:
+    path = few_cases / "subject.yaml"
+    if content is None:
+        path.unlink()
+    else:
+        path.write_text(content, encoding="utf-8")
+    assert str(read_all(few_cases).issues[0]).startswith(told)
+    with pytest.raises(CorpusError):
+        load_corpus(few_cases)
+
+
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     for cases in (tmp_path / "none", tmp_path / "file"):
         if cases.name == "file":

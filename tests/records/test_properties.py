@@ -25,8 +25,8 @@ from kb.records.loader import Loading, read_all
 from kb.records.models import Record
 
 RECORD = "naha/naha-8-2.yaml"
-NAMED = ("aspects", "body_types")
-"""Tables that hold what the program names; without them it has a fault of its own."""
+NAMED = ("subject", "aspects", "body_types")
+"""Tables that may not be empty, for they hold what the program names or shows."""
 
 often = settings(
     max_examples=120,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Iterator
@@ -11,23 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kb.cli.common import Json, print_json
 from kb.errors import KbError
 
 if TYPE_CHECKING:
-    from kb.knowledge_base import KnowledgeBase
     from kb.own_documents import OwnDocuments
 
+commands = typer.Typer()
 documents = typer.Typer(help="Your own documents: list, remove.", invoke_without_command=True)
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add the commands to the ``kb`` command."""
-    app.command("import")(import_)
-    app.add_typer(documents, name="documents")
+commands.add_typer(documents, name="documents")
 
 
+@commands.command("import")
 def import_(
     paths: Annotated[list[Path], typer.Argument(metavar="FILE|FOLDER…")],
     municipality: Annotated[str, typer.Option(help="Whose document it is.")] = "",
@@ -78,7 +72,7 @@ def listed(context: typer.Context, json_: Json = False) -> None:
     found, searchable = own.listed(), own.searchable()
     if json_:
         rows = [d.model_dump(mode="json", exclude={"pages"}) for d in found]
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json(rows)
         return
     for document in found:
         told = [document.municipality, document.publisher, document.published]
@@ -101,18 +95,6 @@ def refresh() -> None:
     """Make searchable what is not: after a stop, or with another model."""
     done = _own().catch_up()
     print(f"{len(done)} documents were encoded.")
-
-
-def evaluate(base: KnowledgeBase, file: Path, json_: bool) -> None:
-    """Print how well raw sections are found, by way of searching."""
-    figures = base.evaluate_documents(file)
-    if json_:
-        print(json.dumps(figures, ensure_ascii=False, indent=2))
-        return
-    names = list(dict.fromkeys(name for values in figures.values() for name in values))
-    print(f"{'':18}" + "".join(f"{lang:>9}" for lang in figures))
-    for name in names:
-        print(f"{name:18}" + "".join(f"{values[name]:9.3f}" for values in figures.values()))
 
 
 def _own() -> OwnDocuments:

@@ -1,0 +1,52 @@
+"""The ``kb`` command. Parses, calls the knowledge base, prints.
+
+Exit codes: 0 done, 1 ``check`` found faults, 2 a user's error (one sentence on stderr).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import typer
+
+from kb.cli import asking, documents, keeping, measuring
+from kb.errors import KbError
+
+app = typer.Typer(
+    help="Precedents of municipal DX: search, ask, compare, with sources.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for part in (keeping, asking, documents, measuring):
+    app.add_typer(part.commands)
+
+
+def main() -> None:
+    """Entry point: expected errors become one sentence and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except KbError as error:
+        _fail(str(error))
+    except BrokenPipeError:
+        sys.stderr.close()
+    except OSError as error:
+        # The interpreter flushes once more on its way out, and would fail again with a traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        what = error.filename or "The output"
+        _fail(f"{what} cannot be read or written ({error.strerror}). Check it, then try again.")
+    except KeyboardInterrupt:
+        _fail("Stopped.")
+
+
+def _fail(sentence: str) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    sys.exit(2)
