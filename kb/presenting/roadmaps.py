@@ -43,6 +43,7 @@ def of_roadmap(matrix: Matrix, corpus: Corpus, lang: Lang, accessed: date) -> Re
         title=title,
         stem=title,
         lang=lang,
+        origin=corpus.name(lang),
         blocks=(Grid(columns, tuple(rows)),),
         sheets=(
             Sheet(words.get("roadmap", lang), columns, cells),

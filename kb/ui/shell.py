@@ -50,8 +50,6 @@ def run(default: PageName = "ask") -> None:
     # The root has no path of its own; it shows the default page, which keeps its own path too.
     root = st.Page(_runner(default), title=pages[default].title, url_path="home", default=True)
     current = st.navigation([root, *pages.values()], position="hidden")
-    name = texts.get("app_title", lang)
-    st.set_page_config(page_title=f"{current.title}｜{name}")
     state.sync_address(current.url_path)
     components.apply_style(lang)
     with st.sidebar:
@@ -63,7 +61,7 @@ def run(default: PageName = "ask") -> None:
             opened = state.base()
         # The name is the records' own, known once they are open.
         name = opened.corpus.name(lang)
-        st.set_page_config(page_title=name)
+        st.set_page_config(page_title=f"{current.title}｜{name}")
         heading.markdown(f"**{escape(name)}**")
         with state.holding(opened):
             if state.freshness() == "stale":

@@ -116,7 +116,7 @@ def test_a_refusal_is_exported_as_one(format: Format, answerer: Answerer) -> Non
     assert "回答ではありません" in text
     assert answer.nearest
     for record_id in answer.nearest:
-        assert record_id in text
+        assert answerer.index.corpus.get(record_id).title.ja in text
 
 
 def test_an_english_answer_is_exported_in_english(answerer: Answerer) -> None:

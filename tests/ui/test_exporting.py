@@ -31,7 +31,7 @@ def _buttons(app: Any) -> list[Any]:
         ("record", {"id": "mic-03-kamisato"}, "record", set(Format)),
         ("compare", {"ids": IDS}, "comparison", set(Format)),
         ("browse", {"topic": "training"}, "list", {Format.EXCEL, Format.CSV}),
-        ("roadmap", {}, "list", {Format.EXCEL, Format.CSV}),
+        ("roadmap", {}, "roadmap", {Format.WORD, Format.EXCEL, Format.CSV}),
     ],
 )
 def test_a_page_offers_its_files(
@@ -43,7 +43,7 @@ def test_a_page_offers_its_files(
 
 
 def test_the_collection_is_offered_once_there_is_one(open_page: Open) -> None:
-    app = open_page("browse")
+    app = open_page("kept")
     assert "collection.docx" not in names(app)
     app.session_state["_collection"] = IDS.split(",")
     app.run()
