@@ -5,27 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from kb.errors import KbError, RecordError
 from kb.records import slips
 from kb.records.corpus import SINGLE, TABLES, Corpus, Tables
-from kb.records.fields import Model, TextCutError
+from kb.records.fields import Model
 from kb.records.models import SCHEMA_VERSION, Record
-from kb.records.yaml_door import (
-    Location,
-    Parsed,
-    Typed,
-    cut,
-    display_name,
-    printable,
-    read_yaml,
-    shown,
-)
+from kb.records.validation import FaultsError, validated
+from kb.records.yaml_door import Location, Parsed, display_name, read_yaml, shown
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -35,12 +26,6 @@ _SUFFIXES = (".yaml", ".yml")
 _TABLES = frozenset(f"{name}.yaml" for name in TABLES)
 _DEPTH = 2
 """Records stand in a folder of ``cases/`` for their document."""
-
-Fault = Mapping[str, Any]
-"""An error as pydantic describes it: ``type``, ``loc``, ``msg``, ``input`` and ``ctx``."""
-
-_MAX_FAULTS = 50
-"""Told of one file; the others show when these are mended."""
 
 
 class CorpusError(KbError):
@@ -124,7 +109,7 @@ def read_all(cases: Path) -> Loading:
             continue
         try:
             item = _read_record(path, cases, tables)
-        except _Faults as faults:
+        except FaultsError as faults:
             issues.extend(faults.issues)
             faulty.add(path.stem)
             continue
@@ -189,11 +174,6 @@ def _copy(name: str, other: str) -> RecordError:
     return RecordError(name, None, f"is a copy of {other}", "Delete one of the two.")
 
 
-class _Faults(Exception):
-    def __init__(self, issues: list[RecordError]) -> None:
-        self.issues = issues
-
-
 def _read_record(path: Path, cases: Path, tables: Tables) -> LoadedRecord:
     parsed = read_yaml(path, cases)
     name = display_name(path, cases)
@@ -201,7 +181,7 @@ def _read_record(path: Path, cases: Path, tables: Tables) -> LoadedRecord:
     if isinstance(version, int) and version > SCHEMA_VERSION:
         problem = f"has schema_version {shown(version)}, newer than this program's {SCHEMA_VERSION}"
         raise RecordError(name, parsed.line_of(("schema_version",)), problem, "Update the program.")
-    record = _validate(Record, parsed, (), name, {"aspects": tables.aspects})
+    record = validated(Record, parsed, (), name, {"aspects": tables.aspects})
     item = LoadedRecord(record, name, parsed)
     if path.stem != record.id:
         named = path.with_name(f"{record.id}{path.suffix}")
@@ -237,8 +217,8 @@ def _read_table(
     places: list[Location] = [()] if single else [(n,) for n in range(len(parsed.data))]
     for at in places:
         try:
-            entry = _validate(model, parsed, at, name)
-        except _Faults as faults:
+            entry = validated(model, parsed, at, name)
+        except FaultsError as faults:
             issues.extend(faults.issues)
             continue
         entry_key = str(getattr(entry, key))
@@ -250,80 +230,3 @@ def _read_table(
         result[entry_key] = entry
         lines[table, entry_key] = parsed.line_of(at) or 1
     return result
-
-
-def _validate(model: type[M], parsed: Parsed, at: Location, name: str, context: Any = None) -> M:
-    data: Any = parsed.data
-    for part in at:
-        data = data[part]
-    misread = {loc: typed for loc, typed in parsed.misread.items() if loc[: len(at)] == at}
-    faults: dict[Location, Fault] = {}
-    try:
-        entry = model.model_validate(data, strict=False, context=context)
-    except ValidationError as error:
-        for fault in error.errors(include_url=False):
-            location = (*at, *fault["loc"])
-            # Where one of several types would do, pydantic tells a fault for each.
-            held = location if fault["type"] == "missing" else parsed.held(location)
-            if held not in misread:
-                faults.setdefault(held, fault)
-    else:
-        if not misread:
-            return entry
-    issues = [_misread(t, loc, parsed, at, name) for loc, t in islice(misread.items(), _MAX_FAULTS)]
-    rest = islice(faults.items(), _MAX_FAULTS - len(issues))
-    issues += [_fault(fault, loc, parsed, at, name) for loc, fault in rest]
-    if len(misread) + len(faults) > len(issues):
-        more = f"has {len(misread) + len(faults) - len(issues)} faults more"
-        issues.append(RecordError(name, None, more, "Mend these first."))
-    raise _Faults(issues)
-
-
-def _misread(
-    typed: Typed, location: Location, parsed: Parsed, at: Location, name: str
-) -> RecordError:
-    """A value that YAML takes for something else than is typed."""
-    value = cut(typed.text)
-    problem = f"{_field(location, at)} = {value}: YAML takes this for {typed.misread}"
-    remedy = f'Put it in quotes: "{value}".'
-    if typed.text.isdigit():
-        remedy = f'Put it in quotes: "{value}", or write the number {cut(typed.text.lstrip("0"))}.'
-    return RecordError(name, parsed.line_of(location), problem, remedy)
-
-
-def _field(location: Location, at: Location) -> str:
-    """A location as a user reads it, within its entry."""
-    return cut(printable(".".join(str(part) for part in location[len(at) :]))) or "the file"
-
-
-def _fault(
-    fault: Fault, location: Location, parsed: Parsed, at: Location, name: str
-) -> RecordError:
-    """What pydantic found, told by what was typed."""
-    slip = parsed.slip(location, name)
-    if slip:
-        return slip
-    problem, remedy = _say(fault, _field(location, at), parsed.typed.get(location))
-    return RecordError(name, parsed.line_of(location), problem, remedy)
-
-
-def _say(fault: Fault, field: str, typed: Typed | None) -> tuple[str, str]:
-    kind, value = fault["type"], cut(typed.text) if typed else shown(fault.get("input"))
-    if kind == "extra_forbidden":
-        problem = f"has the unknown field {field!r}"
-        return problem, "Remove it or correct its name (cases/README.md lists the fields)."
-    if kind == "missing":
-        return f"lacks the field {field!r}", "Add it (cases/README.md tells how)."
-    remark = typed.remark if typed and not typed.text else None
-    if isinstance(cause := fault.get("ctx", {}).get("error"), TextCutError):
-        remark = cause.remark
-    if remark is not None:
-        rest = shown(f"#{remark}")
-        problem = f"{field} = {value or 'nothing'}: YAML drops what follows, {rest}, as a remark"
-        return problem, "Put the whole text in quotes, or a remark on a line of its own."
-    if kind == "string_type" and typed:
-        if not typed.text:
-            return f"{field} is empty", "Write its text, or remove the field."
-        return f"{field} = {value}: is no text to YAML", f'Put it in quotes: "{value}".'
-    message = fault["msg"].removeprefix("Value error, ")
-    return f"{field} = {value}: {message}", "Correct the value."
