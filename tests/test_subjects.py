@@ -26,7 +26,7 @@ from kb.records.checks import check
 from kb.records.loader import load_corpus, read_all
 from kb.records.models import LANGS, Lang
 from kb.settings import BUNDLED_MODEL
-from kb.understanding.intent import language_of
+from kb.understanding.typed import language_of
 
 SUBJECTS = Path(__file__).parent / "data" / "subjects"
 SHARED = ("body_types", "regions", "sizes")

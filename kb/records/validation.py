@@ -1,4 +1,4 @@
-"""An entry of a file made a model; a fault is told by what was typed and on which line."""
+"""An entry of a file as a model; what is wrong with it told by what was typed and on which line."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Literal
@@ -11,16 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from kb.errors import QueryError
-from kb.index.text import (
-    MAX_QUERY_CHARS,
-    fold,
-    is_japanese,
-    kind_of,
-    lower,
-    normalise,
-    tokenise,
-    well_formed,
-)
+from kb.index.text import kind_of, lower, tokenise, well_formed
 from kb.records.corpus import Corpus
 from kb.records.models import Aspect, Kind, Lang, Status
 from kb.records.registers import MunicipalityType
@@ -34,6 +24,7 @@ from kb.understanding.politeness import asking
 from kb.understanding.size import size_of
 from kb.understanding.spans import Span, blank, matches, touches
 from kb.understanding.spelling import corrected
+from kb.understanding.typed import clean_question, language_of
 from kb.understanding.years import years
 
 
@@ -119,31 +110,6 @@ class Intent(BaseModel):
             names = [*names, "named_in"]
         empty = {name: fields[name] for name in names}
         return self.model_copy(update=empty)
-
-
-def clean_question(question: str) -> str:
-    """The folded question fit for searching, else QueryError."""
-    if len(question) > MAX_QUERY_CHARS:
-        raise QueryError(
-            f"The question has {len(question):,} characters; up to {MAX_QUERY_CHARS:,} can be "
-            "searched. Shorten it."
-        )
-    text = fold(question)
-    if not text:
-        raise QueryError("The question is empty. Type what you want to know.")
-    if not re.search(r"[^\W_]", text):
-        raise QueryError("The question holds only symbols. Type what you want to know in words.")
-    return text
-
-
-_ENGLISH = re.compile(r"[a-z]{2}|[A-Z]{6}|(?:[A-Z]+ ){3}")
-"""Longer than an abbreviation, in capitals too."""
-
-
-def language_of(question: str) -> Lang:
-    """Japanese where there is any, and for bare abbreviations («RPA»); else English."""
-    english = _ENGLISH.search(unicodedata.normalize("NFKC", question)) is not None
-    return "en" if english and not is_japanese(normalise(question)) else "ja"
 
 
 def condition_tokens(intent: Intent) -> frozenset[str]:

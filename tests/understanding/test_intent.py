@@ -9,7 +9,8 @@ from kb.index.text import MAX_QUERY_CHARS
 from kb.records.corpus import Corpus
 from kb.records.models import Kind, Status
 from kb.records.registers import MunicipalityType
-from kb.understanding.intent import Intent, language_of, understand
+from kb.understanding.intent import Intent, understand
+from kb.understanding.typed import language_of
 
 CITY, TOWN, VILLAGE = MunicipalityType.CITY, MunicipalityType.TOWN, MunicipalityType.VILLAGE
 PREFECTURE = MunicipalityType.PREFECTURE
