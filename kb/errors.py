@@ -59,6 +59,7 @@ class DocumentError(KbError):
     """A file cannot be imported: its name, what is wrong with it, what to do."""
 
     def __init__(self, name: str, problem: str, remedy: str) -> None:
+        self.name, self.problem, self.remedy = name, problem, remedy
         super().__init__(f"{name} {problem}. {remedy}")
 
 

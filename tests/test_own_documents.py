@@ -232,3 +232,14 @@ def test_the_command_imports_lists_and_removes(
     assert len(json.loads(kb("documents", "--json").stdout)) == 1
     missing = kb("documents", "remove", "nowhere")
     assert (missing.returncode, len(missing.stderr.strip().splitlines())) == (2, 1)
+
+
+def test_radicals_are_searched_as_kanji_and_quoted_as_printed(
+    own: KnowledgeBase, tmp_path: Path
+) -> None:
+    printed = PLAN.replace("入", "⼊").replace("用", "⽤").replace("長", "⻑")
+    (tmp_path / "plan.md").write_text(printed, encoding="utf-8")
+    own.documents.add(tmp_path / "plan.md")
+    shown = COST.replace("入", "⼊").replace("用", "⽤")
+    assert [q.text for q in own.ask(ASKED).quotations] == [shown]
+    assert "町⻑を本部⻑とする" in own.documents.search("町長を本部長とする本部")[0].passage.text

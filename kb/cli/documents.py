@@ -29,7 +29,7 @@ def import_(
     title: Annotated[str, typer.Option(help="Its title, else the one it gives.")] = "",
     published: Annotated[str, typer.Option(help="When it was published: 2024-03.")] = "",
 ) -> None:
-    """Make your own documents searchable: PDF, Markdown, plain text."""
+    """Make your own documents searchable: PDF, Office, HTML, Markdown, plain text."""
     from rich.console import Console
     from rich.progress import Progress
 

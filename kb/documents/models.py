@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict
 Anchor = Literal["page", "sheet", "slide", "section"]
 BlockKind = Literal["heading", "paragraph", "list_item", "table_row", "caption"]
 
+ROW_SEPARATOR = " | "
+"""Between the cells of a table row's text."""
+
 
 class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")

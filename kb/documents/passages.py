@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb.documents.models import Block, Document, Page, SourcePassage
+from kb.documents.models import ROW_SEPARATOR, Block, Document, Page, SourcePassage
 
 LONGEST = 400
 """Characters; a block that is longer is cut at its sentences."""
@@ -31,7 +31,7 @@ def _of_page(document: str, page: Page) -> Iterator[SourcePassage]:
                 document=document,
                 page=page.number,
                 heading_path=held[0].heading_path,
-                text="\n".join(block.text for block in held),
+                text="\n".join(_texts(held)),
                 boxes=tuple(box for block in held for box in block.boxes),
                 kind=held[0].kind,
             )
@@ -47,10 +47,17 @@ def _of_page(document: str, page: Page) -> Iterator[SourcePassage]:
                 piece.heading_path,
                 piece.kind,
             )
-            if held and (other or length > LONGEST):
+            table = piece.kind == "table_row" and not piece.header
+            if held and (other or table or length > LONGEST):
                 yield from closed()
             held.append(piece)
     yield from closed()
+
+
+def _texts(held: list[Block]) -> list[str]:
+    """The texts of the blocks; rows of a table begin with its header."""
+    header = ROW_SEPARATOR.join(held[0].header)
+    return [*filter(None, [header]), *(block.text for block in held)]
 
 
 def _pieces(block: Block) -> Iterator[Block]:

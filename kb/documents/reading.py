@@ -1,198 +1,155 @@
-"""A file -> its pages. PDF by pdfium; Markdown and plain text in the encodings of Japan."""
+"""A file -> its pages, read in a process of its own that may take only so much time and memory.
+
+The process is started by its own command line and not by ``multiprocessing``, which would run the
+caller's main module again: under Streamlit that is the whole app.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from itertools import groupby
+import json
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
-from kb.documents.models import Anchor, Block, Box, Page
+from pydantic import TypeAdapter
+
+from kb.documents.models import Anchor, Page
+from kb.documents.readers.registry import reader_of
 from kb.errors import DocumentError
 
 MOST_BYTES = 300_000_000
-MOST_PAGES = 2_000
+MOST_UNPACKED = 500_000_000
+MOST_PARTS = 20_000
+MOST_SECONDS = 300.0
+MOST_MEMORY = 4_000_000_000
+"""Bytes of address space, where the system can hold a process to it."""
 
-_ENCODINGS = ("utf-8-sig", "cp932", "euc_jp")
-_HEADING = re.compile(
-    r"^(?:第[0-9０-９一二三四五六七八九十]+[編章節]|[0-9０-９]+(?:[.．-][0-9０-９]+)*[.．]?\s|[IVXⅠ-Ⅹ]+[.．\s])"
+_PAGES = TypeAdapter(tuple[Page, ...])
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_START = (
+    "import json, sys; told = json.loads(sys.argv[1]); sys.path[:] = told.pop('path'); "
+    "from kb.documents.reading import _child; _child(**told)"
 )
-_LONGEST_HEADING = 40
-_MARK = re.compile(r"^(#{1,6})\s+(.*)")
-_ITEM = re.compile(r"^(?:[・●○■◆◇▪•※]|[-*]\s|[①-⑳]|[(（][0-9０-９]+[)）])")
-_CLOSED = re.compile(r"[。．.!！?？」』)）:：]$")
-_PAGE_NUMBER = re.compile(r"^[-–—\s]*[0-9０-９]{1,4}[-–—\s]*$")
-_CONTENTS = re.compile(r"[.…．・]{4,}\s*[0-9０-９]+$")
-_JAPANESE = re.compile(r"[ぁ-んァ-ヴー一-鿿、。]")
 
 
-def read(path: Path) -> tuple[str, Anchor, tuple[Page, ...]]:
+def read(
+    path: Path,
+    *,
+    apart: bool = True,
+    seconds: float = MOST_SECONDS,
+    memory: int = MOST_MEMORY,
+) -> tuple[str, Anchor, tuple[Page, ...]]:
     """The format, what its pages are, and the pages of a file.
+
+    Args:
+        path: the file; the end of its name tells its format.
+        apart: read in a process of its own; else in this one and without limits.
+        seconds: how long that process may take.
+        memory: bytes it may take, where the system can hold it to that.
 
     Raises:
         DocumentError: it is of another type, too large, damaged or locked by a password.
     """
-    kind = path.suffix.lower().lstrip(".")
-    if kind not in _READERS:
-        known = ", ".join(sorted(_READERS))
-        raise DocumentError(path.name, "is of a type that cannot be read", f"Give one of: {known}.")
+    kind, reader = reader_of(path.name)
     if path.stat().st_size > MOST_BYTES:
         raise DocumentError(path.name, "is larger than 300 MB", "Give it in parts.")
-    anchor, reader = _READERS[kind]
-    pages = reader(path)
+    if reader.zipped:
+        _check_unpacked(path)
+    pages = _apart(path, seconds, memory) if apart and not reader.plain else _read(path)
     if not any(page.blocks for page in pages):
         raise DocumentError(
             path.name, "has no text", "Where it is a scan, give a copy with its text recognised."
         )
-    return kind, anchor, pages
+    return kind, reader.anchor, pages
 
 
-def _pdf(path: Path) -> tuple[Page, ...]:
-    import pypdfium2
-
+def _check_unpacked(path: Path) -> None:
+    with path.open("rb") as file:
+        start = file.read(len(_OLE))
+        if start == _OLE:
+            locked = _ENCRYPTED in file.read()
+            raise DocumentError(
+                path.name,
+                "is locked by a password" if locked else "is of an older Office format",
+                "Save it without one." if locked else "Save it in the present format.",
+            )
     try:
-        with pypdfium2.PdfDocument(path) as pdf:
-            if len(pdf) > MOST_PAGES:
-                problem = f"has more than {MOST_PAGES:,} pages"
-                raise DocumentError(path.name, problem, "Give it in parts.")
-            lines = [_lines(pdf[n]) for n in range(len(pdf))]
-            sizes = [pdf[n].get_size() for n in range(len(pdf))]
-    except pypdfium2.PdfiumError as error:
-        locked = "password" in str(error).lower()
-        problem = "is locked by a password" if locked else "is damaged and cannot be read"
-        raise DocumentError(path.name, problem, "Give another copy.") from None
-    running = _running(lines)
-    path_of: list[str] = []
-    pages = []
-    for n, (own, (width, height)) in enumerate(zip(lines, sizes, strict=True), start=1):
-        kept = [line for line in own if line[0] not in running and not _furniture(line[0])]
-        blocks = tuple(_blocks(kept, path_of))
-        pages.append(Page(number=n, label=str(n), width=width, height=height, blocks=blocks))
-    return tuple(pages)
+        with zipfile.ZipFile(path) as archive:
+            sizes = [part.file_size for part in archive.infolist()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise _damaged(path.name) from None
+    # The sizes told are what the readers unpack at most: zipfile reads no further.
+    if sum(sizes) > MOST_UNPACKED or len(sizes) > MOST_PARTS:
+        raise DocumentError(
+            path.name, "unpacks to more than 500 MB or 20,000 parts", "Give it in parts."
+        )
 
 
-Line = tuple[str, Box]
-
-
-def _lines(page: Any) -> list[Line]:
-    """The lines of a page with their boxes, in the order and as the page gives them."""
-    text_page = page.get_textpage()
-    height = page.get_height()
-    count = text_page.count_chars()
-    text = text_page.get_text_range(0, count) if count else ""
-    # Characters beyond the first plane are two of pdfium's and one of ours: then no box is sure.
-    sure = len(text) == count
-    found: list[Line] = []
-    for match in re.finditer(r"[^\r\n]+", text):
-        if match.group().strip():
-            places = range(*match.span()) if sure else ()
-            boxes = [text_page.get_charbox(n) for n in places if not text[n].isspace()]
-            found.append((match.group().strip(), _around(boxes, height)))
-    return found
-
-
-def _around(boxes: list[tuple[float, float, float, float]], height: float) -> Box:
-    """The box around characters' boxes (left, bottom, right, top, from the lower left corner)."""
-    if not boxes:
-        return Box(x0=0, y0=0, x1=0, y1=0)
-    left, bottom, right, top = zip(*boxes, strict=True)
-    return Box(x0=min(left), y0=height - max(top), x1=max(right), y1=height - min(bottom))
-
-
-def _running(pages: list[list[Line]]) -> frozenset[str]:
-    """First and last lines that stand on most pages: running heads and feet."""
-    ends = [line for page in pages for line, _ in [*page[:1], *page[-1:]]]
-    counts = {line: len(list(own)) for line, own in groupby(sorted(ends))}
-    return frozenset(line for line, n in counts.items() if n > 3 and n > len(pages) / 2)
-
-
-def _furniture(line: str) -> bool:
-    return bool(_PAGE_NUMBER.match(line) or _CONTENTS.search(line))
-
-
-def _blocks(lines: list[Line], headings: list[str]) -> Iterator[Block]:
-    """Lines joined to paragraphs; ``headings`` is the path so far and goes on to the next page."""
-    text, boxes = "", list[Box]()
-
-    def closed() -> Iterator[Block]:
-        nonlocal text
-        if text:
-            kind = "list_item" if _ITEM.match(text) else "paragraph"
-            yield Block.model_validate(
-                {"kind": kind, "text": text, "heading_path": tuple(headings), "boxes": boxes}
-            )
-        text = ""
-        boxes.clear()
-
-    for line, box in lines:
-        if _HEADING.match(line) and len(line) <= _LONGEST_HEADING and not line.endswith("。"):
-            yield from closed()
-            level = 1 if line.startswith("第") else 2
-            del headings[level - 1 :]
-            headings.append(line)
-            yield Block(kind="heading", text=line, heading_path=(), boxes=(box,), level=level)
-            continue
-        apart = boxes and box.y0 - boxes[-1].y1 > 0.9 * (box.y1 - box.y0)
-        if text and (apart or _ITEM.match(line) or _CLOSED.search(text)):
-            yield from closed()
-        text = joined(text, line)
-        boxes.append(box)
-    yield from closed()
-
-
-def joined(before: str, line: str) -> str:
-    """Two lines of one sentence: without a blank where Japanese meets Japanese."""
-    if not before:
-        return line
-    plain = _JAPANESE.match(before[-1]) or _JAPANESE.match(line[:1])
-    return before + ("" if plain else " ") + line
-
-
-def _text(path: Path) -> tuple[Page, ...]:
-    """Sections at Markdown headings; paragraphs at blank lines."""
-    headings: list[str] = []
-    pages: list[Page] = []
-    blocks: list[Block] = []
-
-    def closed() -> None:
-        if blocks:
-            n = len(pages) + 1
-            pages.append(Page(number=n, label=str(n), blocks=tuple(blocks)))
-            blocks.clear()
-
-    for paragraph in re.split(r"\n\s*\n", _decoded(path).replace("\r\n", "\n")):
-        text = ""
-        for line in (line.strip() for line in paragraph.split("\n")):
-            if mark := _MARK.match(line):
-                closed()
-                level = len(mark[1])
-                del headings[level - 1 :]
-                headings.append(mark[2])
-                blocks.append(Block(kind="heading", text=mark[2], level=level))
-            elif line:
-                text = joined(text, line)
-        if text:
-            kind = "list_item" if _ITEM.match(text) else "paragraph"
-            blocks.append(
-                Block.model_validate({"kind": kind, "text": text, "heading_path": tuple(headings)})
-            )
-    closed()
-    return tuple(pages)
-
-
-def _decoded(path: Path) -> str:
-    data = path.read_bytes()
-    for encoding in _ENCODINGS:
+def _apart(path: Path, seconds: float, memory: int) -> tuple[Page, ...]:
+    with TemporaryDirectory() as folder:
+        out = Path(folder) / "pages.json"
+        told = {"path": sys.path, "file": str(path), "out": str(out), "memory": memory}
         try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise DocumentError(path.name, "is no text in UTF-8, CP932 or EUC-JP", "Save it as UTF-8.")
+            subprocess.run(
+                [sys.executable, "-c", _START, json.dumps(told)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            problem = f"takes longer than {seconds:g} seconds to read"
+            raise DocumentError(path.name, problem, "Give it in parts.") from None
+        if not out.exists():  # ended by the system
+            raise _damaged(path.name)
+        data = out.read_bytes()
+    if data.startswith(b"["):
+        return _PAGES.validate_json(data)
+    raise DocumentError(**json.loads(data))
 
 
-_READERS: dict[str, tuple[Anchor, Any]] = {
-    "pdf": ("page", _pdf),
-    "md": ("section", _text),
-    "txt": ("section", _text),
-}
+def _child(file: str, out: str, memory: int) -> None:
+    """Read a file and leave its pages, or what is wrong with it, as JSON in ``out``."""
+    _limit(memory)
+    try:
+        data = _PAGES.dump_json(_read(Path(file)))
+    except DocumentError as error:
+        told = {"name": error.name, "problem": error.problem, "remedy": error.remedy}
+        data = json.dumps(told).encode()
+    # In one step: a process that is ended meanwhile leaves nothing.
+    fresh = Path(out).with_suffix(".new")
+    fresh.write_bytes(data)
+    fresh.replace(out)
+
+
+def _limit(memory: int) -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    except (ValueError, OSError):  # macOS knows the limit and does not always take it
+        return
+
+
+def _read(path: Path) -> tuple[Page, ...]:
+    try:
+        return reader_of(path.name)[1].pages(path)
+    except (DocumentError, FileNotFoundError):
+        raise
+    except MemoryError:
+        problem = "needs more memory to read than is allowed"
+        raise DocumentError(path.name, problem, "Give it in parts.") from None
+    except Exception:  # parsers raise anything on damaged files
+        raise _damaged(path.name) from None
+
+
+def _damaged(name: str) -> DocumentError:
+    return DocumentError(name, "is damaged and cannot be read", "Give another copy.")

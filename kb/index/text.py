@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-TOKENISER = "fold+unidic-lite-lemma+bigram+snowball-en/3"
+TOKENISER = "fold+unidic-lite-lemma+bigram+snowball-en/4"
 """Name of the settings below; an index built with another name is refused."""
 
 MAX_QUERY_CHARS = 2_000
@@ -65,9 +65,9 @@ _EN_STOP = frozenset(
 
 
 def fold(text: str) -> str:
-    """One spelling for all ways to write the same: NFKC, marks, dashes, old kanji, ヴ; case stays.
+    """One spelling for all ways to write the same: NFKC, marks, dashes, radicals, old kanji, ヴ.
 
-    Control characters become blanks, blanks are single. Every later reader works on this text, so
+    Case stays; control characters become blanks, blanks are single. Every later reader works on this text, so
     that a word is the same whichever way it is typed.
     """
     plain = unicodedata.normalize("NFKC", _SELECTORS.sub("", text))
@@ -88,7 +88,11 @@ def normalise(text: str) -> str:
 def lower(text: str) -> str:
     """Lower case of the same length: İ, which has two characters in lower case, stays."""
     low = text.lower()
-    return low if len(low) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
+    return (
+        low
+        if len(low) == len(text)
+        else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
+    )
 
 
 def _without_marks(match: re.Match[str]) -> str:
@@ -99,9 +103,26 @@ def _without_marks(match: re.Match[str]) -> str:
 
 @cache
 def _kanji_forms() -> dict[int, str]:
-    """Old and variant kanji -> the form in use (from OpenCC's JPVariants, Apache-2.0, and names)."""
-    table = files("kb.index").joinpath("data/kanji_forms.csv").read_text(encoding="utf-8")
-    return {ord(row["old"]): row["new"] for row in csv.DictReader(table.splitlines())}
+    """Old and variant kanji -> the form in use (from OpenCC's JPVariants, Apache-2.0, and names).
+
+    A radical, which PDF often has in place of the kanji it looks like, goes the same way.
+    """
+    forms = {ord(old): new for old, new in _table("kanji_forms")}
+    kanji = {ord(radical): forms.get(ord(own), own) for radical, own in _table("cjk_radicals")}
+    return forms | kanji
+
+
+@cache
+def radicals_of(kanji: str) -> str:
+    """The radicals that look like a kanji and may stand for it in a text: ⼈ for 人; none: empty."""
+    return "".join(radical for radical, own in _table("cjk_radicals") if own == kanji)
+
+
+@cache
+def _table(name: str) -> list[list[str]]:
+    """The rows of a file of data, without its header."""
+    text = files("kb.index").joinpath(f"data/{name}.csv").read_text(encoding="utf-8")
+    return list(csv.reader(text.splitlines()))[1:]
 
 
 def well_formed(text: str) -> str:

@@ -12,8 +12,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "quote their sentences with the page. Documents stay on this PC.",
     ),
     "documents_drop": (
-        "資料（PDF・Markdown・テキスト）",
-        "Documents (PDF, Markdown, text)",
+        "資料（PDF・Word・Excel・PowerPoint・HTML・Markdown・テキスト）",
+        "Documents (PDF, Word, Excel, PowerPoint, HTML, Markdown, text)",
     ),
     "documents_import": ("取り込む", "Import"),
     "documents_cancel": ("取り込みをやめる", "Cancel the import"),

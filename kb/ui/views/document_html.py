@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from kb.documents.models import Document, Page
+from kb.index.text import radicals_of
 
 _AROUND = 30
 
@@ -65,7 +66,10 @@ def _with_marks(text: str, pattern: re.Pattern[str]) -> str:
 
 def _pattern(words: str) -> re.Pattern[str]:
     """The words' characters with any blanks between them; nothing where there are none."""
-    letters = [re.escape(c) for c in words if not c.isspace()]
+    # What is typed as a kanji may stand on the page as the radical that looks like it.
+    letters = [
+        f"[{c}{own}]" if (own := radicals_of(c)) else re.escape(c) for c in words if not c.isspace()
+    ]
     return re.compile(r"\s*".join(letters) or r"(?!)", re.IGNORECASE)
 
 
