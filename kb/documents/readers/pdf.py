@@ -25,6 +25,7 @@ _QUANTITY = re.compile(
 """How a sentence goes on that was broken before a number."""
 
 _NUMBER = re.compile(r"^(?:第[0-9一二三四五六七八九十]+[編章節]|[0-9]+(?:[.-][0-9]+)*\.?)")
+_FULL = 0.9
 _LONGEST_HEADING = 40
 _CLOSED = re.compile(r"[。．.!！?？」』)）:：]$")
 _SENTENCE = re.compile(r"[。、，]")
@@ -153,21 +154,27 @@ def _levels(lines: list[Line], titles: list[tuple[str, int]] | None) -> list[int
     """For each line its level as a heading, 0 for none; ``titles`` are the outline's here."""
     if titles is not None:
         return [_level(line, titles) for line, _ in lines]
-    texts = [line for line, _ in lines]
+    right = max((box.x1 for _, box in lines), default=0.0)
+    none: Line = ("", Box(x0=0, y0=0, x1=0, y1=0))
     levels = []
-    for before, own, after in zip(["", *texts[:-1]], texts, [*texts[1:], ""], strict=True):
-        level = 1 if own.startswith("第") else 2
-        levels.append(level if _heads(before, own, after) else 0)
+    for before, own, after in zip([none, *lines[:-1]], lines, [*lines[1:], none], strict=True):
+        level = 1 if own[0].startswith("第") else 2
+        levels.append(level if _heads(before, own, after[0], _FULL * right) else 0)
     return levels
 
 
-def _heads(before: str, line: str, after: str) -> bool:
-    """Whether a line is numbered as headings are and no part of a sentence."""
+def _heads(before: Line, own: Line, after: str, full: float) -> bool:
+    """Whether a line is numbered as headings are and no part of a sentence.
+
+    Only a line that reaches to the right (``full``) is broken within a sentence.
+    """
+    line, box = own
     if not _HEADING.match(line) or len(line) > _LONGEST_HEADING or _SENTENCE.search(line):
         return False
-    # A sentence broken before its number: what came before was not at its end.
-    broken = bool(_QUANTITY.match(line)) and before != "" and not _CLOSED.search(before)
-    return not broken and not _GOES_ON.match(after)
+    broken = before[1].x1 > full and not _CLOSED.search(before[0])
+    if _QUANTITY.match(line) and (broken or _GOES_ON.match(after)):
+        return False
+    return not (box.x1 > full and _GOES_ON.match(after))
 
 
 def _blocks(lines: list[Line], levels: list[int], headings: list[str]) -> Iterator[Block]:

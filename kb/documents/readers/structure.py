@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from kb.documents.models import ROW_SEPARATOR, Block, Page
 
-ITEM = re.compile(r"^(?:[・●○■◆◇▪•※]|[-*]\s|[①-⑳]|[(（][0-9０-９]+[)）])")
+ITEM = re.compile(r"^(?:[・●○■◆◇▪•※\uf000-\uf0ff]|[-*]\s|[①-⑳]|[(（][0-9０-９]+[)）])")
 _JAPANESE = re.compile(r"[ぁ-んァ-ヴー一-鿿⺀-⿕、。]")
 
 
