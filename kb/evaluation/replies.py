@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from statistics import NormalDist
 
@@ -74,12 +73,14 @@ class Told:
 
 
 def has_judged_points(path: Path) -> bool:
-    """Whether the first question of a file tells which points answer it.
+    """Whether questions of a file tell which points answer, or that something is not recorded.
 
     Raises:
-        QueryError: the file cannot be read or its first line is faulty.
+        QueryError: the file cannot be read or one of its lines is faulty.
     """
-    return any("pool" in entry for _, entry in islice(read_json_lines(path), 1))
+    return any(
+        "pool" in entry or entry.get("kind") == "missing" for _, entry in read_json_lines(path)
+    )
 
 
 def told(answerer: Answerer, questions: Sequence[Judged]) -> list[Told]:
@@ -208,7 +209,7 @@ _MEASURES: dict[str, Callable[[Sequence[Told]], Share | None]] = {
         t, lambda o: o.question.kind == "named" and bool(o.question.answers), _first
     ),
     "answerable declined": lambda t: _where(
-        t, lambda o: bool(o.question.answers), lambda o: not o.answered
+        t, lambda o: o.question.answerable, lambda o: not o.answered
     ),
     "not recorded of a subject, answered": lambda t: _where(
         t, _of_kind("missing"), lambda o: o.answered

@@ -118,3 +118,14 @@ def test_answers_beat_the_plain_baseline_on_questions_kept_aside(answerer: Answe
     assert shares["held things told in the first two statements"].value >= 0.8
     assert shares["absent things answered"].value <= 0.12
     assert shares["not recorded of a subject, answered"].value <= 0.36
+
+
+def test_fresh_questions_are_neither_declined_nor_answered_wrongly_more_than_before(
+    answerer: Answerer,
+) -> None:
+    """``decisions-held.jsonl``: likewise, with the records that answer but no judged points."""
+    held = read_judged([PACKAGE_ROOT / "tests/data/decisions-held.jsonl"])
+    shares = measures(told(answerer, held))["all"].shares
+    assert shares["answerable declined"].hits <= 14
+    assert shares["not recorded of a subject, answered"].hits <= 11
+    assert shares["absent things answered"].hits <= 3
