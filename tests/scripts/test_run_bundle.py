@@ -21,7 +21,7 @@ _LINUX, _WINDOWS = TARGETS["linux-x86_64"], TARGETS["windows-x86_64"]
 
 def test_a_bundle_holds_the_program_and_all_records_and_nothing_built() -> None:
     names = {path.relative_to(paths.ROOT).as_posix() for path in bundle.project_files()}
-    assert {"app.py", "pyproject.toml", "scripts/run.py", "kb/cli.py"} <= names
+    assert {"app.py", "pyproject.toml", "scripts/run.py", "kb/cli/__init__.py"} <= names
     records = {p.relative_to(paths.ROOT).as_posix() for p in paths.ROOT.glob("cases/**/*.yaml")}
     assert records <= names
     built = (".venv/", ".git/", "dist/", "wheels/")
