@@ -71,7 +71,7 @@ class OwnDocuments:
 
     def listed(self) -> list[Document]:
         """All documents, in the order of their ids."""
-        return sorted(self.library.documents(), key=lambda d: d.id)
+        return self.library.documents()
 
     def searchable(self) -> set[str]:
         """Ids of the documents whose passages are indexed."""
@@ -98,7 +98,7 @@ class OwnDocuments:
             KbError: the file cannot be read; nothing of it stays.
         """
         progress("reading", 0.0)
-        before = {d.id for d in self.library.documents()}
+        before = self.library.ids()
         document = self.library.add(path, **{k: v for k, v in told.items() if v})
         try:
             self._encode(document, lambda share: progress("encoding", share))
@@ -129,8 +129,7 @@ class OwnDocuments:
         """Encode what is not yet, or was otherwise (another model, other rules); which it was."""
         keys = self.parts.keys()
         behind = []
-        for listed in self.listed():
-            document = self.library.get(listed.id)
+        for document in self.listed():
             if keys.get(document.id) != key_of(passages_of(document), self.index.encoder):
                 self._encode(document, lambda share: progress("encoding", share))
                 behind.append(document)

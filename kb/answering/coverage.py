@@ -16,7 +16,7 @@ import numpy as np
 
 from kb.index.opened import OpenedIndex
 from kb.index.passages import PassageKind
-from kb.index.text import is_japanese, kind_of, normalise, tokenise
+from kb.index.text import by_itself, is_japanese, kind_of, normalise, tokenise
 from kb.understanding.terms import Term
 
 _STATED = frozenset({PassageKind.POINT, PassageKind.TITLE, PassageKind.GIST, PassageKind.SUMMARY})
@@ -51,13 +51,8 @@ class Coverage:
             folded = tuple(dict.fromkeys(normalise(word) for word in words))
             for word in folded:
                 self._synonyms[word] = (*self._synonyms.get(word, ()), *folded)
-        # A Latin word ends where no Latin letter follows: 「RPAを」 holds RPA, «trainer» no AI.
         longest = sorted(self._synonyms, key=len, reverse=True)
-        patterns = [
-            re.escape(w) if is_japanese(w) else rf"(?<![a-z0-9]){re.escape(w)}(?![a-z0-9])"
-            for w in longest
-        ]
-        self._known = re.compile("|".join(patterns) or r"(?!)")
+        self._known = re.compile("|".join(map(by_itself, longest)) or r"(?!)")
         self._stated: dict[int, tuple[_Stated, ...]] = {}
         self._find = lru_cache(maxsize=4096)(self._search)
 

@@ -78,7 +78,6 @@ class Quoter:
         if not wanted:
             return ()
         vector = self._index.encoder.queries([intent.core])[0]
-        cosines = self._sources.index.cosines(vector)
         found: list[Quotation] = []
         of_document: dict[str, int] = {}
         for hit in self._sources.search(intent, vector, k=_LOOKED_AT):
@@ -90,7 +89,7 @@ class Quoter:
             # Whose document it is may be said by its title alone; what it says, never.
             told = normalise(_told_of(hit.document))
             rest = tuple(w for w in wanted if not w.held(told, frozenset(tokenise(told))))
-            near = self._index.near(cosines[rows]).tolist()
+            near = self._index.near(self._sources.index.vectors[rows] @ vector).tolist()
             span = self._best(hit.passage, rows, rest, requirements, near) if rest else None
             if span is None:
                 continue

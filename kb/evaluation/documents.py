@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from kb.documents.models import Block, Document, Page
 from kb.documents.passages import passages_of
 from kb.evaluation.external import read_set
+from kb.evaluation.ranking import SECTIONS, means
 from kb.index.opened import OpenedIndex
 from kb.index.source_index import Part, SourceIndex, encoded
 from kb.index.text import kind_of, tokenise
@@ -93,9 +94,6 @@ def _ways(
 def _figures(
     runs: Mapping[str, dict[str, dict[str, float]]], questions: list[dict[str, Any]]
 ) -> dict[str, dict[str, float]]:
-    import ir_measures
-    from ir_measures import RR, R, nDCG
-
     qrels: dict[str, dict[str, dict[str, int]]] = {}
     for n, question in enumerate(questions):
         relevant = question["relevant"]
@@ -103,11 +101,9 @@ def _figures(
         qrels.setdefault(question.get("lang", "all"), {})[str(n)] = grades
     return {
         lang: {
-            f"{way} {measure}": round(float(value), 4)
+            f"{way} {measure}": value
             for way, run in runs.items()
-            for measure, value in ir_measures.calc_aggregate(
-                [nDCG @ 10, R @ 5, RR], judged, {q: run[q] for q in judged}
-            ).items()
+            for measure, value in means(SECTIONS, judged, {q: run[q] for q in judged}).items()
         }
         for lang, judged in qrels.items()
     }

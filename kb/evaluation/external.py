@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from kb.errors import QueryError
+from kb.evaluation.ranking import SECTIONS, means
 from kb.index.encoders.protocol import Encoder
 from kb.index.stores.dense import DenseIndex
 from kb.index.stores.sparse import SparseIndex
@@ -27,9 +28,6 @@ _CANDIDATES = 5_000
 
 def evaluate_external(path: Path, encoder: Encoder) -> dict[str, float]:
     """nDCG@10, R@5 and RR of BM25 alone, the encoder alone and both fused."""
-    import ir_measures
-    from ir_measures import RR, R, nDCG
-
     passages, queries = read_set(path)
     texts: list[str] = []
     owner: list[int] = []
@@ -55,8 +53,8 @@ def evaluate_external(path: Path, encoder: Encoder) -> dict[str, float]:
     qrels = {str(n): {str(q["relevant"]): 1} for n, q in enumerate(queries)}
     result: dict[str, float] = {}
     for name, run in runs.items():
-        means = ir_measures.calc_aggregate([nDCG @ 10, R @ 5, RR], qrels, run)
-        result |= {f"{name} {measure}": round(float(v), 4) for measure, v in means.items()}
+        found = means(SECTIONS, qrels, run)
+        result |= {f"{name} {measure}": value for measure, value in found.items()}
     return result
 
 

@@ -16,6 +16,7 @@ from kb.answering.answerer import Answerer
 from kb.answering.models import Answer
 from kb.answering.support import problems
 from kb.errors import QueryError
+from kb.evaluation.ranking import SECTIONS, means
 from kb.index.text import normalise
 from kb.jsonlines import read_json_lines
 from kb.records.models import LANGS, Lang
@@ -184,26 +185,15 @@ def scores(outcomes: Sequence[Outcome]) -> Scores:
 
 def _ranking(outcomes: Sequence[Outcome]) -> dict[str, float]:
     """Means of the ranking measures over questions that have relevant records."""
-    try:
-        import ir_measures
-        from ir_measures import RR, R, Success, nDCG
-    except ImportError as error:
-        raise QueryError(
-            "ir-measures is not installed, which measures a search. "
-            "Run: pip install 'municipal-dx-kb[eval]'"
-        ) from error
-
     judged = [o for o in outcomes if o.question.relevant]
     if not judged:
         return {}
-    measures = [nDCG @ 10, R @ 5, RR, Success @ 3, Success(rel=2) @ 3]
     qrels = {o.question.id: o.question.relevant for o in judged}
     run = {
         o.question.id: {record: float(-rank) for rank, record in enumerate(o.ranked)}
         for o in judged
     }
-    means = ir_measures.calc_aggregate(measures, qrels, run)
-    return {str(measure): round(float(value), 4) for measure, value in means.items()}
+    return means((*SECTIONS, "Success@3", "Success(rel=2)@3"), qrels, run)
 
 
 def _mean(values: Sequence[bool]) -> float | None:

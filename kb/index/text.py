@@ -138,6 +138,15 @@ def is_japanese(text: str) -> bool:
     return _JAPANESE.search(text) is not None
 
 
+def by_itself(word: str) -> str:
+    """The pattern of a normalised word or phrase where it stands by itself.
+
+    A Latin one ends where no Latin letter follows: 「RPAを」 holds RPA, «trainer» no AI.
+    """
+    own = re.escape(word)
+    return own if is_japanese(word) else rf"(?<![a-z0-9]){own}(?![a-z0-9])"
+
+
 def tokenise(text: str) -> list[str]:
     """Tokens of a text, as often as they occur; bigrams end in an underscore."""
     clean = normalise(text)

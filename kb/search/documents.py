@@ -5,7 +5,8 @@ its two nearest parts (itself and its sentences), each scaled so that the best p
 Besides the question's words count those the glossary has for them, and the names of the topics it
 is on: raw text has no keywords of ours, and an English question shares no word with it.
 
-Chosen on ``tests/data/questions-tune.jsonl`` over raw sections: nDCG@10 is within .02 for shares
+Chosen on judged questions over raw sections, those of ``tests/data/questions-tune.jsonl`` and some
+more: nDCG@10 is within .02 for shares
 of the cosine from .3 to .5 and for weights of the topics from .3 to .5.
 """
 
@@ -47,7 +48,7 @@ class SourceHit:
 class SourceSearcher:
     """Searches the passages of all documents; safe to share between threads.
 
-    ``documents`` are the documents by id, without their pages.
+    ``documents`` are the documents by id.
     """
 
     def __init__(

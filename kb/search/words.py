@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kb.index.opened import OpenedIndex
-from kb.index.text import english_words, is_japanese, kind_of, lower, normalise, words_of
+from kb.index.text import by_itself, english_words, kind_of, lower, normalise, words_of
 from kb.records.models import LANGS, Lang, Record
 from kb.search.searcher import Hit, SearchResult
 
@@ -135,10 +135,8 @@ def _texts(record: Record, lang: Lang) -> Iterator[tuple[str, str]]:
 
 
 def _places(text: str, phrase: str) -> list[Span]:
-    """Where a phrase stands in a text of the same case; a Latin one between the ends of words."""
-    edge = "" if is_japanese(phrase) else r"(?![a-z0-9])"
-    start = "" if is_japanese(phrase) else r"(?<![a-z0-9])"
-    return [m.span() for m in re.finditer(f"{start}{re.escape(phrase)}{edge}", text)]
+    """Where a phrase stands by itself in a text of the same case."""
+    return [m.span() for m in re.finditer(by_itself(phrase), text)]
 
 
 def _spans(

@@ -34,7 +34,7 @@ _COLLECTION = "_collection"
 _QUESTIONS = "_questions"
 _LIST_NAME, _NOTES = "_list_name", "_notes"
 _KEPT_QUESTIONS = 20
-_MOST_RECORDS = 200
+MOST_RECORDS = 200
 _MOST_CHARS = 500
 _LOOKED_AT_EVERY = 10
 """Seconds after which the record files are looked at again to see whether they changed."""
@@ -205,7 +205,7 @@ def collect(record_ids: Iterable[str]) -> None:
     """Add records to the collection, each once."""
     ids: list[str] = st.session_state.setdefault(_COLLECTION, [])
     ids += [i for i in dict.fromkeys(record_ids) if i not in ids]
-    del ids[_MOST_RECORDS:]
+    del ids[MOST_RECORDS:]
 
 
 def kept() -> dict[str, object]:
@@ -222,7 +222,7 @@ def restore(left: Mapping[str, object]) -> None:
     """Take up what ``kept`` gave in an earlier visit; what has another shape is passed over."""
     earlier = _texts(left.get("records"))
     ids: list[str] = st.session_state.setdefault(_COLLECTION, [])
-    ids[:] = [*earlier, *(i for i in ids if i not in earlier)][:_MOST_RECORDS]
+    ids[:] = [*earlier, *(i for i in ids if i not in earlier)][:MOST_RECORDS]
     asked = questions()
     asked += [q for q in _texts(left.get("questions")) if q not in asked]
     st.session_state[_QUESTIONS] = asked[:_KEPT_QUESTIONS]

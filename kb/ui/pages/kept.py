@@ -16,14 +16,13 @@ from kb.ui import components, exporting, state
 from kb.ui.views.view import escape
 
 _NAME = "list-name"
-_MOST_RECORDS = 200
 
 
 def page() -> None:
     """Draw the page."""
     lang = state.lang()
     known = state.base().corpus.records
-    passed_on = [i for i in state.param_list("ids") if i in known][:_MOST_RECORDS]
+    passed_on = [i for i in state.param_list("ids") if i in known][: state.MOST_RECORDS]
     st.title(texts.get("kept_title", lang), anchor=False)
     st.markdown(texts.get("kept_intro", lang))
     if passed_on and not set(passed_on) <= set(state.collection()):
