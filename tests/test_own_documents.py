@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -155,6 +156,18 @@ def test_a_stopped_import_leaves_what_was_there(
     assert len(own.documents.listed()) == 1
     assert own.ask(ASKED).quotations == before
     assert own.documents.search("橋の点検")[0].document.id != "other"
+
+
+def test_what_a_kill_left_half_in_place_is_no_document(
+    own: KnowledgeBase, files: tuple[Path, Path]
+) -> None:
+    document = own.documents.add(files[0])
+    folder = own.documents.folder
+    for left in (f".{document.id}.1.new", f".{document.id}.1.gone"):
+        shutil.copytree(folder / document.id, folder / left)
+    assert [d.id for d in own.documents.listed()] == [document.id]
+    assert own.documents.add(files[0]).id == document.id
+    assert own.ask(ASKED).quotations
 
 
 def test_a_document_read_but_not_encoded_is_caught_up(

@@ -28,10 +28,7 @@ class Library:
 
     def stamp(self) -> tuple[tuple[str, int], ...]:
         """Another one whenever a document is added, corrected or removed."""
-        return tuple(
-            (path.parent.name, path.stat().st_mtime_ns)
-            for path in sorted(self.folder.glob(f"*/{_READ}"))
-        )
+        return tuple((path.parent.name, path.stat().st_mtime_ns) for path in self._held())
 
     def add(self, path: Path, **told: Any) -> Document:
         """Read a file and keep it with what was read; the same file again is the same document.
@@ -75,7 +72,7 @@ class Library:
 
     def ids(self, pattern: str = "*") -> list[str]:
         """The ids of the documents, in order; ``pattern`` narrows them as file names."""
-        return sorted(path.parent.name for path in self.folder.glob(f"{pattern}/{_READ}"))
+        return [path.parent.name for path in self._held(pattern)]
 
     def documents(self) -> list[Document]:
         """All documents, in the order of their ids."""
@@ -120,6 +117,11 @@ class Library:
         """The file it was read from, as it was."""
         held = self.get(document)
         return self._of(document) / f"original.{held.format}"
+
+    def _held(self, pattern: str = "*") -> list[Path]:
+        """What was read of each document; not of one on its way in or out when all stopped."""
+        found = self.folder.glob(f"{pattern}/{_READ}")
+        return sorted(path for path in found if not path.parent.name.startswith("."))
 
     def _of(self, document: str) -> Path:
         # An id is one name: nothing of it may lead out of the folder.
