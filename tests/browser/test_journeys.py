@@ -194,7 +194,8 @@ def test_a_tile_of_the_map_narrows_and_a_cell_of_the_roadmap_too(
     page = visitor.open("map")
     _press_text(page, "埼玉")
     visitor.wait_for_params(prefecture="埼玉県")
-    page.get_by_text("上里町（埼玉県").wait_for()
+    # While the page is drawn anew, the list before and the list after stand there together.
+    page.get_by_text("上里町（埼玉県").first.wait_for()
     counts = roadmap_view.per_year(roadmap.plans(corpus))
     (code, year), count = max(counts.items(), key=lambda cell: cell[1])
     page = visitor.open("roadmap")
