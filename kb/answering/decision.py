@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.answering.coverage import records_of
-from kb.answering.evidence import Candidate, Evidence
+from kb.answering.evidence import Evidence
 from kb.answering.relevance import Relevance
+from kb.answering.sheets import Candidate
 from kb.answering.signals import Stated
 from kb.index.text import is_japanese
 from kb.understanding.expected import holds

@@ -7,24 +7,24 @@ makes a point an answer is learned (``relevance.py``), not set here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from kb.answering.sheets import Candidate, Places, Sheet, Sheets
 from kb.index.opened import OpenedIndex
-from kb.index.passages import PassageKind
 from kb.index.text import kind_of, tokenise
-from kb.records.models import LANGS, Lang, Point, Record, Status, era_year
-from kb.records.stages import of_the_place
+from kb.records.models import Record, Status, era_year
 from kb.search.searcher import SearchResult
-from kb.understanding.expected import holds
 from kb.understanding.intent import Intent, condition_tokens
 from kb.understanding.requirements import Requirements, requirements_of
 
 Matrix = NDArray[np.float64]
+Columns = dict[str, NDArray[np.float64] | NDArray[np.bool_] | float]
 
 FEATURES = (
     "near",  # nearness of question and point
@@ -88,6 +88,26 @@ _NEAR_SCALE = 5.0
 """A nearness of this much weighs as much as all of the question's words."""
 
 
+_AT = {name: n for n, name in enumerate(FEATURES)}
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """What each token of a question weighs, by its rarity; zero where it is of another kind.
+
+    ``words``, ``bigrams`` and ``aliases`` have the shape (tokens,), ``parts`` (parts, tokens);
+    all are of one sum of the question's words, or of their own, so that all together weigh 1.
+    ``rarest`` is the place of the question's rarest word; -1 without words.
+    """
+
+    tokens: tuple[str, ...]
+    words: NDArray[np.float64]
+    bigrams: NDArray[np.float64]
+    aliases: NDArray[np.float64]
+    parts: Matrix
+    rarest: int
+
+
 @dataclass(frozen=True, eq=False)
 class Asked:
     """A question ready to be held against points: its words with their rarity, its parts."""
@@ -102,16 +122,27 @@ class Asked:
     part_vectors: NDArray[np.float32]
 
     @cached_property
-    def total(self) -> float:
-        return sum(self.words.values()) or 1.0
+    def weights(self) -> Weights:
+        tables = (self.words, self.bigrams, self.aliases, *self.parts)
+        tokens = tuple(dict.fromkeys(t for table in tables for t in table))
+        place = {token: n for n, token in enumerate(tokens)}
 
-    @cached_property
-    def rarest(self) -> str:
-        return max(self.words, key=lambda t: (self.words[t], t), default="")
+        def row(table: Mapping[str, float], total: float) -> NDArray[np.float64]:
+            weights = np.zeros(len(tokens))
+            for token, weight in table.items():
+                weights[place[token]] = weight / (total or 1.0)
+            return weights
 
-    def share(self, tokens: Collection[str]) -> float:
-        """Share of the question's words among some tokens, 0 to 1."""
-        return sum(r for t, r in self.words.items() if t in tokens) / self.total
+        total = sum(self.words.values())
+        rarest = max(self.words, key=lambda t: (self.words[t], t), default=None)
+        return Weights(
+            tokens=tokens,
+            words=row(self.words, total),
+            bigrams=row(self.bigrams, sum(self.bigrams.values())),
+            aliases=row(self.aliases, total),
+            parts=np.stack([row(part, sum(part.values())) for part in self.parts]),
+            rarest=-1 if rarest is None else place[rarest],
+        )
 
 
 def asked(index: OpenedIndex, result: SearchResult) -> Asked:
@@ -144,28 +175,6 @@ def asked(index: OpenedIndex, result: SearchResult) -> Asked:
 
 
 @dataclass(frozen=True, eq=False)
-class Candidate:
-    """A point held against a question; ``tokens`` are those of its text in either language.
-
-    ``row`` is its passage, ``asked`` those of the questions written for it.
-    """
-
-    record: Record
-    point: Point
-    row: int
-    tokens: frozenset[str]
-    asked: tuple[int, ...] = ()
-
-    @property
-    def reference(self) -> tuple[str, str]:
-        return self.record.id, self.point.id
-
-    @property
-    def status(self) -> Status:
-        return self.record.status_of(self.point)
-
-
-@dataclass(frozen=True, eq=False)
 class Evidence:
     """Candidates with their features, shape (candidates, FEATURES); ranks are filled in."""
 
@@ -182,150 +191,172 @@ class Gatherer:
 
     def __init__(self, index: OpenedIndex, aspect_prior: Mapping[str, float]) -> None:
         self._index = index
+        self._sheets = Sheets(index)
         self._prior = aspect_prior
         self._usual = float(np.mean(list(aspect_prior.values()))) if aspect_prior else 0.0
-        self._tokens: dict[int, frozenset[str]] = {}
 
     def gather(
         self, question: Asked, result: SearchResult, more: Collection[Record] = ()
     ) -> Evidence:
         """The evidence of every point of the hits, in their order, and of ``more`` records."""
-        best = result.hits[0].score if result.hits else 1.0
-        found = [(hit.record, hit.score) for hit in result.hits]
-        have = {record.id for record, _ in found}
-        worst = found[-1][1] if found else 0.0
-        found += [(record, worst) for record in more if record.id not in have]
-        candidates: list[Candidate] = []
-        blocks = []
-        for rank, (record, score) in enumerate(found):
-            own, block = self._record(question, record)
-            block[:, _AT["score"]] = score / (best or 1.0)
-            block[:, _AT["score_raw"]] = score
-            block[:, _AT["rank"]] = rank
-            candidates += own
-            blocks.append(block)
-        features = np.vstack(blocks) if blocks else np.zeros((0, len(FEATURES)))
-        parts_asked = self._parts_asked(question, candidates)
-        _rank(features, candidates, self._parts(question, candidates), parts_asked)
-        return Evidence(question, tuple(candidates), features)
-
-    def _held(self, row: int) -> frozenset[str]:
-        tokens = self._tokens.get(row)
-        if tokens is None:
-            tokens = self._tokens[row] = frozenset(self._index.passages[row].tokens.split())
-        return tokens
-
-    def _record(self, question: Asked, record: Record) -> tuple[list[Candidate], Matrix]:
-        index, intent = self._index, question.intent
-        lang = intent.language
-        other: Lang = LANGS[1 - LANGS.index(lang)]
-        rows = {at: index.rows_of[record.id, at] for at in (lang, other)}
-        cosines = {at: index.dense.at(rows[at]) @ question.vector for at in (lang, other)}
-        near = {at: dict(zip(rows[at], index.near(cosines[at]), strict=True)) for at in rows}
-        kinds = {row: index.passages[row].kind for at in rows for row in rows[at]}
-        twin = {index.passages[r].point: r for r in rows[other] if kinds[r] is _POINT}
-        heads = [r for r in rows[lang] if kinds[r] in _HEADS]
-        points = [r for r in rows[lang] if kinds[r] is _POINT]
-        asking: dict[str, list[int]] = {}
-        for row in (r for at in rows for r in rows[at] if kinds[r] is _ASKED):
-            asking.setdefault(index.passages[row].point, []).append(row)
-        to_asked = {
-            row: value
-            for at in rows
-            for row, value in zip(rows[at], index.near_asked(cosines[at]), strict=True)
-            if kinds[row] is _ASKED
-        }
-        about = frozenset().union(*map(self._held, heads))
-        said = frozenset().union(*map(self._held, points))
-        stating = [r for r in rows[lang] if kinds[r] is not _ASKED]
-        everything = frozenset().union(*map(self._held, stating))
-        nearest = sorted((near[lang][r] for r in points), reverse=True)
-        questions = [n for at in near for r, n in near[at].items() if kinds[r] is _QUESTION]
-        whole = {
-            "near_question": max(questions, default=0.0),
-            "near_title": max((near[lang][r] for r in heads), default=0.0),
-            "near_record": float(np.mean(nearest[:2])) if nearest else 0.0,
-            "record_share": question.share(everything),
-            "points_share": question.share(said),
-            "topic": float(bool(set(intent.topics) & set(record.topics))),
-            **_of_question(question),
-        }
-        candidates, block = [], np.zeros((len(points), len(FEATURES)))
-        for n, row in enumerate(points):
-            point = record.point(index.passages[row].point)
-            here = self._held(row)
-            either = here | self._held(twin[point.id])
-            own = tuple(asking.get(point.id, ()))
-            candidates.append(Candidate(record, point, row, either, own))
-            features = {
-                **whole,
-                "near": near[lang][row],
-                "near_other": near[other][twin[point.id]],
-                "share": question.share(here),
-                "wide": question.share(either),
-                "alias": min(1.5, _sum(question.aliases, either) / question.total),
-                "context": question.share(here | about),
-                "bigrams": _sum(question.bigrams, here) / (sum(question.bigrams.values()) or 1.0),
-                "near_asked": max((to_asked[r] for r in own), default=near[lang][row]),
-                "asked_share": max((question.share(self._held(r)) for r in own), default=0.0),
-                "first": float(question.rarest in either),
-                "first_context": float(question.rarest in here or question.rarest in about),
-                **self._of_point(question, record, point),
+        have = {hit.record.id for hit in result.hits}
+        beyond = [record for record in more if record.id not in have]
+        records = [*(hit.record for hit in result.hits), *beyond]
+        scores = [hit.score for hit in result.hits] or [0.0]
+        scores += scores[-1:] * len(beyond)
+        sheets = [self._sheets.of(record, question.intent.language) for record in records]
+        candidates = tuple(c for sheet in sheets for c in sheet.candidates)
+        features = np.zeros((len(candidates), len(FEATURES)))
+        if candidates:
+            columns = {
+                **_of_question(question),
+                **self._of_points(question, sheets, candidates),
+                **_of_search(sheets, np.array(scores[: len(sheets)]), best=scores[0] or 1.0),
+                **self._compared(question, sheets),
             }
-            for name, value in features.items():
-                block[n, _AT[name]] = value
-        if points:
-            near_column, share = block[:, _AT["near"]], block[:, _AT["share"]]
-            block[:, _AT["near_lead"]] = near_column - near_column.max()
-            block[:, _AT["share_lead"]] = share - share.max()
-            block[:, _AT["both"]] = near_column / _NEAR_SCALE + block[:, _AT["wide"]]
-        return candidates, block
+            for name, column in columns.items():
+                features[:, _AT[name]] = column
+        return Evidence(question, candidates, features)
 
-    def _of_point(self, question: Asked, record: Record, point: Point) -> dict[str, float]:
+    def _of_points(
+        self, question: Asked, sheets: Sequence[Sheet], candidates: Sequence[Candidate]
+    ) -> Columns:
+        """What a point is, whatever the others are."""
         intent, kind = question.intent, question.requirements.expected
-        text = point.get(intent.language)
+        texts = [c.point.get(intent.language) for c in candidates] if intent.years else ()
+        topics = set(intent.topics)
+        usual = self._usual
         return {
-            "aspect_asked": float(point.aspect in intent.aspects),
-            "aspect_prior": self._prior.get(str(point.aspect), self._usual),
-            "kind_held": float(holds(kind, text)) if kind else 0.5,
-            "own_place": float(of_the_place(self._index.corpus, record, point)),
-            "year": float(any(mentions_year(text, year) for year in intent.years)),
-            "planned": float(record.status_of(point) is Status.PLANNED),
+            "topic": _by_record(sheets, [bool(topics & set(s.record.topics)) for s in sheets]),
+            "aspect_asked": np.array([c.point.aspect in intent.aspects for c in candidates]),
+            "aspect_prior": np.array(
+                [self._prior.get(str(c.point.aspect), usual) for c in candidates]
+            ),
+            "kind_held": np.concatenate([s.holding(kind) for s in sheets]) if kind else 0.5,
+            "own_place": np.concatenate([s.own_place for s in sheets]),
+            "planned": np.concatenate([s.planned for s in sheets]),
+            "year": np.array([any(mentions_year(t, y) for y in intent.years) for t in texts])
+            if texts
+            else 0.0,
         }
 
-    def _parts(
-        self, question: Asked, candidates: list[Candidate]
-    ) -> tuple[Matrix, NDArray[np.float64]]:
-        """Nearness and share of words of each part and candidate, shape (parts, candidates)."""
-        if not candidates:
-            return np.zeros((1, 0)), np.zeros((1, 0))
-        vectors = self._index.dense.at([c.row for c in candidates])
-        near = self._index.near(question.part_vectors @ vectors.T)
-        share = np.array(
-            [
-                [_sum(part, c.tokens) / (sum(part.values()) or 1.0) for c in candidates]
-                for part in question.parts
-            ]
+    def _compared(self, question: Asked, sheets: Sequence[Sheet]) -> Columns:
+        """What the words and the meaning of points, titles and questions say."""
+        rows = np.concatenate([s.rows for s in sheets])
+        first = np.cumsum([0, *(len(s.rows) for s in sheets)])[:-1]
+        held = self._held(question, sheets, first, len(rows))
+        alone = len(question.parts) == 1
+        vectors = question.part_vectors
+        vectors = vectors if alone else np.vstack([question.vector[None], vectors])
+        cosines = self._index.dense.cosines(rows, vectors)
+        near, near_asked = self._index.near(cosines), self._index.near_asked(cosines)
+        of_parts = slice(0 if alone else 1, None)
+
+        def everywhere(name: str) -> Places:
+            return np.concatenate(
+                [getattr(s, name) + at for s, at in zip(sheets, first, strict=True)]
+            )
+
+        points, twins, asking = everywhere("points"), everywhere("twins"), everywhere("asking")
+        asked = np.concatenate([s.asked for s in sheets])
+        starts = np.concatenate([[0], np.cumsum([len(s.asking) for s in sheets])[:-1]])
+        starts = np.concatenate([s.starts + at for s, at in zip(sheets, starts, strict=True)])
+        owners = np.repeat(np.arange(len(sheets)), [len(s.candidates) for s in sheets])
+
+        here, either = held[:, points], np.maximum(held[:, points], held[:, twins])
+        weigh = question.weights
+        to_asked = np.maximum.reduceat(near_asked[:, asking], starts, axis=1)
+        asked_share = np.maximum.reduceat(weigh.words @ held[:, asking], starts)
+        share, wide = weigh.words @ here, weigh.words @ either
+        by_record = [
+            _record(s, near[0, at : at + len(s.rows)], held[:, at : at + len(s.rows)], weigh)
+            for s, at in zip(sheets, first, strict=True)
+        ]
+        about = np.repeat(
+            np.stack([r.about for r in by_record], axis=1),
+            [len(s.candidates) for s in sheets],
+            axis=1,
         )
-        return near, share
+        with_title = np.maximum(here, about)
+        near_point = near[0, points]
+        rarest = weigh.rarest
+        compared = {
+            "near": near_point,
+            "near_other": near[0, twins],
+            "share": share,
+            "wide": wide,
+            "alias": np.minimum(1.5, weigh.aliases @ either),
+            "context": weigh.words @ with_title,
+            "bigrams": weigh.bigrams @ here,
+            "near_asked": np.where(asked, to_asked[0], near_point),
+            "asked_share": np.where(asked, asked_share, 0.0),
+            "first": either[rarest] if rarest >= 0 else 0.0,
+            "first_context": with_title[rarest] if rarest >= 0 else 0.0,
+            **{
+                name: _by_record(sheets, [r.values[name] for r in by_record])
+                for name in by_record[0].values
+            },
+        }
+        ranked = _ranked(
+            compared,
+            owners,
+            parts=(near[of_parts][:, points], weigh.parts @ either),
+            asked=to_asked[of_parts],
+        )
+        return {**compared, **ranked}
 
-    def _parts_asked(self, question: Asked, candidates: list[Candidate]) -> Matrix:
-        """Nearness of each part to what asks for each candidate, shape (parts, candidates)."""
-        if not candidates:
-            return np.zeros((len(question.parts), 0))
-        rows = [r for c in candidates for r in c.asked or (c.row,)]
-        starts = np.cumsum([0, *(len(c.asked) or 1 for c in candidates)])[:-1]
-        vectors = self._index.dense.at(rows)
-        near = self._index.near_asked(question.part_vectors @ vectors.T)
-        return np.asarray(np.maximum.reduceat(near, starts, axis=1))
+    def _held(
+        self, question: Asked, sheets: Sequence[Sheet], first: NDArray[np.int64], count: int
+    ) -> Matrix:
+        """1 where a passage holds a token of the question, shape (tokens, passages)."""
+        numbers = self._sheets.numbers(question.weights.tokens)
+        place = np.full(self._sheets.vocabulary + 1, -1)  # the last one is for the unknown
+        place[numbers] = np.arange(len(numbers))
+        place[-1] = -1
+        token = place[np.concatenate([s.tokens for s in sheets])]
+        holder = np.concatenate([s.holders + at for s, at in zip(sheets, first, strict=True)])
+        known = token >= 0
+        held = np.zeros((len(numbers), count))
+        held[token[known], holder[known]] = 1.0
+        return held
 
 
-_AT = {name: n for n, name in enumerate(FEATURES)}
-_POINT, _ASKED, _QUESTION = PassageKind.POINT, PassageKind.ASKED, PassageKind.QUESTION
-_HEADS = frozenset({PassageKind.TITLE, PassageKind.GIST, PassageKind.MEASURE})
+class _OfRecord(NamedTuple):
+    """What is the same for all points of a record; ``about``: the tokens of its title and gist."""
+
+    about: NDArray[np.float64]
+    values: dict[str, float]
 
 
-def _of_question(question: Asked) -> dict[str, float]:
+def _record(sheet: Sheet, near: NDArray[np.float64], held: Matrix, weigh: Weights) -> _OfRecord:
+    def most(places: Places) -> NDArray[np.float64]:
+        return np.asarray(held[:, places].max(axis=1, initial=0.0))
+
+    nearest = np.sort(near[sheet.points])[::-1]
+    values = {
+        "near_question": near[sheet.questions].max(initial=0.0),
+        "near_title": near[sheet.heads].max(initial=0.0),
+        "near_record": nearest[:2].mean() if len(nearest) else 0.0,
+        "record_share": weigh.words @ most(sheet.stating),
+        "points_share": weigh.words @ most(sheet.points),
+    }
+    return _OfRecord(most(sheet.heads), {name: float(value) for name, value in values.items()})
+
+
+def _by_record(sheets: Sequence[Sheet], values: ArrayLike) -> NDArray[np.float64]:
+    """A value of each record for each of its points."""
+    return np.repeat(np.array(values, dtype=np.float64), [len(s.candidates) for s in sheets])
+
+
+def _of_search(sheets: Sequence[Sheet], scores: NDArray[np.float64], best: float) -> Columns:
+    return {
+        "score": _by_record(sheets, scores / best),
+        "score_raw": _by_record(sheets, scores),
+        "rank": _by_record(sheets, np.arange(len(sheets))),
+    }
+
+
+def _of_question(question: Asked) -> Columns:
     intent, kind = question.intent, question.requirements.expected
     return {
         "aspects_asked": float(len(intent.aspects)),
@@ -339,65 +370,66 @@ def _of_question(question: Asked) -> dict[str, float]:
     }
 
 
-def _rank(
-    features: Matrix,
-    candidates: list[Candidate],
-    parts: tuple[Matrix, NDArray[np.float64]],
-    parts_asked: Matrix,
-) -> None:
-    """Fill in the features that compare a point with the others."""
-    if not candidates:
-        return
-    owners = np.array([c.record.id for c in candidates])
-    both, asked_for = features[:, _AT["both"]], features[:, _AT["near_asked"]]
-    near, share = parts
-    strength = near / _NEAR_SCALE + share
-    within = _within(strength, owners)
-    within_asked = _within(parts_asked, owners)
-    columns = {
+def _ranked(
+    columns: Mapping[str, NDArray[np.float64]],
+    owners: NDArray[np.int64],
+    parts: tuple[Matrix, Matrix],
+    asked: Matrix,
+) -> Columns:
+    """What compares a point with the others.
+
+    Args:
+        owners: the record's number of each point.
+        parts: nearness and share of words of each part and point, shape (parts, points).
+        asked: nearness of each part to what asks for each point, likewise.
+    """
+    near, share = columns["near"], columns["share"]
+    both, asked_for = near / _NEAR_SCALE + columns["wide"], columns["near_asked"]
+    part_near, part_share = parts
+    strength = part_near / _NEAR_SCALE + part_share
+    within, within_asked = _within(strength, owners), _within(asked, owners)
+    starts = np.flatnonzero(np.diff(owners, prepend=-1))
+    counts = np.diff(np.append(starts, len(owners)))
+
+    def lead(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Less the highest of its record."""
+        return np.asarray(values - np.repeat(np.maximum.reduceat(values, starts), counts))
+
+    return {
+        "near_lead": lead(near),
+        "share_lead": lead(share),
+        "both": both,
         "both_lead": both - both.max(),
         "place_in_all": _overall(both[None]),
         "place_in_record": _within(both[None], owners)[0],
-        "part_near": near.max(axis=0),
-        "part_share": share.max(axis=0),
+        "part_near": part_near.max(axis=0),
+        "part_share": part_share.max(axis=0),
         "part_rank": _overall(strength),
         "part_rank_record": within.min(axis=0),
         "part_rank_mean": within.mean(axis=0),
         "asked_lead": asked_for - asked_for.max(),
         "asked_place_in_all": _overall(asked_for[None]),
         "asked_place_in_record": _within(asked_for[None], owners)[0],
-        "part_asked": parts_asked.max(axis=0),
-        "part_asked_rank": _overall(parts_asked),
+        "part_asked": asked.max(axis=0),
+        "part_asked_rank": _overall(asked),
         "part_asked_rank_record": within_asked.min(axis=0),
     }
-    for name, column in columns.items():
-        features[:, _AT[name]] = column
 
 
-def _overall(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Each candidate's best rank among all in any row, up to the farthest told."""
-    best: NDArray[np.float64] = np.stack([_places(row) for row in values]).min(axis=0)
-    return np.minimum(best, _FARTHEST)
+def _overall(values: Matrix) -> NDArray[np.float64]:
+    """Each point's best rank among all in any row, up to the farthest told."""
+    together = np.zeros(values.shape[1], dtype=np.int64)
+    return np.asarray(np.minimum(_within(values, together).min(axis=0), _FARTHEST))
 
 
-def _within(values: NDArray[np.float64], owners: NDArray[np.str_]) -> NDArray[np.float64]:
-    """Each candidate's rank in each row among those of its own record, shape as ``values``."""
+def _within(values: Matrix, owners: NDArray[np.int64]) -> Matrix:
+    """Each point's rank in each row among those of its record, which stand together; 0 is best,
+    ties in order."""
     ranks = np.empty(values.shape)
-    for owner in np.unique(owners):
-        mine = owners == owner
-        ranks[:, mine] = np.stack([_places(row) for row in values[:, mine]])
-    return ranks
-
-
-def _places(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The rank of each value, 0 for the highest, ties in order."""
-    places = np.empty(len(values))
-    places[np.argsort(-values, kind="stable")] = np.arange(len(values))
-    return places
-
-
-def _sum(weights: Mapping[str, float], tokens: Collection[str]) -> float:
-    return sum(weight for token, weight in weights.items() if token in tokens)
+    first = np.searchsorted(owners, owners)
+    for row, own in zip(ranks, values, strict=True):
+        row[np.lexsort((-own, owners))] = np.arange(len(owners))
+    return ranks - first
 
 
 def mentions_year(text: str, year: int) -> bool:

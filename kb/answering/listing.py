@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.answering.evidence import Candidate, mentions_year
+from kb.answering.evidence import mentions_year
 from kb.answering.selection import Said
+from kb.answering.sheets import Candidate
 from kb.index.opened import OpenedIndex
 from kb.index.passages import PassageKind
 from kb.records.models import LANGS, STATUSES, Lang, Point, Record, Status

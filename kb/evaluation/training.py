@@ -266,12 +266,11 @@ def logistic(rows: NDArray[np.float64], labels: NDArray[np.bool_]) -> Logistic:
 
 def exported(model: Any) -> Forest:
     """A boosted forest of scikit-learn as numbers."""
-    trees, depth = [], 1
+    trees = []
     for (predictor,) in model._predictors:
         nodes = predictor.nodes
         numbers = np.arange(len(nodes))
         leaf = nodes["is_leaf"].astype(bool)
-        depth = max(depth, int(nodes["depth"].max()))
         trees.append(
             Tree(
                 feature=tuple(int(f) for f in np.where(leaf, 0, nodes["feature_idx"])),
@@ -283,7 +282,7 @@ def exported(model: Any) -> Forest:
             )
         )
     start = float(model._baseline_prediction.ravel()[0])
-    return Forest(start=start, depth=depth, trees=tuple(trees))
+    return Forest(start=start, trees=tuple(trees))
 
 
 def write(model: Model, path: Path) -> None:

@@ -12,7 +12,7 @@ import re
 import threading
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -201,8 +201,12 @@ class Word:
         return "" if lemma in _JA_STOP else lemma
 
 
-def words_of(text: str) -> list[Word]:
-    """The words of a text in order, as the tagger cuts it."""
+@lru_cache(maxsize=128)
+def words_of(text: str) -> tuple[Word, ...]:
+    """The words of a text in order, as the tagger cuts it.
+
+    The last texts are kept: a question is looked through by a dozen readers in turn.
+    """
     found = []
     position = 0
     for surface, pos1, pos2, pos3, lemma, kana in _tagged(text):
@@ -211,7 +215,7 @@ def words_of(text: str) -> list[Word]:
             continue
         position = at + len(surface)
         found.append(Word(at, surface, pos1, pos2, pos3, lemma, kana or ""))
-    return found
+    return tuple(found)
 
 
 def english_words(text: str) -> list[tuple[int, int, str]]:

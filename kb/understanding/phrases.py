@@ -71,19 +71,18 @@ class Phrases(Generic[T]):
         text: str, known: dict[str, list[T]], latin: list[tuple[str, re.Pattern[str]]]
     ) -> Iterator[tuple[str, Span]]:
         for word, pattern in latin:
-            for match in pattern.finditer(text):
-                yield word, match.span()
-        if is_japanese(text):
-            words = cut(text)
-            for n in range(len(words)):
-                for phrase, last in _phrases(words, n):
-                    if phrase in known and not _of_another_sense(words, last):
-                        yield phrase, (words[n].start, words[last].end)
+            # Most of a vocabulary is not there, which its first letters tell ten times as fast.
+            if word.split(" ", 1)[0].rstrip("*") in text:
+                for match in pattern.finditer(text):
+                    yield word, match.span()
+        for phrase, span in _japanese(text) if known else ():
+            if phrase in known:
+                yield phrase, span
 
 
 def _forms(phrase: str) -> list[str]:
     """As written, and with a verb in kana at its end as dictionaries write it: うまくいく."""
-    words = cut(phrase)
+    words = words_of(phrase)
     if len(words) < 2 or not re.fullmatch("[ぁ-ん]+", words[-1].surface):
         return [phrase]
     ending = (form for form, last in _phrases(words, 0) if last + 1 == len(words))
@@ -102,9 +101,17 @@ def _latin(known: Iterable[str]) -> list[tuple[str, re.Pattern[str]]]:
 
 
 @lru_cache(maxsize=64)
-def cut(text: str) -> tuple[Word, ...]:
-    """The words of a text, cut once for all that look for phrases in it."""
-    return tuple(words_of(text))
+def _japanese(text: str) -> tuple[tuple[str, Span], ...]:
+    """All Japanese phrases of a text and where they stand, for all that look for some in it."""
+    if not is_japanese(text):
+        return ()
+    words = words_of(text)
+    return tuple(
+        (phrase, (words[n].start, words[last].end))
+        for n in range(len(words))
+        for phrase, last in _phrases(words, n)
+        if not _of_another_sense(words, last)
+    )
 
 
 def _phrases(words: tuple[Word, ...], first: int) -> Iterator[tuple[str, int]]:
@@ -136,7 +143,7 @@ def begins(text: str, start: int, end: int) -> bool:
     """Whether a stem found in a normalised text begins where a word does, in a sense of its own."""
     if text[start].isascii() or not is_japanese(text):
         return True
-    words = cut(text)
+    words = words_of(text)
     last = next((n for n, word in enumerate(words) if word.end == end), None)
     if last is not None and _of_another_sense(words, last):
         return False

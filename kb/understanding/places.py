@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -154,7 +154,7 @@ _OTHER_KINDS = frozenset("市町村区郡")
 
 
 def _bare_names(
-    text: str, words: list[Word], held: frozenset[str], regions: frozenset[str]
+    text: str, words: Sequence[Word], held: frozenset[str], regions: frozenset[str]
 ) -> Iterator[tuple[int, int, tuple[Named, ...]]]:
     """Names without 市, 町 or 県: a proper noun, or words that together are no other word.
 

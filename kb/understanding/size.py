@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from kb.index.text import words_of
 from kb.records.corpus import Corpus
 from kb.records.registers import MunicipalityType
 from kb.records.registers import Size as SizeEntry
@@ -166,14 +167,14 @@ def _place_follows(text: str, end: int) -> bool:
     match = _PLACE_WORD.match(text, end)
     if match is None or _in_compound(text, match.end()):
         return False
-    return any(word.end == match.end() for word in phrases.cut(text))
+    return any(word.end == match.end() for word in words_of(text))
 
 
 def _in_compound(text: str, end: int) -> bool:
     """Whether a lone 市, 町, 村 or 県 that ends there is part of another word: 小さな町工場."""
     if not re.search(r"(?<![一-鿿])[市町村県]$", text[:end]):
         return False
-    following = next((w for w in phrases.cut(text) if w.start == end), None)
+    following = next((w for w in words_of(text) if w.start == end), None)
     return following is not None and following.pos1 == "名詞" and not following.surface.isascii()
 
 

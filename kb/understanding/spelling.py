@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -200,7 +200,7 @@ def _loose(text: str) -> set[int]:
 _SINGLE = re.compile(r"[一-鿿]")
 
 
-def _reading(words: list[Word]) -> str:
+def _reading(words: Sequence[Word]) -> str:
     return "".join(word.kana for word in words) if all(word.kana for word in words) else ""
 
 

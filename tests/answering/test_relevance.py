@@ -16,7 +16,7 @@ STUMP = Tree(
 
 
 def test_a_tree_goes_left_up_to_its_threshold() -> None:
-    chances = Chances(Forest(start=0.25, depth=1, trees=(STUMP, STUMP)))
+    chances = Chances(Forest(start=0.25, trees=(STUMP, STUMP)))
     rows = np.array([[9.0, 0.5], [9.0, 0.6]])
     expected = 1 / (1 + np.exp(-(0.25 + np.array([-4, 6]))))
     assert chances.of(rows) == pytest.approx(expected)
