@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kb.comparing.likeness import likest_first
 from kb.comparing.sidebyside import LIMIT, SideBySide
 from kb.errors import QueryError
 from kb.records.corpus import Corpus
-from kb.records.models import Lang
+from kb.records.models import Lang, Record
 from kb.texts import interface as texts
 from kb.texts import wording
-from kb.ui import components, exporting, state
+from kb.ui import components, exporting, likeness, state
 from kb.ui.views.compare_html import cited_pages, side_by_side_html
 from kb.ui.views.view import escape
 
 _MODE, _RECORDS, _PLACES, _TOPIC = "compare-by", "compare-ids", "compare-places", "compare-topic"
 _BY_PLACE = "place"
+_LEAST, _LIKEST = 2, 3
+"""Cases that a suggested comparison needs, and those in the one for the visitor's town."""
 
 
 def page() -> None:
@@ -99,11 +102,15 @@ def _from_collection(ids: list[str], lang: Lang) -> None:
 def _examples(corpus: Corpus, lang: Lang) -> None:
     """Comparisons to begin with: the cases of each type of body."""
     st.header(texts.get("compare_examples", lang), anchor=False)
+    likeness.switch(lang, "compare")
+    town = state.likest_first()
+    cases_of_all = [r for r in corpus if r.kind == "case"]
+    if town:
+        cases_of_all = likest_first(corpus, town, cases_of_all, lambda r: r.municipality)
+        _like_town(corpus, cases_of_all[:_LIKEST], lang)
     for kind in corpus.tables.body_types.values():
-        cases = [r for r in corpus if r.kind == "case" and corpus.municipality(r).type is kind.id][
-            :LIMIT
-        ]
-        if len(cases) >= 2:
+        cases = [r for r in cases_of_all if corpus.municipality(r).type is kind.id][:LIMIT]
+        if len(cases) >= _LEAST:
             places = [corpus.municipality(r).name.get(lang) for r in cases]
             name, listed = kind.examples.get(lang), wording.joined(places, lang)
             label = texts.get("compare_example", lang, name=name, places=listed)
@@ -111,10 +118,24 @@ def _examples(corpus: Corpus, lang: Lang) -> None:
             components.link("compare", label, icon=":material/compare_arrows:", ids=ids)
 
 
+def _like_town(corpus: Corpus, cases: list[Record], lang: Lang) -> None:
+    """The cases of municipalities most like the visitor's town, and why they are."""
+    if len(cases) < _LEAST:
+        return
+    places = [corpus.municipality(r).name.get(lang) for r in cases]
+    label = texts.get("compare_like_town", lang, places=wording.joined(places, lang))
+    ids = [r.id for r in cases]
+    components.link("compare", label, icon=":material/home_pin:", ids=ids)
+    for record, name in zip(cases, places, strict=True):
+        st.caption(f"{escape(name)}{likeness.badge(record.municipality, lang)}")
+
+
 def _of_places(corpus: Corpus, lang: Lang) -> SideBySide | None:
     places = corpus.tables.municipalities
     held = {r.municipality for r in corpus}
     codes = [c for c in sorted(places) if c in held]
+    if town := state.likest_first():
+        codes = likest_first(corpus, town, codes, str)
     chosen = [c for c in state.param_list("places") if c in held][:LIMIT]
     topic = state.param("topic") if state.param("topic") in corpus.tables.topics else ""
     st.session_state[_PLACES] = chosen
