@@ -387,8 +387,10 @@ class KnowledgeBase:
 
         return likest(self.corpus, town)
 
-    def compare(self, ids: Sequence[str], lang: str = "ja") -> SideBySide:
+    def compare(self, ids: Sequence[str], lang: str = "ja", topic: str | None = None) -> SideBySide:
         """Two to six records side by side, each entry with the point that backs it.
+
+        ``topic`` leaves only the lines in which one of them says something on it.
 
         Raises:
             UnknownRecordError: an id that no record has.
@@ -400,12 +402,14 @@ class KnowledgeBase:
         """
         from kb.comparing.sidebyside import of_records
 
-        return of_records(self.corpus, ids, _language(lang))
+        return of_records(self.corpus, ids, _language(lang), topic=topic)
 
     def compare_places(
         self, codes: Sequence[str], lang: str = "ja", topic: str | None = None
     ) -> SideBySide:
-        """Two to six municipalities side by side, from all their records or those on a topic.
+        """Two to six municipalities side by side, from all their records.
+
+        ``topic`` leaves only the lines in which one of them says something on it.
 
         Raises:
             QueryError: an unknown code, too few or too many, or another language.

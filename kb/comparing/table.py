@@ -12,12 +12,14 @@ class Entry:
     """One statement of a cell.
 
     ``point`` is empty where it is about the record as a whole; ``record`` too, where the text names
-    its own source (a census).
+    its own source (a census). ``under`` names what the point speaks of where that is something else
+    than the cell's own matter, of which it only says something too.
     """
 
     text: str
     record: str = ""
     point: str = ""
+    under: str = ""
 
 
 class Part(BaseModel):

@@ -88,4 +88,5 @@ def _sentence(entry: Entry, subject: Subject, sources: Sources) -> Sentence:
     told = label_beside(
         sources.corpus, record, record.point(entry.point), sources.lang, subject.status
     )
-    return Sentence(entry.text, (sources.mark(entry.record, entry.point),), told)
+    text = wording.under(entry.under, entry.text, sources.lang)
+    return Sentence(text, (sources.mark(entry.record, entry.point),), told)

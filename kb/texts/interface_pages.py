@@ -192,8 +192,26 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Choose two or more municipalities. A topic makes like comparable with like.",
     ),
     "compare_nothing": (
-        "選んだ団体には、この分野の記録がありません。分野を変えてください。",
-        "The municipalities chosen have no records on this topic. Choose another.",
+        "選んだものには、この分野の記載がありません。分野を変えてください。",
+        "What was chosen says nothing on this topic. Choose another.",
+    ),
+    "compare_help": (
+        "横に動かせます。［番号］は下の出典です。枠付きの項目名は、別の項目に書かれていたものです。"
+        "「記載なし」は、ほかの項目も調べて見つからなかったことを示します。",
+        "Scrolls sideways. [Numbers] are the sources below; a framed name tells under what else "
+        "it is said. Not stated: looked for under all else too, and not found.",
+    ),
+    "compare_differing": (
+        "違いのある行だけ（同じ行：{count}）",
+        "Differences only (alike: {count})",
+    ),
+    "compare_differing_help": (
+        "どの列も同じことを述べている行を隠します。",
+        "Hides the lines in which all say the same.",
+    ),
+    "compare_all_same": (
+        "違いのある行はありません。「違いのある行だけ」を外すと全体が見られます。",
+        "No line differs. Switch off “Differences only” to see them all.",
     ),
     "compare_silent": (
         "どれにも記載がない項目：{names}",

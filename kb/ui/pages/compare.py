@@ -1,6 +1,7 @@
 """The Compare page: two to six records, or municipalities, side by side.
 
-Query parameters: ``ids`` the records; or ``by=place`` with ``places`` (codes) and ``topic``.
+Query parameters: ``ids`` the records, or ``by=place`` with ``places`` (codes); ``topic`` and
+``differing`` (``1``) narrow the lines.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from kb.ui.views.view import escape
 
 _MODE, _RECORDS, _PLACES, _TOPIC = "compare-by", "compare-ids", "compare-places", "compare-topic"
 _BY_PLACE = "place"
+_DIFFERING = "compare-differing"
 _LEAST, _LIKEST = 2, 3
 """Cases that a suggested comparison needs, and those in the one for the visitor's town."""
 
@@ -72,7 +74,7 @@ def _of_records(corpus: Corpus, lang: Lang) -> SideBySide | None:
     )
     _from_collection(ids, lang)
     if len(ids) >= 2:
-        return state.base().compare(ids, lang)
+        return state.base().compare(ids, lang, _topic(corpus, lang))
     st.info(texts.get("compare_too_few", lang), icon=":material/compare_arrows:")
     _examples(corpus, lang)
     return None
@@ -137,7 +139,6 @@ def _of_places(corpus: Corpus, lang: Lang) -> SideBySide | None:
     if town := state.likest_first():
         codes = likest_first(corpus, town, codes, str)
     chosen = [c for c in state.param_list("places") if c in held][:LIMIT]
-    topic = state.param("topic") if state.param("topic") in corpus.tables.topics else ""
     st.session_state[_PLACES] = chosen
     st.pills(
         texts.get("compare_places", lang, limit=LIMIT),
@@ -147,6 +148,17 @@ def _of_places(corpus: Corpus, lang: Lang) -> SideBySide | None:
         key=_PLACES,
         on_change=_choose_places,
     )
+    topic = _topic(corpus, lang)
+    try:
+        return state.base().compare_places(chosen, lang, topic)
+    except QueryError:
+        st.info(texts.get("compare_too_few_places", lang), icon=":material/compare_arrows:")
+        return None
+
+
+def _topic(corpus: Corpus, lang: Lang) -> str | None:
+    """The topic the lines are narrowed to, with the box to choose it."""
+    topic = state.param("topic") if state.param("topic") in corpus.tables.topics else ""
     st.session_state[_TOPIC] = topic
     st.selectbox(
         texts.get("compare_topic", lang),
@@ -158,11 +170,7 @@ def _of_places(corpus: Corpus, lang: Lang) -> SideBySide | None:
         on_change=lambda: state.set_params(topic=st.session_state[_TOPIC] or None),
         width=360,
     )
-    try:
-        return state.base().compare_places(chosen, lang, topic or None)
-    except QueryError:
-        st.info(texts.get("compare_too_few_places", lang), icon=":material/compare_arrows:")
-        return None
+    return topic or None
 
 
 def _choose_places() -> None:
@@ -172,16 +180,34 @@ def _choose_places() -> None:
     state.set_params(places=chosen[:LIMIT])
 
 
+def _differing(table: SideBySide, lang: Lang) -> SideBySide:
+    """The table, or its lines that differ where these are asked for."""
+    same = sum(not line.differs for line in table.lines)
+    st.session_state[_DIFFERING] = state.param("differing") == "1"
+    st.toggle(
+        texts.get("compare_differing", lang, count=same),
+        key=_DIFFERING,
+        help=texts.get("compare_differing_help", lang),
+        on_change=lambda: state.set_params(differing="1" if st.session_state[_DIFFERING] else None),
+    )
+    return table.differing() if st.session_state[_DIFFERING] else table
+
+
 def _table(corpus: Corpus, table: SideBySide, lang: Lang) -> None:
     if not table.lines:
         st.info(texts.get("compare_nothing", lang), icon=":material/search_off:")
         return
-    st.caption(texts.get("table_help", lang))
+    silent = table.silent
+    table = _differing(table, lang)
+    if not table.lines:
+        st.info(texts.get("compare_all_same", lang), icon=":material/equal:")
+        return
+    st.caption(texts.get("compare_help", lang))
     pages = cited_pages(corpus, table)
     numbers = {record_id: n for n, record_id in enumerate(pages, start=1)}
     st.html(side_by_side_html(corpus, table, lang, numbers))
-    if table.silent:
-        names = wording.joined(table.silent, lang)
+    if silent:
+        names = wording.joined(silent, lang)
         st.caption(escape(texts.get("compare_silent", lang, names=names)))
     st.header(texts.get("sources_title", lang), anchor=False)
     for record_id, cited in pages.items():

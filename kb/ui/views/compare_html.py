@@ -99,7 +99,9 @@ def _entry(
         source = view.point_source(corpus, entry.record, entry.point, lang)
         page, where = source.page, source.location
         stage = source.beside(subject.status)
-        if stage:
+        if entry.under:
+            told = f'<span class="kb-mark">{escape(entry.under)}</span> '
+        elif stage:
             told = f'<span class="kb-mark">{stage.label(lang)}</span> '
     return (
         f"<p>{told}{escape(entry.text)} "
