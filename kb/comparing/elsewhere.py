@@ -53,5 +53,6 @@ def topics_named(corpus: Corpus, point: Point) -> frozenset[str]:
 
 @lru_cache(maxsize=8_192)
 def _named(known: phrases.Phrases[str], point: Point) -> frozenset[str]:
-    found = (known.found(normalise(point.get(lang))) for lang in ("ja", "en"))
-    return frozenset.intersection(*map(frozenset, found))
+    named = frozenset(known.found(normalise(point.ja)))
+    # Most points name nothing: their other language need not be read.
+    return named and named & known.found(normalise(point.en)).keys()

@@ -198,7 +198,10 @@ def _lines(
             if not any(on):
                 continue
             on_topic = True
-            told = [own_on or own for own_on, own in zip(on, told, strict=True)]
+            told = [
+                own_on or [replace(entry, beside_topic=True) for entry in own]
+                for own_on, own in zip(on, told, strict=True)
+            ]
         found.append(_line(column.name.get(lang), told, 1 if people else limit))
     return tuple(found) if on_topic else ()
 

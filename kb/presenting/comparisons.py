@@ -25,6 +25,11 @@ def of_comparison(table: SideBySide, corpus: Corpus, lang: Lang, accessed: date)
             (Sentence(line.name),),
             *(
                 (
+                    *(
+                        Sentence(words.get("beside_topic", lang))
+                        for e in cell[:1]
+                        if e.beside_topic
+                    ),
                     *(_sentence(e, subject, sources) for e in cell),
                     *((Sentence(words.get("more", lang, count=more)),) if more else ()),
                 )

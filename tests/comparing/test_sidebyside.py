@@ -112,6 +112,14 @@ def test_a_topic_narrows_the_lines_and_not_the_records(corpus: Corpus, topic: st
             told = [[_on_topic(corpus, e, topic) for e in cell] for cell in line.cells]
             assert any(map(any, told))
             assert all(len(set(cell)) <= 1 for cell in told)
+            # What is shown though it is not on the topic is told to be beside it.
+            for near, cell in zip(told, line.cells, strict=True):
+                assert [not entry.beside_topic for entry in cell] == near
+        beside = any(e.beside_topic for line in table.lines for cell in line.cells for e in cell)
+        drawn = side_by_side_html(corpus, table, "en", dict.fromkeys(corpus.records, 1))
+        assert ("Nothing on this topic" in drawn) is beside
+        report = of_comparison(table, corpus, "en", date(2026, 1, 1))
+        assert ("Nothing on this topic" in str(report.blocks)) is beside
     assert shorter
 
 
