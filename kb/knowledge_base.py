@@ -16,6 +16,7 @@ whose text is one sentence with the next step.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +35,7 @@ from kb.settings import Settings
 if TYPE_CHECKING:
     from kb.answering.answerer import Answerer
     from kb.answering.models import Answer
+    from kb.comparing.likeness import Likeness, Town
     from kb.comparing.roadmap import Matrix
     from kb.comparing.sidebyside import SideBySide
     from kb.comparing.table import Table
@@ -279,6 +281,7 @@ class KnowledgeBase:
         k: int = 10,
         filters: Filters | None = None,
         intent: Intent | None = None,
+        like: Town | None = None,
     ) -> SearchResult:
         """The ``k`` best records, best first, as ``hits``.
 
@@ -287,6 +290,7 @@ class KnowledgeBase:
             k: how many; all when there are fewer.
             filters: conditions that hold whatever the question says.
             intent: what was read from the question, where that is known already.
+            like: of the records found, those of municipalities like this one come first.
 
         Raises:
             QueryError: the question holds nothing to search.
@@ -297,7 +301,13 @@ class KnowledgeBase:
         >>> result.hits[0].score >= result.hits[1].score
         True
         """
-        return self.searcher.search(question, k=k, filters=filters, intent=intent)
+        result = self.searcher.search(question, k=k, filters=filters, intent=intent)
+        if like is None:
+            return result
+        from kb.comparing.likeness import likest_first
+
+        hits = likest_first(self.corpus, like, result.hits, lambda hit: hit.record.municipality)
+        return replace(result, hits=hits)
 
     def find(self, typed: str) -> Found:
         """The records that have to do with words typed, best first; none where none has.
@@ -320,7 +330,11 @@ class KnowledgeBase:
         return Found(result, held(self.index, result, words.phrases), words.phrases)
 
     def ask(
-        self, question: str, filters: Filters | None = None, drop: Collection[str] = ()
+        self,
+        question: str,
+        filters: Filters | None = None,
+        drop: Collection[str] = (),
+        like: Town | None = None,
     ) -> Answer:
         """An answer whose every statement cites points of records, or a refusal with its reason.
 
@@ -328,6 +342,7 @@ class KnowledgeBase:
             question: Japanese or English; the answer is in its language.
             filters: conditions that hold whatever the question says.
             drop: fields of what was read from the question to leave out.
+            like: under each heading, precedents of municipalities like this one come first.
 
         Raises:
             QueryError: the question holds nothing to search.
@@ -339,11 +354,43 @@ class KnowledgeBase:
         >>> refusal.answered, refusal.statements
         (False, ())
         """
-        answer = self.answerer.ask(question, filters=filters, drop=drop)
+        answer = self.answerer.ask(question, filters=filters, drop=drop, like=like)
         return self.documents.quoted(answer)
 
-    def compare(self, ids: Sequence[str], lang: str = "ja") -> SideBySide:
+    def town(self, name: str, population: int | None = None) -> Town:
+        """A municipality of the country, to hold others against; it needs no records.
+
+        Args:
+            name: its name, with its prefecture where others share it, or its six-digit code.
+            population: its inhabitants; the register's where that holds it and None is given.
+
+        Raises:
+            QueryError: no municipality is called so, or several are.
+
+        >>> base = KnowledgeBase.open()
+        >>> base.town("上里町").population == base.town("Kamisato Town").population
+        True
+        """
+        from kb.comparing.likeness import town_of
+
+        return town_of(self.corpus, name, population)
+
+    def similar(self, town: Town) -> list[Likeness]:
+        """All municipalities that have records, likest first, each with what is alike.
+
+        >>> base = KnowledgeBase.open()
+        >>> first = base.similar(base.town("山形県小国町", 7_000))[0]
+        >>> first.place.name.ja, first.shared
+        ('舟形町', ('same_prefecture', 'same_type', 'people_within'))
+        """
+        from kb.comparing.likeness import likest
+
+        return likest(self.corpus, town)
+
+    def compare(self, ids: Sequence[str], lang: str = "ja", topic: str | None = None) -> SideBySide:
         """Two to six records side by side, each entry with the point that backs it.
+
+        ``topic`` leaves only the lines in which one of them says something on it.
 
         Raises:
             UnknownRecordError: an id that no record has.
@@ -355,12 +402,14 @@ class KnowledgeBase:
         """
         from kb.comparing.sidebyside import of_records
 
-        return of_records(self.corpus, ids, _language(lang))
+        return of_records(self.corpus, ids, _language(lang), topic=topic)
 
     def compare_places(
         self, codes: Sequence[str], lang: str = "ja", topic: str | None = None
     ) -> SideBySide:
-        """Two to six municipalities side by side, from all their records or those on a topic.
+        """Two to six municipalities side by side, from all their records.
+
+        ``topic`` leaves only the lines in which one of them says something on it.
 
         Raises:
             QueryError: an unknown code, too few or too many, or another language.
@@ -395,8 +444,12 @@ class KnowledgeBase:
 
         return as_text(answer, self.corpus, ids)
 
-    def as_json(self, what: Answer | SearchResult | Table | Record) -> dict[str, Any]:
-        """What ``--json`` prints of an answer, a search, a table or a record.
+    def as_json(
+        self, what: Answer | SearchResult | Table | Record | Likeness, lang: str = "ja"
+    ) -> dict[str, Any]:
+        """What ``--json`` prints of an answer, a search, a table, a record or a likeness.
+
+        ``lang``: that of a likeness's words; the others have a language of their own, or both.
 
         >>> base = KnowledgeBase.open()
         >>> list(base.as_json(base.search("研修", k=1)))
@@ -404,7 +457,7 @@ class KnowledgeBase:
         """
         from kb.presenting.contract import as_json
 
-        return as_json(what, self.corpus)
+        return as_json(what, self.corpus, _language(lang))
 
     def export(
         self,

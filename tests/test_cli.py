@@ -389,3 +389,30 @@ def test_the_whole_way_in_a_process_of_its_own(environment: dict[str, str]) -> N
     data = json.loads(done.stdout.decode("utf-8"))
     assert data["answered"] is True
     assert data["citations"]
+
+
+def test_municipalities_like_ones_own_are_listed_and_come_first(kb: Command) -> None:
+    done = kb("similar", "山形県小国町", "--population", "7000", "--json", "--lang", "en")
+    found = json.loads(done.stdout)
+    assert found[0]["municipality"] == "Funagata Town"
+    assert found[0]["reasons"][0] == "also in Yamagata"
+    assert [one["distance"] for one in found] == sorted(one["distance"] for one in found)
+    printed = kb("similar", "山形県小国町", "--population", "7000").stdout.splitlines()
+    assert len(printed) == len(found)
+    assert all(one["code"] in line for one, line in zip(found, printed, strict=True))
+    like = ("--like", "山形県小国町", "--like-population", "7000", "--json")
+    plain, liked = (
+        json.loads(kb("search", "研修", "-k", "6", *more).stdout)["results"]
+        for more in (("--json",), like)
+    )
+    assert [hit["id"] for hit in liked] != [hit["id"] for hit in plain]
+    assert {hit["id"] for hit in liked} == {hit["id"] for hit in plain}
+    answer = json.loads(kb("ask", "外部人材をどう活用しているか", *like).stdout)
+    assert answer["citations"][0]["municipality"] == "西会津町"
+
+
+def test_a_town_that_is_none_is_told_in_one_sentence(kb: Command) -> None:
+    assert_one_sentence(kb("similar", "小国町"), "064017", "434248")
+    assert_one_sentence(kb("ask", "研修は", "--like", "ここにない町"), "ここにない町")
+    assert_one_sentence(kb("search", "研修", "--like-population", "5000"), "--like")
+    assert_one_sentence(kb("similar", "上里町", "--lang", "xx"), "xx")

@@ -20,6 +20,7 @@ from kb.answering.relevance import trained
 from kb.answering.selection import Said, a_place_each, chosen, limits_of
 from kb.answering.signals import signals_of, stated_terms
 from kb.answering.told import conditions
+from kb.comparing.likeness import Town
 from kb.index.opened import OpenedIndex
 from kb.search.conditions import Filters
 from kb.search.searcher import Searcher, SearchResult
@@ -48,9 +49,15 @@ class Answerer:
         return ApproachGrouper(self.index)
 
     def ask(
-        self, question: str, filters: Filters | None = None, drop: Collection[str] = ()
+        self,
+        question: str,
+        filters: Filters | None = None,
+        drop: Collection[str] = (),
+        like: Town | None = None,
     ) -> Answer:
         """Answer or decline; ``drop`` names fields of the intent the user took back.
+
+        ``like``: precedents of municipalities like this one come first.
 
         Raises:
             QueryError: the question holds nothing to search.
@@ -69,24 +76,24 @@ class Answerer:
             reason = wording.nothing_found(len(self.index.corpus), intent.language)
             answer = self._declined(result, Decision("not_held", 0.0), reason)
         elif intent.conditions_alone and not _comparing(intent):
-            answer = self._listed(result, filters)
+            answer = self._listed(result, filters, like)
         else:
-            answer = self._weighed(result)
+            answer = self._weighed(result, like)
         took = round(1000 * (time.perf_counter() - start), 2)
         return answer.model_copy(update={"took_ms": took})
 
-    def _listed(self, result: SearchResult, filters: Filters | None) -> Answer:
+    def _listed(self, result: SearchResult, filters: Filters | None, like: Town | None) -> Answer:
         """All that meet the conditions, which are not given up: the question is of nothing else."""
         intent = result.intent
         found = listed(self.index, intent, filters)
-        answer = compose(self.index, result, self._grouper, found.said)
+        answer = compose(self.index, result, self._grouper, found.said, like)
         if not answer.statements:
             told = conditions(intent, self.index.corpus)
             reason = wording.none_meets(told, len(self.index.corpus), intent.language)
             return self._declined(result, Decision("not_held", 0.0), reason)
         return answer.model_copy(update={"relaxed": found.relaxed, "more": found.more})
 
-    def _weighed(self, result: SearchResult) -> Answer:
+    def _weighed(self, result: SearchResult, like: Town | None) -> Answer:
         heard = asked(self.index, result)
         evidence = self._gatherer.gather(heard, result)
         answers = self._relevance.answers(evidence.features)
@@ -108,7 +115,7 @@ class Answerer:
         if not comparing and intent.form != "count" and lacks_kind(evidence, points):
             decision = without_kind(decision, evidence, subject, terms)
             return self._lacking(result, decision, evidence, subject)
-        answer = compose(self.index, result, self._grouper, said)
+        answer = compose(self.index, result, self._grouper, said, like)
         if not answer.statements:
             # Nothing that was chosen is backed by its points: then there is no answer.
             reason = wording.nothing_found(len(self.index.corpus), intent.language)

@@ -9,6 +9,7 @@ from kb.answering.models import Answer, Citation, Group, Item, PointReference, S
 from kb.answering.selection import Said
 from kb.answering.support import problems
 from kb.comparing.comparison import compare
+from kb.comparing.likeness import Town, likest_first
 from kb.index.opened import OpenedIndex
 from kb.records.doubts import point_text
 from kb.records.models import STATUSES, Lang, Record, Status
@@ -27,11 +28,22 @@ _WAYS = 2
 
 
 def compose(
-    index: OpenedIndex, result: SearchResult, grouper: ApproachGrouper, chosen: Chosen
+    index: OpenedIndex,
+    result: SearchResult,
+    grouper: ApproachGrouper,
+    chosen: Chosen,
+    like: Town | None = None,
 ) -> Answer:
-    """The answer that says what was chosen; without statements where nothing is backed."""
+    """The answer that says what was chosen; without statements where nothing is backed.
+
+    ``like``: approaches that municipalities like this one take come first, and under each heading
+    their records; what is done still comes before what is planned where that makes the headings.
+    """
     intent = result.intent
-    groups = _supported(index, _groups(index, result, grouper, chosen), intent.language)
+    if like and not _laid_side_by_side(intent):
+        chosen = _likest_first(index, chosen, like)
+    groups = _groups(index, result, grouper, chosen, in_order=like is not None)
+    groups = _supported(index, groups, intent.language)
     lang = intent.language
     records = [index.corpus.get(i.record) for g in groups for i in g.items]
     said = [s for g in groups for i in g.items for s in i.statements]
@@ -52,18 +64,29 @@ def compose(
 
 
 def _groups(
-    index: OpenedIndex, result: SearchResult, grouper: ApproachGrouper, chosen: Chosen
+    index: OpenedIndex,
+    result: SearchResult,
+    grouper: ApproachGrouper,
+    chosen: Chosen,
+    *,
+    in_order: bool,
 ) -> list[Group]:
+    """``in_order``: the order of the records chosen goes before that of their states."""
     intent = result.intent
     lang = intent.language
     items = {r: _item(index, index.corpus.get(r), said, lang) for r, said in chosen.items()}
     if intent.form == "fact" or len(items) == 1:
         return [Group(heading="", items=tuple(items.values()))]
     ordered = sorted(items, key=lambda r: STATUSES.index(items[r].status))
-    comparing = intent.form == "comparison" and len(intent.places) > 1
     named = (
-        [] if comparing else grouper.group(intent, result.vector, {r: chosen[r] for r in ordered})
+        []
+        if _laid_side_by_side(intent)
+        else grouper.group(intent, result.vector, {r: chosen[r] for r in ordered})
     )
+    if named and in_order:
+        place = {record: n for n, record in enumerate(items)}
+        named = [(heading, sorted(own, key=place.__getitem__)) for heading, own in named]
+        named.sort(key=lambda group: place[group[1][0]])
     if named:
         return [
             Group(heading=heading, items=tuple(items[r] for r in records))
@@ -75,6 +98,17 @@ def _groups(
         if own:
             groups.append(Group(heading=wording.STATUS_HEADING[status][lang], items=own))
     return groups
+
+
+def _laid_side_by_side(intent: Intent) -> bool:
+    """Whether the question itself says which places come in which order."""
+    return intent.form == "comparison" and len(intent.places) > 1
+
+
+def _likest_first(index: OpenedIndex, chosen: Chosen, town: Town) -> Chosen:
+    records = index.corpus.records
+    order = likest_first(index.corpus, town, chosen, lambda r: records[r].municipality)
+    return {record: chosen[record] for record in order}
 
 
 def _item(index: OpenedIndex, record: Record, said: Sequence[Said], lang: Lang) -> Item:

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import csv
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kb.cli.common import Batch, Json, opened, print_batch, print_json, required
+from kb.errors import QueryError
+
+if TYPE_CHECKING:
+    from kb.comparing.likeness import Town
+    from kb.knowledge_base import KnowledgeBase
 
 commands = typer.Typer()
+
+Like = Annotated[
+    str | None,
+    typer.Option(help="Your municipality (name or code): those like it come first."),
+]
+LikePopulation = Annotated[
+    int | None, typer.Option(min=1, help="Its inhabitants, where no record tells them.")
+]
 
 
 @commands.command()
@@ -23,6 +36,8 @@ def search(
     topic: Annotated[str | None, typer.Option(help="Topic id or name.")] = None,
     min_population: Annotated[int | None, typer.Option(min=0)] = None,
     max_population: Annotated[int | None, typer.Option(min=0)] = None,
+    like: Like = None,
+    like_population: LikePopulation = None,
     batch: Batch = None,
     json_: Json = False,
 ) -> None:
@@ -36,9 +51,10 @@ def search(
         min_population=min_population,
         max_population=max_population,
     )
+    town = _town(base, like, like_population)
 
     def run(text: str) -> dict[str, Any]:
-        return base.as_json(base.search(text, k=k, filters=filters))
+        return base.as_json(base.search(text, k=k, filters=filters, like=town))
 
     if batch:
         print_batch(batch, run)
@@ -58,15 +74,18 @@ def search(
 @commands.command()
 def ask(
     question: Annotated[str | None, typer.Argument(help="A question, Japanese or English.")] = None,
+    like: Like = None,
+    like_population: LikePopulation = None,
     batch: Batch = None,
     json_: Json = False,
 ) -> None:
     """Answer a question with cited records, or say that none answers it."""
     base = opened()
+    town = _town(base, like, like_population)
     if batch:
-        print_batch(batch, lambda text: base.as_json(base.ask(text)))
+        print_batch(batch, lambda text: base.as_json(base.ask(text, like=town)))
         return
-    answer = base.ask(required(question))
+    answer = base.ask(required(question), like=town)
     if json_:
         print_json(base.as_json(answer))
         return
@@ -77,6 +96,31 @@ def ask(
             record = base.record(record_id)
             place = base.corpus.municipality(record).name.get(answer.language)
             print(f"  {place}  {record.title.get(answer.language)}  [{record_id}]")
+
+
+def _town(base: KnowledgeBase, name: str | None, population: int | None) -> Town | None:
+    if population is not None and name is None:
+        raise QueryError("--like-population says how many inhabitants --like has. Give both.")
+    return None if name is None else base.town(name, population)
+
+
+@commands.command()
+def similar(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A municipality: name or code.")],
+    population: Annotated[
+        int | None, typer.Option(min=1, help="Its inhabitants, where no record tells them.")
+    ] = None,
+    json_: Json = False,
+    lang: Annotated[str, typer.Option(help="ja or en.")] = "ja",
+) -> None:
+    """List the municipalities with records, most like yours first, and in what they are."""
+    base = opened()
+    found = [base.as_json(one, lang) for one in base.similar(base.town(name, population))]
+    if json_:
+        print_json(found)
+        return
+    for n, one in enumerate(found, start=1):
+        print(f"{n:2}. {one['municipality']}  [{one['code']}]  {' / '.join(one['reasons'])}")
 
 
 @commands.command()

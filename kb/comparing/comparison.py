@@ -84,7 +84,7 @@ def entries(corpus: Corpus, record: Record, column: ColumnEntry, lang: Lang) -> 
 def cell(told: Sequence[Entry], lang: Lang) -> Cell:
     """The first entry as a cell; 記載なし where there is none."""
     return Cell(
-        text=told[0].text if told else wording.NOT_STATED[lang],
+        text=wording.under(told[0].under, told[0].text, lang) if told else wording.NOT_STATED[lang],
         point=told[0].point if told else "",
     )
 

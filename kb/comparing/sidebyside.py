@@ -8,11 +8,13 @@ reads when deciding: what is done, by whom, with which targets, difficulties and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.comparing.comparison import cell, columns_of, entries
+from kb.comparing.elsewhere import elsewhere, topics_named
 from kb.comparing.table import Cell, Entry, Row, Table
 from kb.errors import QueryError
+from kb.index.text import normalise
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Record, Status
 from kb.records.registers import ColumnEntry
@@ -46,6 +48,12 @@ class Line:
     cells: tuple[tuple[Entry, ...], ...]
     more: tuple[int, ...]
 
+    @property
+    def differs(self) -> bool:
+        """Whether the subjects do not all say the same in it, silence counting as a saying."""
+        told = {frozenset(normalise(e.text) for e in cell) for cell in self.cells}
+        return len(told) > 1 or any(self.more)
+
 
 @dataclass(frozen=True)
 class SideBySide:
@@ -59,6 +67,10 @@ class SideBySide:
         """The lines that some subject states."""
         return tuple(line for line in self.compared if any(line.cells))
 
+    def differing(self) -> SideBySide:
+        """The same without the lines in which all subjects say the same."""
+        return replace(self, compared=tuple(line for line in self.compared if line.differs))
+
     @property
     def silent(self) -> tuple[str, ...]:
         """The names of the lines that no subject states."""
@@ -66,9 +78,15 @@ class SideBySide:
 
 
 def of_records(
-    corpus: Corpus, ids: Sequence[str], lang: Lang, most: int | None = LIMIT
+    corpus: Corpus,
+    ids: Sequence[str],
+    lang: Lang,
+    most: int | None = LIMIT,
+    topic: str | None = None,
 ) -> SideBySide:
     """Records side by side, in the order given; at most ``most`` of them.
+
+    ``topic`` leaves only the lines in which one of them says something on it.
 
     Raises:
         UnknownRecordError: an id that no record has.
@@ -91,7 +109,8 @@ def of_records(
     )
     gists = tuple((Entry(r.gist.get(lang), r.id),) for r in records)
     gist = Line(_GIST[lang], gists, more=(0,) * len(records))
-    return SideBySide(subjects, (gist, *_lines(corpus, [[r] for r in records], lang, _ENTRIES)))
+    lines = _lines(corpus, [[r] for r in records], lang, _ENTRIES, topic)
+    return SideBySide(subjects, (gist, *lines) if lines or not topic else ())
 
 
 def as_table(corpus: Corpus, compared: SideBySide, lang: Lang) -> Table:
@@ -121,7 +140,10 @@ def as_table(corpus: Corpus, compared: SideBySide, lang: Lang) -> Table:
 def of_places(
     corpus: Corpus, codes: Sequence[str], lang: Lang, topic: str | None = None
 ) -> SideBySide:
-    """Municipalities side by side, from all their records or those on one topic.
+    """Municipalities side by side, from all their records.
+
+    ``topic`` leaves only the lines in which one of them says something on it; in these every
+    municipality is heard with all it has, what is on the topic first.
 
     Raises:
         QueryError: an unknown code, or fewer than two or more than ``LIMIT`` municipalities.
@@ -132,12 +154,9 @@ def of_places(
     if unknown:
         raise QueryError(f"No municipality has the code {unknown[0][:20]!r}. Choose one by name.")
     _check_number(len(chosen))
-    own = [
-        [r for r in corpus if r.municipality == code and (not topic or topic in r.topics)]
-        for code in chosen
-    ]
+    own = [[r for r in corpus if r.municipality == code] for code in chosen]
     if topic:
-        own = [sorted(records, key=lambda r: r.topics[0] != topic) for records in own]
+        own = [sorted(records, key=lambda r: _distance(r, topic)) for records in own]
     subjects = tuple(
         Subject(
             key=code,
@@ -147,7 +166,7 @@ def of_places(
         )
         for code, records in zip(chosen, own, strict=True)
     )
-    return SideBySide(subjects, _lines(corpus, own, lang, _ENTRIES_OF_PLACE))
+    return SideBySide(subjects, _lines(corpus, own, lang, _ENTRIES_OF_PLACE, topic))
 
 
 def _check_number(count: int) -> None:
@@ -155,24 +174,42 @@ def _check_number(count: int) -> None:
         raise QueryError(f"A comparison needs 2 to {LIMIT} entries. Add or remove some.")
 
 
+def _distance(record: Record, topic: str) -> int:
+    """0 where the topic is a record's main one, 1 another one, 2 none."""
+    return 2 if topic not in record.topics else int(record.topics[0] != topic)
+
+
 def _lines(
-    corpus: Corpus, subjects: list[list[Record]], lang: Lang, limit: int
+    corpus: Corpus,
+    subjects: list[list[Record]],
+    lang: Lang,
+    limit: int,
+    topic: str | None,
 ) -> tuple[Line, ...]:
     """The lines of the answer's table, then the wide ones; a cell a subject's records."""
     wide = [c for c in corpus.tables.columns.values() if "wide" in c.roles]
-    return tuple(
-        _line(corpus, subjects, column, lang, 1 if "population" in column.fields else limit)
-        for column in (*columns_of(corpus), *wide)
-    )
+    found = []
+    on_topic = not topic
+    for column in (*columns_of(corpus), *wide):
+        told = [_entries(corpus, records, column, lang) for records in subjects]
+        people = "population" in column.fields
+        if topic and not people:
+            on = [[e for e in own if _is_on(corpus, e, topic)] for own in told]
+            if not any(on):
+                continue
+            on_topic = True
+            told = [
+                own_on or [replace(entry, beside_topic=True) for entry in own]
+                for own_on, own in zip(on, told, strict=True)
+            ]
+        found.append(_line(column.name.get(lang), told, 1 if people else limit))
+    return tuple(found) if on_topic else ()
 
 
-def _line(
-    corpus: Corpus, subjects: list[list[Record]], column: ColumnEntry, lang: Lang, limit: int
-) -> Line:
-    """The first entries of each subject's records and how many it has beyond them."""
-    told = [_entries(corpus, records, column, lang) for records in subjects]
+def _line(name: str, told: list[list[Entry]], limit: int) -> Line:
+    """The first entries of each subject and how many it has beyond them."""
     return Line(
-        column.name.get(lang),
+        name,
         tuple(tuple(own[:limit]) for own in told),
         # One number of inhabitants is all there is to tell, however many records repeat it.
         tuple(max(0, len(own) - limit) if limit > 1 else 0 for own in told),
@@ -180,13 +217,28 @@ def _line(
 
 
 def _entries(corpus: Corpus, records: list[Record], column: ColumnEntry, lang: Lang) -> list[Entry]:
-    """The entries of some records, each text once, records on the column's topic first."""
+    """The entries of some records, each text once, records on the column's topic first.
+
+    Where none says a thing under the column's aspects, what they say of it under others.
+    """
     if column.topic:
         records = sorted(records, key=lambda r: column.topic not in r.topics[:1])
+    told = [e for r in records for e in entries(corpus, r, column, lang)]
+    told = told or [e for r in records for e in elsewhere(corpus, r, column, lang)]
     by_text: dict[str, Entry] = {}
-    for entry in (e for r in records for e in entries(corpus, r, column, lang)):
+    for entry in told:
         by_text.setdefault(entry.text, entry)
     return list(by_text.values())
+
+
+def _is_on(corpus: Corpus, entry: Entry, topic: str) -> bool:
+    """Whether an entry is on a topic: its record's main one, or named by the point itself."""
+    if not entry.record:
+        return False
+    record = corpus.get(entry.record)
+    return record.topics[0] == topic or (
+        bool(entry.point) and topic in topics_named(corpus, record.point(entry.point))
+    )
 
 
 _GIST: dict[Lang, str] = {"ja": "要点", "en": "Gist"}

@@ -12,12 +12,16 @@ class Entry:
     """One statement of a cell.
 
     ``point`` is empty where it is about the record as a whole; ``record`` too, where the text names
-    its own source (a census).
+    its own source (a census). ``under`` names what the point speaks of where that is something else
+    than the cell's own matter, of which it only says something too; ``beside_topic``: the lines are
+    narrowed to a topic, and its cell says nothing on that.
     """
 
     text: str
     record: str = ""
     point: str = ""
+    under: str = ""
+    beside_topic: bool = False
 
 
 class Part(BaseModel):

@@ -25,6 +25,11 @@ def of_comparison(table: SideBySide, corpus: Corpus, lang: Lang, accessed: date)
             (Sentence(line.name),),
             *(
                 (
+                    *(
+                        Sentence(words.get("beside_topic", lang))
+                        for e in cell[:1]
+                        if e.beside_topic
+                    ),
                     *(_sentence(e, subject, sources) for e in cell),
                     *((Sentence(words.get("more", lang, count=more)),) if more else ()),
                 )
@@ -88,4 +93,5 @@ def _sentence(entry: Entry, subject: Subject, sources: Sources) -> Sentence:
     told = label_beside(
         sources.corpus, record, record.point(entry.point), sources.lang, subject.status
     )
-    return Sentence(entry.text, (sources.mark(entry.record, entry.point),), told)
+    text = wording.under(entry.under, entry.text, sources.lang)
+    return Sentence(text, (sources.mark(entry.record, entry.point),), told)

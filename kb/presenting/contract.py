@@ -5,18 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from kb.answering.models import Answer
+from kb.comparing.likeness import Likeness
 from kb.comparing.table import Table
 from kb.presenting.notes import notes
 from kb.presenting.text import as_text
 from kb.records.corpus import Corpus
-from kb.records.models import Record
+from kb.records.models import Lang, Record
 from kb.search.searcher import SearchResult
+from kb.texts.likeness import reasons
 
 _NOT_TOLD = {"question", "place_words", "core"}
 
 
-def as_json(what: Answer | SearchResult | Table | Record, corpus: Corpus) -> dict[str, Any]:
-    """What the command prints with ``--json``; fields are added to it, never taken away."""
+def as_json(
+    what: Answer | SearchResult | Table | Record | Likeness, corpus: Corpus, lang: Lang = "ja"
+) -> dict[str, Any]:
+    """What the command prints with ``--json``; fields are added to it, never taken away.
+
+    ``lang``: that of what has no language of its own.
+    """
+    if isinstance(what, Likeness):
+        return likeness_json(what, corpus, lang)
     if isinstance(what, Answer):
         return answer_json(what, corpus)
     if isinstance(what, SearchResult):
@@ -43,6 +52,20 @@ def search_json(result: SearchResult, corpus: Corpus) -> dict[str, Any]:
             for hit in result.hits
         ],
         "took_ms": result.took_ms,
+    }
+
+
+def likeness_json(found: Likeness, corpus: Corpus, lang: Lang) -> dict[str, Any]:
+    """A municipality with what it has in common with a town, in keys and in words."""
+    place = found.place
+    return {
+        "code": place.code,
+        "municipality": place.name.get(lang),
+        "prefecture": place.prefecture.get(lang),
+        "population": place.population.value,
+        "distance": round(found.distance, 3),
+        "shared": list(found.shared),
+        "reasons": list(reasons(found.shared, place, corpus.type_name(place.type, lang), lang)),
     }
 
 

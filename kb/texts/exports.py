@@ -35,6 +35,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "the source does not tell.",
     ),
     "more": ("ほか{count}件", "{count} more"),
+    "beside_topic": ("この分野の記載なし。ほかの記載：", "Nothing on this topic. Otherwise:"),
     "silent": ("どの記録にも記載がない項目：{names}", "No record states: {names}"),
     "n": ("番号", "No."),
     "heading": ("区分", "Heading"),

@@ -22,6 +22,7 @@ _SHELL: dict[str, tuple[str, str]] = {
     "page_record": ("記録", "Record"),
     "page_compare": ("比較", "Compare"),
     "page_kept": ("保存した記録", "Saved records"),
+    "page_town": ("わがまち", "My town"),
     "page_roadmap": ("ロードマップ", "Roadmap"),
     "page_map": ("地図", "Map"),
     "page_quality": ("収録状況", "Coverage"),
@@ -215,10 +216,11 @@ _SHELL: dict[str, tuple[str, str]] = {
     "record_notes": ("原文の転記についての注記", "Notes on the transcription"),
     "related_title": ("同じ取組の記録", "Records of the same measure"),
     "related_measure": ("{measure}（{count}件）", "{measure} ({count})"),
-    "similar_title": ("規模の近い団体", "Municipalities of similar size"),
+    "similar_title": ("似ている団体", "Municipalities like this one"),
     "similar_help": (
-        "同じ種類（市・町・都道府県）で人口の近い順です。分野の重なる記録から並べています。",
-        "Of the same type if any, nearest in population; records on shared topics first.",
+        "県・種類（市・町など）・人口の近い順です。分野の重なる記録から並べています。",
+        "Nearest in prefecture, type (city, town …) and population; records on shared topics "
+        "first.",
     ),
     "record_questions": ("この記録が答える質問", "Questions this record answers"),
 }

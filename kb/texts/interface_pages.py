@@ -44,6 +44,43 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "kept_passed_on": ("受け取ったリスト{name}（{count}件）", "A list passed on: {name} ({count})"),
     "kept_take": ("自分のリストに加える", "Add it to your list"),
+    # Town
+    "town_title": ("わがまち", "My town"),
+    "town_set": ("わがまち：{name}", "My town: {name}"),
+    "town_intro": (
+        "自分の団体を選ぶと、似ている団体の記録が、探す・回答・比較の中で先に並び、どこが似ているかも示されます。"
+        "並べ方だけが変わり、記録が隠れることはありません。このブラウザーの中だけに保存されます。",
+        "Choose your own municipality: records of those like it come first when you browse, ask "
+        "and compare, with what they have in common. Only the order changes; nothing is hidden. "
+        "Kept in this browser alone.",
+    ),
+    "town_name": ("自分の団体", "Your municipality"),
+    "town_name_hint": ("市町村名・都道府県名を入力", "Type its name"),
+    "town_option": ("{name}（{prefecture}）", "{name} ({prefecture})"),
+    "town_people": ("人口（人）", "Population"),
+    "town_alike": ("{name}に似ている順", "Most like {name} first"),
+    "town_alike_help": (
+        "人口の差で並べています。県や種類（市・町など）が違うことは、人口が2倍違うことと同じ重さです。",
+        "By the difference in population; another prefecture or type (city, town …) weighs as "
+        "much as twice the population.",
+    ),
+    "town_no_people": (
+        "人口を入れると、規模の近さでも並びます。今は県と種類（市・町など）だけで並べています。",
+        "Give the population to order by size too; now only prefecture and type (city, town …) "
+        "count.",
+    ),
+    "town_unlike": (
+        "都道府県・種類・人口規模のいずれも異なります。",
+        "Another prefecture, another type and another size.",
+    ),
+    "town_compare": ("似ている{count}団体を並べて比較する", "Compare the {count} most alike"),
+    "alike_in": ("{name}と{shared}", "like {name}: {shared}"),
+    "between_phrases": ("・", ", "),
+    "likest_first": ("{name}に似た団体を先に並べる", "Municipalities like {name} first"),
+    "likest_first_help": (
+        "並べ方だけが変わり、記録は隠れません。",
+        "Only the order changes; no record is hidden.",
+    ),
     # Browse
     "browse_title": ("事例・計画を探す", "Browse cases and plans"),
     "browse_words": ("言葉で探す", "Search in words"),
@@ -104,6 +141,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "browse_sort": ("並べ方", "Order"),
     "sort_fit": ("関連の強い順", "Best match first"),
+    "sort_like": ("わがまちに似た団体から", "Most like my town first"),
     "sort_done": ("事例・実施済みから", "Cases and done first"),
     "sort_code": ("団体コード順", "By municipality"),
     "sort_small": ("人口の少ない順", "Smallest first"),
@@ -141,6 +179,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "compare_examples": ("比較の例", "Comparisons to begin with"),
     "compare_example": ("{name}：{places}", "{name}: {places}"),
+    "compare_like_town": ("わがまちに似た団体：{places}", "Like my town: {places}"),
     "compare_places": ("比べる団体（2〜{limit}）", "Municipalities to compare (2 to {limit})"),
     "compare_places_full": (
         "比べられるのは{limit}団体までです。",
@@ -153,8 +192,26 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Choose two or more municipalities. A topic makes like comparable with like.",
     ),
     "compare_nothing": (
-        "選んだ団体には、この分野の記録がありません。分野を変えてください。",
-        "The municipalities chosen have no records on this topic. Choose another.",
+        "選んだものには、この分野の記載がありません。分野を変えてください。",
+        "What was chosen says nothing on this topic. Choose another.",
+    ),
+    "compare_help": (
+        "横に動かせます。［番号］は下の出典です。枠付きの項目名は、別の項目に書かれていたものです。"
+        "「記載なし」は、ほかの項目も調べて見つからなかったことを示します。",
+        "Scrolls sideways. [Numbers] are the sources below; a framed name tells under what else "
+        "it is said. Not stated: looked for under all else too, and not found.",
+    ),
+    "compare_differing": (
+        "違いのある行だけ（同じ行：{count}）",
+        "Differences only (alike: {count})",
+    ),
+    "compare_differing_help": (
+        "どの列も同じことを述べている行を隠します。",
+        "Hides the lines in which all say the same.",
+    ),
+    "compare_all_same": (
+        "違いのある行はありません。「違いのある行だけ」を外すと全体が見られます。",
+        "No line differs. Switch off “Differences only” to see them all.",
     ),
     "compare_silent": (
         "どれにも記載がない項目：{names}",

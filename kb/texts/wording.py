@@ -75,6 +75,13 @@ KIND = {
 """Names of the kinds of thing a question asks for (``understanding/expected.py``)."""
 
 
+def under(matter: str, text: str, lang: Lang) -> str:
+    """〔課題〕… / [Challenges] …: a text told under another matter; as it is without one."""
+    if not matter:
+        return text
+    return f"〔{matter}〕{text}" if lang == "ja" else f"[{matter}] {text}"
+
+
 def joined(names: Iterable[str], lang: Lang) -> str:
     """A, B and C / A、B、C."""
     listed = list(names)

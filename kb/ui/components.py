@@ -14,7 +14,7 @@ from kb.records.registers import Term
 from kb.records.stages import Stage
 from kb.texts import interface as texts
 from kb.texts import wording
-from kb.ui import state, style
+from kb.ui import likeness, state, style
 from kb.ui.state import PageName
 from kb.ui.views import view
 from kb.ui.views.tables_html import comparison_html, facts_html, source_anchor
@@ -277,7 +277,8 @@ def record_card(
             name = view.place_label(corpus.municipality(record), text_lang)
             st.markdown(
                 f"**{escape(name)}** {view.badge(record.status, lang)}"
-                f" :gray-badge[{texts.get(f'kind_{record.kind.value}', lang)}]",
+                f" :gray-badge[{texts.get(f'kind_{record.kind.value}', lang)}]"
+                f"{likeness.badge(record.municipality, lang)}",
                 width="stretch",
             )
             collect_button(record_id, lang, place)

@@ -21,6 +21,7 @@ _ICONS: dict[PageName, str] = {
     "record": ":material/article:",
     "compare": ":material/compare_arrows:",
     "kept": ":material/bookmarks:",
+    "town": ":material/home_pin:",
     "roadmap": ":material/calendar_month:",
     "map": ":material/map:",
     "quality": ":material/fact_check:",
@@ -113,7 +114,10 @@ def _navigation(current: Page, lang: Lang) -> None:
 
 
 def _visit(lang: Lang) -> None:
-    """What the visitor gathered: records and questions."""
+    """What is the visitor's own: town, records and questions."""
+    if town := state.town():
+        label = texts.get("town_set", lang, name=town.name.get(lang))
+        components.link("town", label, icon=_ICONS["town"])
     ids = state.collection()
     with st.expander(texts.get("collection", lang, count=len(ids)), expanded=bool(ids)):
         if not ids:

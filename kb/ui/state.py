@@ -2,8 +2,8 @@
 
 The address (query parameters) is the only home of what a page shows, so that a link, a reload
 and the back button lead to the same view. What belongs to the visitor alone (the collection of
-records with its name and notes, the questions asked) lives in the session and is kept by the
-browser (``kb.ui.keeping``).
+records with its name and notes, the questions asked, the visitor's own town) lives in the session
+and is kept by the browser (``kb.ui.keeping``).
 
 Query parameters: ``lang`` (``en``; Japanese without it) on every page, and those each page
 names for itself (``q``, ``id``, ...).
@@ -19,13 +19,15 @@ from typing import Literal
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from kb.comparing.likeness import Likeness, Town, likeness
+from kb.errors import QueryError
 from kb.knowledge_base import Freshness, KnowledgeBase
 from kb.published import Published
 from kb.records.models import Lang
 from kb.settings import Settings
 
 PageName = Literal[
-    "ask", "browse", "record", "compare", "kept", "roadmap", "map", "quality", "documents"
+    "ask", "browse", "record", "compare", "kept", "town", "roadmap", "map", "quality", "documents"
 ]
 
 _PAGES = "_pages"
@@ -33,6 +35,7 @@ _ADDRESS = "_address"
 _COLLECTION = "_collection"
 _QUESTIONS = "_questions"
 _LIST_NAME, _NOTES = "_list_name", "_notes"
+_TOWN = "_town"
 _KEPT_QUESTIONS = 20
 MOST_RECORDS = 200
 _MOST_CHARS = 500
@@ -208,6 +211,45 @@ def collect(record_ids: Iterable[str]) -> None:
     del ids[MOST_RECORDS:]
 
 
+def town() -> Town | None:
+    """The visitor's own municipality, where one is set."""
+    held = _town()
+    code, population = held.get("code"), held.get("population")
+    if not isinstance(code, str):
+        return None
+    try:
+        return base().town(code, population if isinstance(population, int) else None)
+    except QueryError:
+        # The browser kept what is no municipality, or none any more.
+        return None
+
+
+def set_town(code: str | None, population: int | None = None) -> None:
+    """Make this the visitor's own municipality; None takes it away."""
+    st.session_state[_TOWN] = {"code": code, "population": population} if code else {}
+
+
+def likest_first() -> Town | None:
+    """The visitor's town where lists are to begin with municipalities like it."""
+    return None if _town().get("order") is False else town()
+
+
+def order_by_likeness(on: bool) -> None:
+    """Whether lists begin with municipalities like the visitor's town."""
+    st.session_state[_TOWN] = {**_town(), "order": on}
+
+
+def like_town(code: str) -> Likeness | None:
+    """What a municipality of the register has in common with the visitor's town, if one is set."""
+    own = town()
+    return likeness(own, base().corpus.tables.municipalities[code]) if own else None
+
+
+def _town() -> dict[str, object]:
+    held: dict[str, object] = st.session_state.setdefault(_TOWN, {})
+    return held
+
+
 def kept() -> dict[str, object]:
     """All that is the visitor's own, to be kept until the next visit."""
     return {
@@ -215,6 +257,7 @@ def kept() -> dict[str, object]:
         "name": list_name(),
         "notes": dict(notes()),
         "questions": questions(),
+        "town": dict(_town()),
     }
 
 
@@ -226,6 +269,9 @@ def restore(left: Mapping[str, object]) -> None:
     asked = questions()
     asked += [q for q in _texts(left.get("questions")) if q not in asked]
     st.session_state[_QUESTIONS] = asked[:_KEPT_QUESTIONS]
+    earlier_town = left.get("town")
+    if isinstance(earlier_town, dict) and not _town():
+        st.session_state[_TOWN] = {n: earlier_town.get(n) for n in ("code", "population", "order")}
     name, own = left.get("name"), left.get("notes")
     if isinstance(name, str) and not list_name():
         name_list(name)

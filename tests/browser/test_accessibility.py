@@ -22,6 +22,7 @@ PAGES: list[tuple[str, dict[str, str]]] = [
     ("browse", {"q": "zzzz"}),
     ("record", {"id": "naha-no07"}),
     ("compare", {"ids": "mic-03-kamisato,mic-04-funagata"}),
+    ("town", {}),
     ("kept", {"ids": "mic-03-kamisato", "name": "検討会"}),
     ("roadmap", {"municipality": "142051"}),
     ("map", {}),

@@ -46,15 +46,36 @@ def test_every_entry_stands_with_number_and_page(
     assert targets == set(re.findall(r'id="(source-\d+)"', html))
 
 
-def test_municipalities_are_compared_on_a_topic(open_page: Open, corpus: Corpus) -> None:
+def test_municipalities_and_records_are_compared_on_a_topic(
+    open_page: Open, corpus: Corpus
+) -> None:
     codes = sorted({r.municipality for r in corpus if "training" in r.topics})[:3]
-    app = open_page("compare", by="place", places=",".join(codes), topic="training")
-    html = Drawn(app).html_text()
+    html = Drawn(
+        open_page("compare", by="place", places=",".join(codes), topic="training")
+    ).html_text()
     for code in codes:
         assert corpus.tables.municipalities[code].name.ja in html
-    linked = {p["id"] for p in Drawn(app).links("record")}
-    assert linked
-    assert all("training" in corpus.get(i).topics for i in linked)
+    for line in sidebyside.of_places(corpus, codes, "ja", "training").lines:
+        assert f'<th scope="row">{line.name}</th>' in html
+    app = open_page("compare", ids=",".join(IDS), topic="training")
+    rows = re.findall(r'<th scope="row">(.+?)</th>', Drawn(app).html_text())
+    narrowed = sidebyside.of_records(corpus, IDS, "ja", topic="training").lines
+    assert rows == [line.name for line in narrowed]
+    app.selectbox(key="compare-topic").set_value("").run()
+    assert "topic" not in params(app)
+
+
+def test_lines_in_which_all_say_the_same_can_be_hidden(open_page: Open, corpus: Corpus) -> None:
+    ids = ["naha-no01", "naha-no03"]
+    table = sidebyside.of_records(corpus, ids, "ja")
+    same = [line.name for line in table.lines if not line.differs]
+    assert same
+    app = open_page("compare", ids=",".join(ids))
+    assert f"（同じ行：{len(same)}）" in app.toggle(key="compare-differing").label
+    app.toggle(key="compare-differing").set_value(True).run()
+    assert params(app)["differing"] == "1"
+    rows = re.findall(r'<th scope="row">(.+?)</th>', Drawn(app).html_text())
+    assert rows == [line.name for line in table.lines if line.differs]
 
 
 def test_one_record_asks_for_another_and_offers_examples(open_page: Open) -> None:

@@ -28,7 +28,7 @@ def test_the_navigation_leads_to_every_page_in_the_language_of_the_address(
         links = {
             m.page: plain_label for m in Drawn(app).of("page_link") if (plain_label := m.label)
         }
-        for name in ("browse", "compare", "roadmap", "map", "quality"):
+        for name in ("browse", "compare", "town", "roadmap", "map", "quality"):
             assert links[name] == texts.get(f"page_{name}", lang)
             params = Drawn(app).links(name)
             assert params[0] == ({"lang": "en"} if lang == "en" else {})
@@ -41,7 +41,7 @@ def test_the_language_switch_keeps_the_place(open_page: Open) -> None:
     assert set(switch[0].query_string.split("&")) == {"id=mic-03-kamisato", "point=pa", "lang=en"}
 
 
-@pytest.mark.parametrize("page", ["browse", "compare", "roadmap", "map", "quality"])
+@pytest.mark.parametrize("page", ["browse", "compare", "town", "roadmap", "map", "quality"])
 def test_every_page_opens(open_page: Open, page: str) -> None:
     assert not open_page(page).exception
 

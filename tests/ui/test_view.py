@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import math
 import re
 from datetime import date
 
@@ -12,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from kb.comparing.likeness import likest, of_record_place
 from kb.records.corpus import Corpus
 from kb.records.doubts import with_doubts
 from kb.records.fields import Bilingual
@@ -132,22 +132,17 @@ def test_what_the_source_leaves_out_is_named(corpus: Corpus) -> None:
     assert silent == ["外部人材", "費用", "財源", "成果・現状", texts.get("silent_contact", "ja")]
 
 
-def test_similar_places_are_the_nearest_of_the_same_type(corpus: Corpus) -> None:
+def test_similar_places_are_the_likest_with_records_on_shared_topics_first(corpus: Corpus) -> None:
     for record in corpus:
-        own = corpus.municipality(record)
+        own = of_record_place(corpus.municipality(record))
+        expected = [one.place.code for one in likest(corpus, own)][1:4]
         found = record_view.similar_places(corpus, record)
-        assert own.code not in {place.code for place, _ in found}
-        same_type = [place.type is own.type for place, _ in found]
-        assert same_type == sorted(same_type, reverse=True)
-        ratios = [
-            abs(math.log(place.population.value / own.population.value))
-            for place, _ in found
-            if place.type is own.type
-        ]
-        assert ratios == sorted(ratios)
-        for place, ids in found:
-            assert ids
-            assert all(corpus.get(i).municipality == place.code for i in ids)
+        assert [one.place.code for one, _ in found] == expected
+        for one, ids in found:
+            shared = [len(set(corpus.get(i).topics) & set(record.topics)) for i in ids]
+            assert shared
+            assert shared == sorted(shared, reverse=True)
+            assert {corpus.get(i).municipality for i in ids} == {one.place.code}
 
 
 def test_every_step_and_figure_of_a_record_is_a_row(corpus: Corpus) -> None:

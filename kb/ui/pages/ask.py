@@ -14,7 +14,7 @@ from kb.presenting.notes import notes
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.texts import interface as texts
-from kb.ui import components, exporting, quotations, state
+from kb.ui import components, exporting, likeness, quotations, state
 from kb.ui.views import answer_view, view
 
 _BOX = "question-box"
@@ -36,7 +36,7 @@ def page() -> None:
         return
     dropped = answer_view.known_fields(state.param_list("drop"))
     try:
-        answer = base.ask(question, drop=dropped)
+        answer = base.ask(question, drop=dropped, like=state.likest_first())
     except QueryError as error:
         components.problem(error, lang)
         _examples(corpus, lang)
@@ -152,6 +152,8 @@ def _answer(corpus: Corpus, answer: Answer, lang: Lang) -> None:
                         corpus, reference.id, reference.point, answer.language
                     )
                     components.citation(source, numbers[reference.id], lang, f"finding-{n}")
+    if any(len(group.items) > 1 for group in answer.groups):
+        likeness.switch(lang, "answer")
     for g, group in enumerate(answer.groups):
         if group.heading:
             st.header(view.escape(group.heading), anchor=False)
@@ -172,11 +174,13 @@ def _item(
     corpus: Corpus, answer: Answer, item: Item, numbers: dict[str, int], lang: Lang, place: str
 ) -> None:
     """What one record says, its state and date in its head."""
-    dated = components.dated_badge(view.dated(corpus, corpus.get(item.record), lang))
+    record = corpus.get(item.record)
+    dated = components.dated_badge(view.dated(corpus, record, lang))
+    alike = likeness.badge(record.municipality, lang)
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
             st.markdown(
-                f"**{view.escape(item.label)}** {view.badge(item.status, lang)} {dated}",
+                f"**{view.escape(item.label)}** {view.badge(item.status, lang)} {dated}{alike}",
                 width="stretch",
             )
             components.collect_button(item.record, lang, place)

@@ -141,7 +141,8 @@ def _understood(corpus: Corpus, found: Found, lang: Lang) -> None:
 
 
 def _list(corpus: Corpus, shown: list[Record], found: Found | None, lang: Lang) -> None:
-    orders = browse_view.ORDERS if found else tuple(o for o in browse_view.ORDERS if o != "fit")
+    town = state.town()
+    orders = browse_view.orders(found, town, first=state.likest_first() is not None)
     order = state.param("sort") if state.param("sort") in orders else orders[0]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         done = sum(record.status is not Status.PLANNED for record in shown)
@@ -159,7 +160,7 @@ def _list(corpus: Corpus, shown: list[Record], found: Found | None, lang: Lang) 
             label_visibility="collapsed",
             width=220,
         )
-    ordered = browse_view.ordered(corpus, shown, order)
+    ordered = browse_view.ordered(corpus, shown, order, town)
     on_page, current, pages = paging.page_of(ordered, _PAGE_SIZE)
     for record in on_page:
         line = browse_view.line(found, record, lang)

@@ -1,24 +1,29 @@
 """The Compare page: two to six records, or municipalities, side by side.
 
-Query parameters: ``ids`` the records; or ``by=place`` with ``places`` (codes) and ``topic``.
+Query parameters: ``ids`` the records, or ``by=place`` with ``places`` (codes); ``topic`` and
+``differing`` (``1``) narrow the lines.
 """
 
 from __future__ import annotations
 
 import streamlit as st
 
+from kb.comparing.likeness import likest_first
 from kb.comparing.sidebyside import LIMIT, SideBySide
 from kb.errors import QueryError
 from kb.records.corpus import Corpus
-from kb.records.models import Lang
+from kb.records.models import Lang, Record
 from kb.texts import interface as texts
 from kb.texts import wording
-from kb.ui import components, exporting, state
+from kb.ui import components, exporting, likeness, state
 from kb.ui.views.compare_html import cited_pages, side_by_side_html
 from kb.ui.views.view import escape
 
 _MODE, _RECORDS, _PLACES, _TOPIC = "compare-by", "compare-ids", "compare-places", "compare-topic"
 _BY_PLACE = "place"
+_DIFFERING = "compare-differing"
+_LEAST, _LIKEST = 2, 3
+"""Cases that a suggested comparison needs, and those in the one for the visitor's town."""
 
 
 def page() -> None:
@@ -69,7 +74,7 @@ def _of_records(corpus: Corpus, lang: Lang) -> SideBySide | None:
     )
     _from_collection(ids, lang)
     if len(ids) >= 2:
-        return state.base().compare(ids, lang)
+        return state.base().compare(ids, lang, _topic(corpus, lang))
     st.info(texts.get("compare_too_few", lang), icon=":material/compare_arrows:")
     _examples(corpus, lang)
     return None
@@ -99,11 +104,15 @@ def _from_collection(ids: list[str], lang: Lang) -> None:
 def _examples(corpus: Corpus, lang: Lang) -> None:
     """Comparisons to begin with: the cases of each type of body."""
     st.header(texts.get("compare_examples", lang), anchor=False)
+    likeness.switch(lang, "compare")
+    town = state.likest_first()
+    cases_of_all = [r for r in corpus if r.kind == "case"]
+    if town:
+        cases_of_all = likest_first(corpus, town, cases_of_all, lambda r: r.municipality)
+        _like_town(corpus, cases_of_all[:_LIKEST], lang)
     for kind in corpus.tables.body_types.values():
-        cases = [r for r in corpus if r.kind == "case" and corpus.municipality(r).type is kind.id][
-            :LIMIT
-        ]
-        if len(cases) >= 2:
+        cases = [r for r in cases_of_all if corpus.municipality(r).type is kind.id][:LIMIT]
+        if len(cases) >= _LEAST:
             places = [corpus.municipality(r).name.get(lang) for r in cases]
             name, listed = kind.examples.get(lang), wording.joined(places, lang)
             label = texts.get("compare_example", lang, name=name, places=listed)
@@ -111,12 +120,25 @@ def _examples(corpus: Corpus, lang: Lang) -> None:
             components.link("compare", label, icon=":material/compare_arrows:", ids=ids)
 
 
+def _like_town(corpus: Corpus, cases: list[Record], lang: Lang) -> None:
+    """The cases of municipalities most like the visitor's town, and why they are."""
+    if len(cases) < _LEAST:
+        return
+    places = [corpus.municipality(r).name.get(lang) for r in cases]
+    label = texts.get("compare_like_town", lang, places=wording.joined(places, lang))
+    ids = [r.id for r in cases]
+    components.link("compare", label, icon=":material/home_pin:", ids=ids)
+    for record, name in zip(cases, places, strict=True):
+        st.caption(f"{escape(name)}{likeness.badge(record.municipality, lang)}")
+
+
 def _of_places(corpus: Corpus, lang: Lang) -> SideBySide | None:
     places = corpus.tables.municipalities
     held = {r.municipality for r in corpus}
     codes = [c for c in sorted(places) if c in held]
+    if town := state.likest_first():
+        codes = likest_first(corpus, town, codes, str)
     chosen = [c for c in state.param_list("places") if c in held][:LIMIT]
-    topic = state.param("topic") if state.param("topic") in corpus.tables.topics else ""
     st.session_state[_PLACES] = chosen
     st.pills(
         texts.get("compare_places", lang, limit=LIMIT),
@@ -126,6 +148,17 @@ def _of_places(corpus: Corpus, lang: Lang) -> SideBySide | None:
         key=_PLACES,
         on_change=_choose_places,
     )
+    topic = _topic(corpus, lang)
+    try:
+        return state.base().compare_places(chosen, lang, topic)
+    except QueryError:
+        st.info(texts.get("compare_too_few_places", lang), icon=":material/compare_arrows:")
+        return None
+
+
+def _topic(corpus: Corpus, lang: Lang) -> str | None:
+    """The topic the lines are narrowed to, with the box to choose it."""
+    topic = state.param("topic") if state.param("topic") in corpus.tables.topics else ""
     st.session_state[_TOPIC] = topic
     st.selectbox(
         texts.get("compare_topic", lang),
@@ -137,11 +170,7 @@ def _of_places(corpus: Corpus, lang: Lang) -> SideBySide | None:
         on_change=lambda: state.set_params(topic=st.session_state[_TOPIC] or None),
         width=360,
     )
-    try:
-        return state.base().compare_places(chosen, lang, topic or None)
-    except QueryError:
-        st.info(texts.get("compare_too_few_places", lang), icon=":material/compare_arrows:")
-        return None
+    return topic or None
 
 
 def _choose_places() -> None:
@@ -151,16 +180,34 @@ def _choose_places() -> None:
     state.set_params(places=chosen[:LIMIT])
 
 
+def _differing(table: SideBySide, lang: Lang) -> SideBySide:
+    """The table, or its lines that differ where these are asked for."""
+    same = sum(not line.differs for line in table.lines)
+    st.session_state[_DIFFERING] = state.param("differing") == "1"
+    st.toggle(
+        texts.get("compare_differing", lang, count=same),
+        key=_DIFFERING,
+        help=texts.get("compare_differing_help", lang),
+        on_change=lambda: state.set_params(differing="1" if st.session_state[_DIFFERING] else None),
+    )
+    return table.differing() if st.session_state[_DIFFERING] else table
+
+
 def _table(corpus: Corpus, table: SideBySide, lang: Lang) -> None:
     if not table.lines:
         st.info(texts.get("compare_nothing", lang), icon=":material/search_off:")
         return
-    st.caption(texts.get("table_help", lang))
+    silent = table.silent
+    table = _differing(table, lang)
+    if not table.lines:
+        st.info(texts.get("compare_all_same", lang), icon=":material/equal:")
+        return
+    st.caption(texts.get("compare_help", lang))
     pages = cited_pages(corpus, table)
     numbers = {record_id: n for n, record_id in enumerate(pages, start=1)}
     st.html(side_by_side_html(corpus, table, lang, numbers))
-    if table.silent:
-        names = wording.joined(table.silent, lang)
+    if silent:
+        names = wording.joined(silent, lang)
         st.caption(escape(texts.get("compare_silent", lang, names=names)))
     st.header(texts.get("sources_title", lang), anchor=False)
     for record_id, cited in pages.items():

@@ -14,7 +14,8 @@ from kb.presenting import terms
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Record
 from kb.texts import interface as texts
-from kb.ui import components, exporting, state
+from kb.texts import wording
+from kb.ui import components, exporting, likeness, state
 from kb.ui.views import record_view, view
 from kb.ui.views.tables_html import facts_html, plain_html
 from kb.ui.views.view import escape
@@ -168,11 +169,12 @@ def _neighbours(corpus: Corpus, record: Record, lang: Lang) -> None:
                         components.record_link(record_id, lang)
     st.header(texts.get("similar_title", lang), anchor=False)
     st.caption(texts.get("similar_help", lang))
-    for column, (place, ids) in zip(
+    for column, (found, ids) in zip(
         st.columns(3), record_view.similar_places(corpus, record), strict=False
     ):
         with column:
-            st.markdown(f"**{escape(view.place_label(place, lang))}**")
+            st.markdown(f"**{escape(view.place_label(found.place, lang))}**")
+            st.caption(escape(wording.joined(likeness.told(found, lang), lang)))
             for record_id in ids[:3]:
                 title = corpus.get(record_id).title.get(lang)
                 components.link("record", title, icon=":material/article:", id=record_id)

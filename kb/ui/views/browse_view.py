@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kb.comparing.likeness import Town, likest_first
 from kb.records.corpus import Corpus
 from kb.records.models import STATUSES, Kind, Lang, Record, Status
 from kb.search import words
@@ -9,8 +10,21 @@ from kb.search.conditions import Filters
 from kb.texts import interface as texts
 from kb.texts import wording
 
-ORDERS = ("fit", "done", "code", "small", "large", "newest")
-"""Ways to sort: by relevance, precedents before plans, by municipality, by population, by date."""
+ORDERS = ("fit", "done", "code", "small", "large", "newest", "like")
+"""Ways to sort: by relevance, precedents before plans, by municipality, by population, by date, by
+likeness to the visitor's town."""
+
+
+def orders(found: words.Found | None, town: Town | None, *, first: bool) -> list[str]:
+    """The ways offered, the usual one first.
+
+    Args:
+        found: what was found by words; without it nothing fits better than another.
+        town: the visitor's own; without it nothing is like it.
+        first: whether likeness is the usual way.
+    """
+    ways = [o for o in ORDERS if (o != "fit" or found) and (o != "like" or town)]
+    return ["like", *(o for o in ways if o != "like")] if town and first else ways
 
 
 def candidates(corpus: Corpus, found: words.Found | None) -> list[Record]:
@@ -28,8 +42,12 @@ def line(found: words.Found | None, record: Record, lang: Lang) -> words.Line | 
     return words.Line(hit.passage.text, hit.page, ()) if hit.passage.lang == lang else None
 
 
-def ordered(corpus: Corpus, found: list[Record], order: str) -> list[Record]:
-    """The list in an order of ``ORDERS``; ties as they came."""
+def ordered(
+    corpus: Corpus, found: list[Record], order: str, town: Town | None = None
+) -> list[Record]:
+    """The list in an order of ``ORDERS``, ``like`` by likeness to ``town``; ties as they came."""
+    if order == "like":
+        return likest_first(corpus, town, found, lambda r: r.municipality) if town else found
     keys = {
         "done": lambda r: (r.kind is not Kind.CASE, STATUSES.index(r.status), r.municipality),
         "code": lambda r: r.municipality,

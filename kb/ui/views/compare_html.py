@@ -81,9 +81,10 @@ def _cell(
 ) -> str:
     if not cell:
         return f'<td class="kb-silent">{wording.NOT_STATED[lang]}</td>'
+    beside = f'<p class="kb-quiet">{exports.get("beside_topic", lang)}</p>'
     entries = "".join(_entry(corpus, subject, e, lang, numbers) for e in cell)
     left_out = f'<p class="kb-quiet">{exports.get("more", lang, count=more)}</p>'
-    return f"<td>{entries}{left_out if more else ''}</td>"
+    return f"<td>{beside if cell[0].beside_topic else ''}{entries}{left_out if more else ''}</td>"
 
 
 def _entry(
@@ -99,7 +100,9 @@ def _entry(
         source = view.point_source(corpus, entry.record, entry.point, lang)
         page, where = source.page, source.location
         stage = source.beside(subject.status)
-        if stage:
+        if entry.under:
+            told = f'<span class="kb-mark">{escape(entry.under)}</span> '
+        elif stage:
             told = f'<span class="kb-mark">{stage.label(lang)}</span> '
     return (
         f"<p>{told}{escape(entry.text)} "

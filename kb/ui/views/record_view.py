@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 from kb.comparing import comparison
+from kb.comparing.likeness import Likeness, likest, of_record_place
 from kb.records.corpus import Corpus
 from kb.records.doubts import with_doubts
 from kb.records.models import Figure, Lang, Qualifier, Record
-from kb.records.registers import Municipality
 from kb.texts import interface as texts
 from kb.texts import wording
 from kb.ui.views import view
@@ -108,35 +106,20 @@ def related(corpus: Corpus, record: Record, lang: Lang) -> list[tuple[str, list[
 
 def similar_places(
     corpus: Corpus, record: Record, limit: int = 3
-) -> list[tuple[Municipality, list[str]]]:
-    """Municipalities nearest in population, of the same type first, with the ids of their records.
+) -> list[tuple[Likeness, list[str]]]:
+    """The municipalities most like the record's own, with the ids of their records.
 
     A record on one of the same topics comes first among a municipality's records.
     """
-    own = corpus.municipality(record)
-
-    def distance(place: Municipality) -> tuple[bool, float]:
-        ratio = place.population.value / own.population.value
-        return place.type is not own.type, abs(math.log(ratio))
-
-    records: dict[str, list[Record]] = {}
-    for other in corpus:
-        records.setdefault(other.municipality, []).append(other)
-    places = [m for m in corpus.tables.municipalities.values() if m.code in records]
-    near = sorted((m for m in places if m.code != own.code), key=distance)[:limit]
+    town = of_record_place(corpus.municipality(record))
+    alike = [found for found in likest(corpus, town) if not found.itself][:limit]
     topics = set(record.topics)
-    return [
-        (
-            place,
-            [
-                r.id
-                for r in sorted(
-                    records[place.code], key=lambda r: (-len(topics & set(r.topics)), r.id)
-                )
-            ],
-        )
-        for place in near
-    ]
+
+    def ids(code: str) -> list[str]:
+        own = (r for r in corpus if r.municipality == code)
+        return [r.id for r in sorted(own, key=lambda r: (-len(topics & set(r.topics)), r.id))]
+
+    return [(found, ids(found.place.code)) for found in alike]
 
 
 def source_facts(corpus: Corpus, record: Record, lang: Lang) -> Facts:
