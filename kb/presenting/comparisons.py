@@ -76,7 +76,9 @@ def _head(subject: Subject, lang: Lang) -> str:
     head = subject.place
     if subject.title:
         head += f"「{subject.title}」" if lang == "ja" else f": {subject.title}"
-    return head + (f"〔{wording.STATUS[subject.status][lang]}〕" if subject.status else "")
+    return head + wording.staged(
+        wording.STATUS[subject.status][lang] if subject.status else "", lang
+    )
 
 
 def _sentence(entry: Entry, subject: Subject, sources: Sources) -> Sentence:
@@ -88,4 +90,6 @@ def _sentence(entry: Entry, subject: Subject, sources: Sources) -> Sentence:
     told = label_beside(
         sources.corpus, record, record.point(entry.point), sources.lang, subject.status
     )
-    return Sentence(entry.text, (sources.mark(entry.record, entry.point),), told)
+    return Sentence(
+        entry.text, (sources.mark(entry.record, entry.point),), wording.staged(told, sources.lang)
+    )
