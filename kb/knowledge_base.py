@@ -15,7 +15,7 @@ whose text is one sentence with the next step.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -465,6 +465,7 @@ class KnowledgeBase:
         format: str,
         lang: str = "ja",
         title: str = "",
+        notes: Mapping[str, str] | None = None,
     ) -> File:
         """A file of an answer, a comparison or records, ending in its sources.
 
@@ -473,6 +474,7 @@ class KnowledgeBase:
             format: ``docx``, ``xlsx``, ``csv``, ``md`` or ``txt``.
             lang: ``ja`` or ``en``; an answer keeps its own language.
             title: heading and file name of a list of records; made from them when empty.
+            notes: the user's own words on records of a list, by id.
 
         Raises:
             UnknownRecordError: an id that no record has.
@@ -497,7 +499,7 @@ class KnowledgeBase:
             report = of_roadmap(what, self.corpus, spoken, today)
         else:
             ids = [what] if isinstance(what, str) else what
-            report = of_records(self.corpus, ids, spoken, today, title)
+            report = of_records(self.corpus, ids, spoken, today, title, notes)
         return write(report, form)
 
     def evaluate(

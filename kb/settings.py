@@ -21,12 +21,14 @@ class Settings:
 
     ``KB_CASES`` and ``KB_INDEX`` name the folders of the records and of the built index, which
     else are ``cases`` and ``index`` of the working folder; ``KB_DOCUMENTS`` that of the user's own
-    documents, else ``documents`` in the records' folder; ``KB_MODEL`` names the encoder.
+    documents, else ``documents`` in the records' folder; ``KB_REPORTS`` that of what readers say is
+    wrong, else ``reports`` beside it; ``KB_MODEL`` names the encoder.
     """
 
     cases: Path
     index: Path
     documents: Path
+    reports: Path
     model: str
 
     def records(self) -> Path:
@@ -54,5 +56,6 @@ class Settings:
             cases=cases,
             index=Path(os.environ.get("KB_INDEX") or Path.cwd() / "index"),
             documents=Path(os.environ.get("KB_DOCUMENTS") or cases / "documents"),
+            reports=Path(os.environ.get("KB_REPORTS") or cases / "reports"),
             model=os.environ.get("KB_MODEL") or BUNDLED_MODEL,
         )

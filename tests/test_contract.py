@@ -303,6 +303,19 @@ def test_compare_as_csv(kb: Command) -> None:
             assert text == cell["text"] + source
 
 
+def test_csv_written_to_a_file_opens_in_excel_as_japanese(
+    kb: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ids = ["mic-07-nishiaizu", "mic-04-funagata"]
+    piped = kb("compare", *ids, "--csv").stdout
+    with (tmp_path / "out.csv").open("w", encoding="utf-8", newline="") as file:
+        monkeypatch.setattr("sys.stdout", file)
+        kb("compare", *ids, "--csv")
+    written = (tmp_path / "out.csv").read_bytes()
+    assert not piped.startswith("\ufeff")
+    assert written == b"\xef\xbb\xbf" + piped.encode()
+
+
 def test_evaluate(kb: Command, answerer: Answerer, tmp_path: Path) -> None:
     file = tmp_path / "questions.jsonl"
     questions = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kb.cli.common import Batch, Json, opened, print_batch, print_json, required
+from kb.cli.common import Batch, Json, is_file, opened, print_batch, print_json, required
 from kb.errors import QueryError
 
 if TYPE_CHECKING:
@@ -153,6 +153,9 @@ def compare(
         return
     rows = table_rows(table)
     if csv_:
+        if is_file(sys.stdout):
+            # Without this mark Excel garbles Japanese; a program at the other end wants none.
+            sys.stdout.write("\ufeff")
         # Windows writes its own line ends over these.
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerows([csv_safe(cell) for cell in row] for row in rows)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -37,6 +39,14 @@ def required(text: str | None) -> str:
     if text is None:
         raise QueryError("There is no question. Type it after the command, or give --batch FILE.")
     return text
+
+
+def is_file(stream: TextIO) -> bool:
+    """Whether what is written goes to a file, not to a terminal or another program."""
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except OSError:
+        return False
 
 
 def print_json(data: object) -> None:

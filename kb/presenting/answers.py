@@ -22,7 +22,7 @@ from kb.presenting.report import (
     page_label,
 )
 from kb.records.corpus import Corpus
-from kb.records.models import Lang, Record
+from kb.records.models import Lang, Record, Status
 from kb.records.stages import label_beside, stage_of
 from kb.texts import documents, wording
 from kb.texts import exports as words
@@ -93,9 +93,7 @@ def _body(answer: Answer, corpus: Corpus, sources: Sources) -> list[Block]:
         if group.heading:
             blocks.append(Heading(group.heading))
         for item in group.items:
-            blocks.append(
-                Heading(f"{item.label}〔{wording.STATUS[item.status][sources.lang]}〕", 2)
-            )
+            blocks.append(Heading(item.label + _staged(item.status, sources.lang), 2))
             blocks += [
                 Paragraph(_sentence(s, corpus, sources, item), bullet=True) for s in item.statements
             ]
@@ -112,15 +110,16 @@ def _sentence(
         record = corpus.get(statement.citations[0].id)
         point = record.point(statement.citations[0].point)
         told = label_beside(corpus, record, point, sources.lang, item.status)
-    return Sentence(statement.text, marks, told)
+    return Sentence(statement.text, marks, wording.staged(told, sources.lang))
+
+
+def _staged(status: Status, lang: Lang) -> str:
+    return wording.staged(wording.STATUS[status][lang], lang)
 
 
 def _grid(table: Table, corpus: Corpus, sources: Sources, lang: Lang) -> Grid:
     """Records as columns, so that the text of a cell has room."""
-    heads = [
-        f"{row.label}〔{wording.STATUS[corpus.get(row.record).status][lang]}〕"
-        for row in table.rows
-    ]
+    heads = [row.label + _staged(corpus.get(row.record).status, lang) for row in table.rows]
     rows = []
     for n, name in enumerate(table.columns):
         cells = [(row.record, row.cells[n]) for row in table.rows]
@@ -224,7 +223,7 @@ def _nearest(record: Record, sources: Sources) -> Sentence:
     lang = sources.lang
     place = sources.corpus.municipality(record).name.get(lang)
     text = f"{place}「{record.title.ja}」" if lang == "ja" else f"{place}: {record.title.en}"
-    return Sentence(text, (sources.mark(record.id),), wording.STATUS[record.status][lang])
+    return Sentence(text, (sources.mark(record.id),), _staged(record.status, lang))
 
 
 def _nearest_row(record: Record, sources: Sources) -> tuple[Cell, ...]:

@@ -81,7 +81,9 @@ def _head(subject: Subject, lang: Lang) -> str:
     head = subject.place
     if subject.title:
         head += f"「{subject.title}」" if lang == "ja" else f": {subject.title}"
-    return head + (f"〔{wording.STATUS[subject.status][lang]}〕" if subject.status else "")
+    return head + wording.staged(
+        wording.STATUS[subject.status][lang] if subject.status else "", lang
+    )
 
 
 def _sentence(entry: Entry, subject: Subject, sources: Sources) -> Sentence:
@@ -94,4 +96,5 @@ def _sentence(entry: Entry, subject: Subject, sources: Sources) -> Sentence:
         sources.corpus, record, record.point(entry.point), sources.lang, subject.status
     )
     text = wording.under(entry.under, entry.text, sources.lang)
-    return Sentence(text, (sources.mark(entry.record, entry.point),), told)
+    marks = (sources.mark(entry.record, entry.point),)
+    return Sentence(text, marks, wording.staged(told, sources.lang))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from kb.errors import QueryError
@@ -17,7 +17,12 @@ from kb.texts import wording
 
 
 def of_records(
-    corpus: Corpus, ids: Sequence[str], lang: Lang, accessed: date, title: str = ""
+    corpus: Corpus,
+    ids: Sequence[str],
+    lang: Lang,
+    accessed: date,
+    title: str = "",
+    notes: Mapping[str, str] | None = None,
 ) -> Report:
     """Records in full: a list of them, then each one's points by what they speak of.
 
@@ -27,6 +32,7 @@ def of_records(
         lang: the language to export in.
         accessed: the day told as that of access.
         title: heading and file name; made from the records when empty.
+        notes: the user's own words on records, by id.
 
     Raises:
         UnknownRecordError: an id that no record has.
@@ -40,14 +46,17 @@ def of_records(
     if len(records) > 1:
         blocks.append(_list(records, sources))
     for record in records:
-        blocks += _record(record, sources, alone=len(records) == 1)
+        note = (notes or {}).get(record.id, "")
+        blocks += _record(record, sources, note, alone=len(records) == 1)
     listed = sources.listed()
     if not title:
         several = len(records) > 1
         title = words.get("collection", lang) if several else _title(records[0], sources)
+    listing = tables.records_sheet(records, sources, notes=notes or {})
+    said = tables.points_sheet(records, sources)
     sheets = [
-        tables.records_sheet(records, sources),
-        tables.points_sheet(records, sources),
+        # The first is all that CSV holds; of one record, its sentences.
+        *((said, listing) if len(records) == 1 else (listing, said)),
         tables.figures_sheet(records, sources),
         tables.schedule_sheet(records, sources),
     ]
@@ -83,19 +92,22 @@ def _list(records: list[Record], sources: Sources) -> Grid:
     return Grid(words.columns(lang, "place", "status", "title", "gist"), tuple(rows))
 
 
-def _record(record: Record, sources: Sources, *, alone: bool) -> list[Block]:
+def _record(record: Record, sources: Sources, note: str, *, alone: bool) -> list[Block]:
     lang, corpus = sources.lang, sources.corpus
     place = wording.place_label(corpus.municipality(record), lang)
     status = wording.STATUS[record.status][lang]
     kind = words.get(record.kind.value, lang)
     blocks: list[Block] = [] if alone else [Heading(_title(record, sources))]
-    facts = f"{place}　{kind}〔{status}〕" if lang == "ja" else f"{place}, {kind}〔{status}〕"
+    comma = "　" if lang == "ja" else ", "
+    facts = f"{place}{comma}{kind}{wording.staged(status, lang)}"
     blocks.append(Paragraph(Sentence(facts)))
+    if note:
+        blocks.append(Paragraph(Sentence(words.get("own_note_line", lang, text=note))))
     blocks.append(Paragraph(Sentence(record.summary.get(lang), (sources.mark(record.id),))))
     for aspect, points in corpus.points_by_aspect(record):
         blocks.append(Heading(aspect.label.get(lang), 2))
         for point in points:
-            told = label_beside(corpus, record, point, lang, record.status)
+            told = wording.staged(label_beside(corpus, record, point, lang, record.status), lang)
             mark = sources.mark(record.id, point.id)
             sentence = Sentence(point_text(record, point, lang), (mark,), told)
             blocks.append(Paragraph(sentence, bullet=True))

@@ -35,7 +35,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Sentence:
-    """Text with the sources that back it; ``stage`` is set where it must be told (計画)."""
+    """Text with the sources that back it; ``stage`` is set where it must be told (〔計画〕)."""
 
     text: str
     marks: tuple[Mark, ...] = ()
@@ -44,7 +44,7 @@ class Sentence:
     @property
     def tail(self) -> str:
         """What follows the text: its stage and marks."""
-        return f"{f'〔{self.stage}〕' if self.stage else ''}{''.join(map(str, self.marks))}"
+        return f"{self.stage}{''.join(map(str, self.marks))}"
 
     def __str__(self) -> str:
         gap = " " if self.tail.startswith("[") and self.text[-1:].isascii() else ""

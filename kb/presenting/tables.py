@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from kb.comparing.comparison import compare
 from kb.presenting.report import Cell, Sheet, Sources
@@ -15,16 +15,20 @@ from kb.texts import wording
 _ORIGIN = ("document", "publisher", "published", "section", "page", "accessed", "record")
 
 
-def records_sheet(records: Sequence[Record], sources: Sources, name: str = "") -> Sheet:
-    """One row a record, with what a comparison says of it."""
+def records_sheet(
+    records: Sequence[Record], sources: Sources, name: str = "", *, notes: Mapping[str, str]
+) -> Sheet:
+    """One row a record, with what a comparison says of it; the user's own notes where any are."""
     lang, corpus = sources.lang, sources.corpus
     table = compare(corpus, list(records), lang)
+    noted = any(record.id in notes for record in records)
     # The population is a number of its own here, so the comparison's first column is left out.
     columns = (
         *words.columns(lang, "place", "prefecture", "type", "population"),
         *words.columns(lang, "kind", "status", "as_of", "title", "gist", "topics"),
         *table.columns[1:],
         *words.columns(lang, *_ORIGIN),
+        *(words.columns(lang, "own_note") if noted else ()),
     )
     rows: list[tuple[Cell, ...]] = []
     for record, compared in zip(records, table.rows, strict=True):
@@ -44,6 +48,7 @@ def records_sheet(records: Sequence[Record], sources: Sources, name: str = "") -
                 "、".join(topics) if lang == "ja" else "; ".join(topics),
                 *(c.text for c in compared.cells[1:]),
                 *_origin(record, "", sources),
+                *((notes.get(record.id, ""),) if noted else ()),
             )
         )
     return Sheet(name or words.get("list", lang), columns, tuple(rows))

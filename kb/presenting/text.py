@@ -108,9 +108,7 @@ def _stage(corpus: Corpus, statement: Statement, known: Status, lang: Lang) -> s
     reference = statement.citations[0]
     record = corpus.get(reference.id)
     told = label_beside(corpus, record, record.point(reference.point), lang, known)
-    if not told:
-        return ""
-    return f"〔{told}〕" if lang == "ja" else f" [{told}]"
+    return wording.staged(told, lang)
 
 
 def _note(corpus: Corpus, statement: Statement, lang: Lang, group: Group) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from typing import Any
 
 import docx
@@ -20,8 +21,15 @@ _INK = RGBColor(0x1C, 0x27, 0x33)
 _MUTED = RGBColor(0x4B, 0x59, 0x66)
 _NO_BREAK = "\u00a0"
 _HEAD_FILL = "E5EDF5"
-_PORTRAIT_COLUMNS = 4
-_ROW_HEADINGS = Cm(2.7)
+_PORTRAIT_COLUMNS = 5
+_ROW_HEADINGS = Cm(2.7), Cm(4.6)
+"""The least width of a column of row headings, and the most."""
+_WHOLE_LINES = 12
+"""A row of no more lines stays on one page; a longer one fills the page and goes on."""
+_WHOLE_ROWS = 6
+"""A table of no more rows, each of few lines, stays on one page."""
+_LINE_CHARS = Cm(0.33)
+"""What a full-width character of a table takes of a line."""
 _SIZES = {"Normal": 10.5, "Title": 18, "Heading 1": 14, "Heading 2": 11.5, "List Bullet": 10.5}
 
 
@@ -38,7 +46,10 @@ def to_word(report: Report) -> bytes:
             paragraph = document.add_paragraph()
             paragraph.paragraph_format.left_indent = Cm(0.9)
             paragraph.paragraph_format.first_line_indent = Cm(-0.9)
-            paragraph.add_run(plain(f"[{source.n}] {source_line(source, report.lang)}"))
+            paragraph.paragraph_format.line_spacing = 1.15
+            paragraph.paragraph_format.keep_together = True
+            run = paragraph.add_run(plain(f"[{source.n}] {source_line(source, report.lang)}"))
+            run.font.size = Pt(9.5)
     for line in closing(report):
         _muted(document.add_paragraph().add_run(line))
     out = io.BytesIO()
@@ -62,8 +73,10 @@ def _set_up(document: Any, report: Report) -> None:
     document.styles["List Bullet"].paragraph_format.space_after = Pt(3)
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    if report.blocks and _is_wide(report.blocks[0]):
-        _turn(section)
+    if any(_is_wide(block) for block in report.blocks):
+        # The whole file: turned by itself, a table would stand alone on its page.
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = section.page_height, section.page_width
     section.left_margin = section.right_margin = Cm(2.2)
     section.top_margin, section.bottom_margin = Cm(2.2), Cm(2.0)
     _footer(section, report)
@@ -128,41 +141,39 @@ def _is_wide(block: Block) -> bool:
 
 
 def _grid(document: Any, grid: Grid) -> None:
-    """A table; one of many columns stands on pages turned on their side."""
-    turned = _is_wide(grid) and not _is_landscape(document.sections[-1])
-    if turned:
-        _turn(document.add_section())
-    section = document.sections[-1]
+    """A table whose head is shown again on each page, and never by itself at the foot of one."""
     table = document.add_table(rows=1, cols=len(grid.columns))
     table.style = "Table Grid"
     table.autofit = False
-    widths = _widths(section, grid)
+    widths = _widths(document.sections[0], grid)
+    lines = [_lines(row, widths) for row in grid.rows]
+    whole = len(grid.rows) <= _WHOLE_ROWS and max(lines, default=0) <= _WHOLE_LINES // 3
     for cell, name in zip(table.rows[0].cells, grid.columns, strict=True):
         _fill(cell, (Sentence(name),), head=True)
     _mark(table.rows[0], "w:tblHeader")
-    for row in grid.rows:
+    for row, count in zip(grid.rows, lines, strict=True):
         added = table.add_row()
-        _mark(added, "w:cantSplit")
+        if count <= _WHOLE_LINES:
+            _mark(added, "w:cantSplit")
         for n, (cell, said) in enumerate(zip(added.cells, row, strict=True)):
             _fill(cell, said, head=n == 0 and not grid.columns[0])
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
         for cell in column.cells:
             cell.width = width
-    document.add_paragraph()
-    if turned:
-        _turn(document.add_section())
+    for row in table.rows[:-1] if whole else table.rows[:1]:
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
+    document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
-def _is_landscape(section: Any) -> bool:
-    return bool(section.orientation == WD_ORIENT.LANDSCAPE)
-
-
-def _turn(section: Any) -> None:
-    """Turn the page by a quarter."""
-    upright = _is_landscape(section)
-    section.orientation = WD_ORIENT.PORTRAIT if upright else WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = section.page_height, section.page_width
+def _lines(row: tuple[tuple[Sentence, ...], ...], widths: list[int]) -> int:
+    """Lines the highest cell takes, as for full-width characters."""
+    return max(
+        sum(math.ceil(len(str(sentence)) * _LINE_CHARS / width) for sentence in cell)
+        for cell, width in zip(row, widths, strict=True)
+    )
 
 
 def _widths(section: Any, grid: Grid) -> list[int]:
@@ -170,7 +181,10 @@ def _widths(section: Any, grid: Grid) -> list[int]:
     room = section.page_width - section.left_margin - section.right_margin
     if not grid.columns[0]:
         others = len(grid.columns) - 1
-        return [_ROW_HEADINGS, *([(room - _ROW_HEADINGS) // others] * others)]
+        longest = max((len(str(s)) for row in grid.rows for s in row[0]), default=0)
+        least, most = _ROW_HEADINGS
+        first = min(most, max(least, longest * _LINE_CHARS // 3))
+        return [first, *([(room - first) // others] * others)]
     lengths = [
         max([len(name), *(sum(len(str(s)) for s in row[n]) for row in grid.rows)])
         for n, name in enumerate(grid.columns)

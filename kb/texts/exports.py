@@ -8,6 +8,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "answer": ("回答", "Answer"),
     "comparison": ("比較", "Comparison"),
     "roadmap": ("ロードマップ", "Roadmap"),
+    "roadmap_key": (
+        "◆は目標（達成する年度の欄）、→は前の年度から続く工程です。",
+        "◆ is a target, in the year it is due; → a step that goes on.",
+    ),
+    "own_note": ("メモ", "Your note"),
+    "own_note_line": ("メモ：{text}", "Your note: {text}"),
     "collection": ("保存した記録", "Saved records"),
     "list": ("一覧", "List"),
     "statements": ("記述", "Statements"),
@@ -82,6 +88,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "accessed": ("閲覧日", "Accessed"),
     "record": ("記録ID", "Record id"),
     "point": ("記述ID", "Point id"),
+    "dated": ("記述の時点", "Stands as of"),
+    "url": ("原資料のアドレス", "Address"),
     "note": ("備考", "Note"),
     "source_line": (
         "{publisher}『{document}』（{published}）{section}「{title}」{page}、{accessed}閲覧",

@@ -111,6 +111,29 @@ _SHELL: dict[str, tuple[str, str]] = {
     "open_point": ("記録でこの要約を見る", "See this summary in the record"),
     "our_summary": ("原文の要約です。", "Our summary of the source."),
     "open_source": ("原資料を開く", "Open the source"),
+    "report": ("誤りを知らせる", "This is wrong"),
+    "report_short": ("誤り？", "Wrong?"),
+    "report_help": (
+        "この記述が誤っていることを、管理者に書き残します",
+        "Leaves a note to those who keep the records",
+    ),
+    "report_title": ("この記述は誤り", "This statement is wrong"),
+    "report_words": (
+        "どこが、どう違いますか（書かなくても残せます）",
+        "What is wrong? (may stay empty)",
+    ),
+    "report_hint": ("例：原文では人口3.0万人", "Example: the source says 30,000"),
+    "report_kept": (
+        "記録の管理者が読むファイルとして、このツールを動かしているPCに残ります。どこにも送りません。",
+        "It is kept as a file on the PC that runs this tool, for those who keep the records. "
+        "Nothing is sent anywhere.",
+    ),
+    "report_keep": ("書き残す", "Keep the note"),
+    "report_done": ("書き残しました", "The note is kept"),
+    "report_failed": (
+        "{folder} に書き込めませんでした。フォルダーの権限と空き容量を確かめてください。",
+        "{folder} cannot be written. Check its permissions and the free space.",
+    ),
     "source_record": ("記録", "Record"),
     "source_document": ("文書", "Document"),
     "source_section": ("節", "Section"),

@@ -137,6 +137,13 @@ def in_brackets(text: str, lang: Lang) -> str:
     return f"（{text}）" if lang == "ja" else f" ({text})"
 
 
+def staged(stage: str, lang: Lang) -> str:
+    """〔計画〕 / " [planned]", to follow what it is the stage of; nothing where there is none."""
+    if not stage:
+        return ""
+    return f"〔{stage}〕" if lang == "ja" else f" [{stage}]"
+
+
 def day_label(iso: str, lang: Lang) -> str:
     """2023, 2023-04 or 2023-04-28 in words: 2023年4月28日 / 28 April 2023."""
     year, month, day = (*map(int, iso.split("-")), 0, 0)[:3]

@@ -14,7 +14,7 @@ from kb.records.registers import Term
 from kb.records.stages import Stage
 from kb.texts import interface as texts
 from kb.texts import wording
-from kb.ui import likeness, state, style
+from kb.ui import likeness, reporting, state, style
 from kb.ui.state import PageName
 from kb.ui.views import view
 from kb.ui.views.tables_html import comparison_html, facts_html, source_anchor
@@ -149,6 +149,7 @@ def citation(source: PointSource, number: int, lang: Lang, place: str) -> None:
             id=source.record,
             point=source.point,
         )
+        reporting.button(source, lang, place)
 
 
 def _source_facts(source: PointSource, lang: Lang) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 import streamlit as st
@@ -46,10 +46,14 @@ def record_buttons(record_id: str, lang: Lang) -> None:
 
 
 def collection_buttons(ids: Sequence[str], lang: Lang) -> None:
-    """A button that opens those that save the collected records, at least one, in full."""
-    stem = texts.get("export_collection_name", lang)
+    """A button that opens those that save the collected records, at least one, in full.
+
+    What the visitor called the list and noted on its records goes with them.
+    """
+    name = state.list_name()
+    stem = name or texts.get("export_collection_name", lang)
     with st.popover(texts.get("export_collection", lang), icon=":material/download:"):
-        _buttons("collection", stem, ids, lang)
+        _buttons("collection", stem, ids, lang, name, notes=state.notes())
 
 
 def list_buttons(ids: Sequence[str], lang: Lang) -> None:
@@ -70,6 +74,7 @@ def _buttons(
     lang: Lang,
     title: str = "",
     formats: Iterable[Format] = tuple(Format),
+    notes: Mapping[str, str] | None = None,
 ) -> None:
     with st.container(key=f"export-{what}", gap="xsmall"):
         st.markdown(f"**{texts.get(f'export_{what}', lang)}**")
@@ -78,7 +83,7 @@ def _buttons(
             for format in formats:
                 st.download_button(
                     texts.get(f"format_{format.value}", lang),
-                    data=_maker(content, format, lang, title),
+                    data=_maker(content, format, lang, title, notes),
                     file_name=file_name(f"{stem}_{date.today().isoformat()}", format),
                     mime=format.mime,
                     key=f"export-{what}-{format.value}",
@@ -92,7 +97,8 @@ def _maker(
     format: Format,
     lang: Lang,
     title: str = "",
+    notes: Mapping[str, str] | None = None,
 ) -> Callable[[], bytes]:
     """Makes the file from the records that the page was drawn from."""
     base = state.base()
-    return lambda: base.export(content, format, lang, title).data
+    return lambda: base.export(content, format, lang, title, notes).data

@@ -37,6 +37,11 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
 [class*="st-key-cite-"] { position: relative; z-index: 1; }
 [class*="st-key-cite-"] button { min-height: 1.75rem; padding: 0 .4rem; color: var(--kb-link); }
 [class*="st-key-cite-"] button p { font-size: .85rem; white-space: nowrap; }
+.stMain [class*="st-key-report-"] button { min-height: 1.75rem; padding: 0 .4rem; }
+.stMain [class*="st-key-report-"] button[kind="tertiary"] { color: var(--kb-quiet); }
+.stMain [class*="st-key-report-"] button[kind="tertiary"] p { font-size: .85rem; }
+/* What is asked from within a citation's box is not covered by it. */
+:root:has([data-testid="stDialog"]) [data-testid="stPopoverBody"] { display: none; }
 /* Tables and facts. */
 .kb-table { overflow-x: auto; overflow-wrap: break-word;
   border: 1px solid var(--kb-line); border-radius: .4rem; }

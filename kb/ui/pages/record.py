@@ -15,7 +15,7 @@ from kb.records.corpus import Corpus
 from kb.records.models import Lang, Record
 from kb.texts import interface as texts
 from kb.texts import wording
-from kb.ui import components, exporting, likeness, state
+from kb.ui import components, exporting, likeness, reporting, state
 from kb.ui.views import record_view, view
 from kb.ui.views.tables_html import facts_html, plain_html
 from kb.ui.views.view import escape
@@ -88,7 +88,7 @@ def _cited(corpus: Corpus, record: Record, point_id: str, lang: Lang) -> None:
         with st.container(key="cited-point", border=True, gap="xsmall"):
             mark = texts.get("record_marked", lang)
             st.caption(f":material/format_quote: {mark} — {escape(source.aspect)}")
-            _point(record, source, lang)
+            _point(record, source, lang, "cited-")
 
 
 def _points(corpus: Corpus, record: Record, marked: str, lang: Lang) -> None:
@@ -104,11 +104,13 @@ def _points(corpus: Corpus, record: Record, marked: str, lang: Lang) -> None:
                 _point(record, source, lang)
 
 
-def _point(record: Record, source: view.PointSource, lang: Lang) -> None:
+def _point(record: Record, source: view.PointSource, lang: Lang, place: str = "") -> None:
     """A point with its page, and its state where that is not the record's."""
     page = f":gray-badge[{escape(view.page_label(source.page))}]"
     state_mark = components.other_status([(source, 0)], record.status, lang)
-    st.markdown(f"{escape(source.text)} {page}{state_mark}")
+    with st.container(key=f"say-{place}{source.point}", horizontal=True, gap="small", wrap=False):
+        st.markdown(f"{escape(source.text)} {page}{state_mark}", width="stretch")
+        reporting.button(source, lang, f"{place}{source.point}", short=True)
 
 
 def _tables(record: Record, lang: Lang) -> None:
