@@ -1,6 +1,7 @@
 """The name of a model -> its encoder.
 
-A name is a folder, a name on the hub (both by sentence-transformers), or ``kind:rest``, where the
+A name is ``multilingual-e5-small`` (its weights come in a package), a folder, a name on the hub
+(both by sentence-transformers), or ``kind:rest``, where the
 kind is ours (``bundled``) or that of any installed package: it declares, in the entry-point group
 ``kb.encoders``, a kind and what makes an ``Encoder`` of the whole name::
 
@@ -17,6 +18,8 @@ from pathlib import Path
 
 from kb.errors import ModelError
 from kb.index.encoders.bundled import BundledEncoder
+from kb.index.encoders.e5 import NAME as E5
+from kb.index.encoders.e5 import E5Encoder
 from kb.index.encoders.protocol import Encoder
 from kb.index.encoders.transformer import TransformerEncoder
 
@@ -25,7 +28,7 @@ GROUP = "kb.encoders"
 _KIND = re.compile(r"([a-z][a-z0-9_-]+):")
 """Of two letters at least: a single one is a drive under Windows."""
 
-_OWN: Mapping[str, Callable[[str], Encoder]] = {"bundled": BundledEncoder}
+_OWN: Mapping[str, Callable[[str], Encoder]] = {"bundled": BundledEncoder, E5: E5Encoder}
 
 
 def load_encoder(name: str) -> Encoder:
@@ -36,6 +39,8 @@ def load_encoder(name: str) -> Encoder:
     """
     path = Path(name)
     kind = _KIND.match(name)
+    if name == E5 and not path.is_dir():
+        return E5Encoder(name)
     if kind and not path.is_dir():
         return _of_kind(kind[1], name)
     if not path.is_dir() and (path.is_absolute() or name.startswith((".", "~"))):
