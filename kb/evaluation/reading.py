@@ -123,7 +123,9 @@ def _tables(blocks: Sequence[Block], truth: Truth) -> tuple[Share, Share]:
     for table in (b for b in truth.blocks if b.kind == "table"):
         header = _header(table)
         for true in (tuple(map(_plain, row)) for row in table.rows[table.heads :]):
-            right, at = max(((_equal(true, r), -n) for n, (r, _) in enumerate(rows)), default=(0, 0))
+            right, at = max(
+                ((_equal(true, r), -n) for n, (r, _) in enumerate(rows)), default=(0, 0)
+            )
             cells += Share(right=right, all=len(true))
             headers += Share(right=right > 0 and rows[-at][1] == header, all=1)
             if right:
@@ -161,8 +163,8 @@ def _quotations(document: Document, truth: Truth) -> Share:
         known = {page.number: "".join(known.values()) for page in document.pages}
     found = Share()
     for passage in passages_of(document):
-        for start, end in sentences(passage.text):
-            parts = passage.text[start:end].split(ROW_SEPARATOR)
+        for start, end in sentences(passage):
+            parts = passage.text[start:end].split(ROW_SEPARATOR.strip())
             held = all(_plain(part) in known.get(passage.page, "") for part in parts)
             found += Share(right=held, all=1)
     return found

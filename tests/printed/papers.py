@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from printed.texts import Words
 
-Layout = Literal["plain", "columns", "vertical"]
+Layout = Literal["plain", "columns", "vertical", "mixed", "scattered"]
+"""``mixed``: two columns whose lines the file holds in turns; ``scattered``: vertical lines of
+letters each set by itself. Both by Chromium alone."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Paper:
     outline: bool = False
     repeats: bool = True
     running: str = ""
-    contents: bool = field(default=False)
+    contents: bool = False
+    borders: Literal["all", "inner"] = "all"
 
 
 def heading(text: str, level: int, new_page: bool = False) -> Part:
@@ -122,8 +125,7 @@ def tables() -> Paper:
     """Grids: plain, merged down and across, two rows of header, long and empty cells."""
     words = Words(500)
     parts = [heading("第1章　施策の一覧", 1, new_page=True), paragraph(words.paragraph(2))]
-    parts.append(table(HEAD, *(words.row() for _ in range(6))))
-    parts.append(paragraph(words.paragraph(2)))
+    parts.append(table(HEAD, *(words.row() for _ in range(5))))
     parts.append(heading("第2章　年度ごとの事業費", 1, new_page=True))
     over: list[str | Cell] = [Cell("施策", down=2), Cell("担当課", down=2), Cell("事業費", right=2)]
     rows = [words.row() for _ in range(5)]
@@ -131,13 +133,13 @@ def tables() -> Paper:
     parts.append(heading("第3章　分野別の施策", 1, new_page=True))
     merged: list[list[str | Cell]] = []
     for area in ("住民サービス", "行政内部", "地域社会"):
-        first, *others = [words.row() for _ in range(3)]
-        merged += [[Cell(area, down=3), *first[:3]], *(list(row[:3]) for row in others)]
+        first, *others = [words.row() for _ in range(2)]
+        merged += [[Cell(area, down=2), *first[:3]], *(list(row[:3]) for row in others)]
     total: list[str | Cell] = [Cell("合計", right=3), "9,999千円"]
     parts.append(table(["分野", "施策", "担当課", "事業費"], *merged, total))
     parts.append(paragraph(words.paragraph(2)))
     parts.append(heading("第4章　指標", 1, new_page=True))
-    long = [["オンライン申請の割合", words.paragraph(2), "15%", "60%"] for _ in range(3)]
+    long = [["オンライン申請の割合", words.paragraph(2), "15%", "60%"] for _ in range(2)]
     parts.append(table(["指標", "説明", "現状値", "目標値"], *long))
     parts.append(paragraph(words.paragraph(1)))
     parts.append(table(["区分", "人数"], ["専任", "3名"], ["兼任", "12名"], ["", "15名"]))
@@ -153,6 +155,16 @@ def across(repeats: bool) -> Paper:
     return Paper(name, parts, paged=False, repeats=repeats)
 
 
+def open_sides() -> Paper:
+    """Tables without lines at their sides, and one whose rows break within a cell."""
+    words = Words(1100)
+    parts = [heading("第1章　施策の一覧", 1, new_page=True), paragraph(words.paragraph(2))]
+    parts.append(table(HEAD, *(words.row() for _ in range(5))))
+    parts.append(paragraph(words.paragraph(2)))
+    parts.append(table(HEAD[:2], *(words.row()[:2] for _ in range(4))))
+    return Paper("open-sides", tuple(parts), borders="inner")
+
+
 def columns() -> Paper:
     """Two columns under a heading across both."""
     words = Words(1200)
@@ -161,8 +173,18 @@ def columns() -> Paper:
         parts.append(heading(f"第{n + 1}章　{_CHAPTERS[n]}", 1, new_page=True))
         for m in range(2):
             parts.append(heading(f"{n + 1}.{m + 1} {_SECTIONS[2 * n + m]}", 2))
-            parts += [paragraph(words.paragraph(4)) for _ in range(3)]
+            parts += [paragraph(words.paragraph(3)) for _ in range(2)]
     return Paper("columns", tuple(parts), layout="columns")
+
+
+def set_apart(layout: Layout) -> Paper:
+    """Text whose lines the file does not hold as they are read."""
+    words = Words(1400)
+    parts: list[Part] = []
+    for n in range(3):
+        parts.append(heading(f"第{'一二三'[n]}章　{_CHAPTERS[n]}", 1, new_page=True))
+        parts += [paragraph(words.paragraph(3)) for _ in range(4)]
+    return Paper(layout, tuple(parts), layout=layout)
 
 
 def vertical() -> Paper:
@@ -208,7 +230,10 @@ PAPERS: tuple[Callable[[], Paper], ...] = (
     tables,
     lambda: across(repeats=True),
     lambda: across(repeats=False),
+    open_sides,
     columns,
+    lambda: set_apart("mixed"),
+    lambda: set_apart("scattered"),
     vertical,
     ruby,
     long,

@@ -16,9 +16,9 @@ from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from driver import CHROMIUM_OPTIONS, browser_path
-from printed.papers import Cell, Paper, Part
 
 from kb.evaluation.reading import TrueBlock, Truth
+from printed.papers import Cell, Paper, Part
 
 _RUBY = re.compile(r"\{([^|}]+)\|([^}]+)\}")
 _STYLE = """
@@ -33,6 +33,8 @@ tr {{ break-inside: avoid }}
 .page {{ break-before: page; {page} }} .page:first-of-type {{ break-before: auto }}
 """
 
+_OPEN = "td:first-child, th:first-child { border-left: 0 } td:last-child, th:last-child {border-right: 0}"
+
 
 def plain(text: str) -> str:
     """The text without its readings."""
@@ -42,7 +44,7 @@ def plain(text: str) -> str:
 def truth_of(paper: Paper) -> Truth:
     """What a reader should find; a merged cell stands in each place that it covers."""
     page = 1 if paper.contents else 0
-    blocks = []
+    blocks = [TrueBlock(kind="paragraph", text="目次", page=1)] if paper.contents else []
     for part in paper.parts:
         page += part.new_page
         rows = tuple(filled(part.rows))
@@ -79,6 +81,10 @@ def as_html(paper: Paper) -> str:
     columns = "column-count: 2; column-gap: 9mm" if paper.layout == "columns" else ""
     vertical = "writing-mode: vertical-rl; height: 250mm" if paper.layout == "vertical" else ""
     style = _STYLE.format(body=vertical, page=columns, span="column-span: all" if columns else "")
+    if paper.borders == "inner":
+        style += _OPEN
+    if paper.layout in {"mixed", "scattered"}:
+        return _set_apart(paper, style)
     sections: list[list[str]] = []
     if paper.contents:
         sections.append(_contents(paper))
@@ -88,6 +94,52 @@ def as_html(paper: Paper) -> str:
         sections[-1].append(_html(part, paper.repeats))
     body = "".join(f'<div class="page">{"".join(section)}</div>' for section in sections)
     return f'<!doctype html><html lang="ja"><style>{style}</style><body>{body}</body></html>'
+
+
+def _set_apart(paper: Paper, style: str) -> str:
+    """Each line, or letter of a vertical line, at its place on the page by itself."""
+    pages: list[list[str]] = []
+    for part in paper.parts:
+        if part.new_page:
+            pages.append([])
+        size = 30 if paper.layout == "mixed" else 55
+        cut = [part.text[n : n + size] for n in range(0, len(part.text), size)]
+        pages[-1] += [*cut, ""] if part.kind == "heading" else cut
+    body = ""
+    for lines in pages:
+        placed = _columns(lines) if paper.layout == "mixed" else _letters(lines)
+        spans = "".join(
+            f'<span style="position:absolute;left:{x:.1f}pt;top:{y:.1f}pt;font-size:{size}pt">'
+            f"{escape(text)}</span>"
+            for x, y, size, text in placed
+        )
+        body += f'<div class="page" style="position:relative;height:240mm">{spans}</div>'
+    style += " span { white-space: nowrap; line-height: 1 } .page { break-inside: avoid }"
+    return f'<!doctype html><html lang="ja"><style>{style}</style><body>{body}</body></html>'
+
+
+Placed = tuple[float, float, int, str]
+
+
+def _columns(lines: list[str]) -> list[Placed]:
+    """A heading, and under it the lines in two columns, those of one height after each other."""
+    title, _, *rest = lines
+    half = (len(rest) + 1) // 2
+    placed: list[Placed] = [(0, 0, 14, title)]
+    for n in range(half):
+        placed.append((0, 40 + 14 * n, 7, rest[n]))
+        if half + n < len(rest):
+            placed.append((240, 40 + 14 * n, 7, rest[half + n]))
+    return placed
+
+
+def _letters(lines: list[str]) -> list[Placed]:
+    """The letters of vertical lines from right to left."""
+    return [
+        (440 - 18 * column, 11.5 * row, 14 if column == 0 else 10, letter)
+        for column, line in enumerate(lines)
+        for row, letter in enumerate(line)
+    ]
 
 
 def _contents(paper: Paper) -> list[str]:
@@ -104,13 +156,13 @@ def _html(part: Part, repeats: bool) -> str:
         return f"<p>{text}</p>"
     rows = [_row(row, "th" if n < part.heads else "td") for n, row in enumerate(part.rows)]
     head, body = "".join(rows[: part.heads]), "".join(rows[part.heads :])
-    return f"<table><thead>{head}</thead>{body}</table>" if repeats else f"<table>{head}{body}</table>"
+    return (
+        f"<table><thead>{head}</thead>{body}</table>" if repeats else f"<table>{head}{body}</table>"
+    )
 
 
 def _row(row: Iterable[Cell], tag: str) -> str:
-    cells = (
-        f'<{tag} rowspan="{c.down}" colspan="{c.right}">{escape(c.text)}</{tag}>' for c in row
-    )
+    cells = (f'<{tag} rowspan="{c.down}" colspan="{c.right}">{escape(c.text)}</{tag}>' for c in row)
     return f"<tr>{''.join(cells)}</tr>"
 
 
@@ -132,6 +184,7 @@ def print_html(papers: Iterable[Paper], folder: Path) -> Iterator[Path]:
             page.pdf(
                 path=str(path),
                 prefer_css_page_size=True,
+                print_background=True,
                 outline=paper.outline,
                 tagged=paper.outline,
                 display_header_footer=bool(paper.running),
@@ -147,7 +200,7 @@ def print_word(papers: Iterable[Paper], folder: Path) -> Iterator[Path]:
     office = shutil.which("soffice")
     if office is None:
         raise FileNotFoundError("there is no LibreOffice on this machine")
-    made = list(papers)
+    made = [p for p in papers if p.layout not in {"mixed", "scattered"} and p.borders == "all"]
     with TemporaryDirectory() as room:
         files = []
         for paper in made:
@@ -189,6 +242,7 @@ def write_word(paper: Paper, path: Path) -> None:
         section._sectPr.append(direction)
     first = True
     if paper.contents:
+        document.add_paragraph("目次")
         titles = [part.text for part in paper.parts if part.kind == "heading" and part.level < 3]
         for n, title in enumerate(titles):
             document.add_paragraph(f"{title} {'…' * 20} {n + 2}")
