@@ -33,7 +33,9 @@ tr {{ break-inside: avoid }}
 .page {{ break-before: page; {page} }} .page:first-of-type {{ break-before: auto }}
 """
 
-_OPEN = "td:first-child, th:first-child { border-left: 0 } td:last-child, th:last-child {border-right: 0}"
+_OPEN = """
+td:first-child, th:first-child { border-left: 0 } td:last-child, th:last-child { border-right: 0 }
+"""
 
 
 def plain(text: str) -> str:

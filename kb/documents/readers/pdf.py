@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.documents.models import Anchor, Block, Box, Page
+from kb.documents.readers.pdf_columns import columns_in_order
 from kb.documents.readers.pdf_headings import Headings
 from kb.documents.readers.pdf_rules import grids_of
 from kb.documents.readers.pdf_tables import Table, tables_of
@@ -59,7 +60,7 @@ class PdfReader:
 
 
 def _printed(page: Any) -> _Printed:
-    letters = letters_of(page)
+    letters = columns_in_order(letters_of(page))
     tables, taken = tables_of(grids_of(page), letters) if letters else ([], set())
     # Where a table stood, the lines around it end.
     rest = [

@@ -73,11 +73,12 @@ def letters_of(page: Any) -> list[Letter]:
 def _letters(page: Any) -> Iterator[Letter]:
     import pypdfium2.raw as pdfium
 
-    text_page, placed = page.get_textpage(), placing(page)
+    held, placed = page.get_textpage(), placing(page)
+    text_page = held.raw
     matrix, room = pdfium.FS_MATRIX(), pdfium.FS_RECTF()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     high = 0
-    for n in range(text_page.count_chars()):
+    for n in range(held.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text_page, n)
         if 0xD800 <= code < 0xDC00:  # half of a character beyond the first plane
             high = code
