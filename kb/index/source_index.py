@@ -68,11 +68,15 @@ class Part:
 def sentences(passage: SourcePassage) -> Iterator[tuple[int, int]]:
     """(start, end) of the sentences of a passage, blanks around them left out; of a table its rows.
 
-    A part of a row says nothing without the others.
+    A part of a row says nothing without the others, and the header above the rows nothing without
+    them; it may be printed on an earlier page.
     """
     text, start = passage.text, 0
-    end_of = _LINE_END if passage.kind == "table_row" else _SENTENCE_END
-    for cut in [*end_of.finditer(text), None]:
+    end_of = _SENTENCE_END
+    if passage.kind == "table_row":
+        end_of = _LINE_END
+        start = text.find("\n") + 1
+    for cut in [*end_of.finditer(text, start), None]:
         end = cut.start() if cut else len(text)
         piece = text[start:end]
         if piece.strip():
@@ -113,7 +117,7 @@ def encoded(
         rows.append(Row(n, 0, len(passage.text)))
         texts.append(head + passage.text)
         spans = list(sentences(passage))
-        if len(spans) > 1:
+        if spans != [(0, len(passage.text))]:
             rows += [Row(n, *span) for span in spans]
             texts += [passage.text[a:b] for a, b in spans]
     batches: list[Vectors] = []

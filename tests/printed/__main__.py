@@ -5,6 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from driver import CHROMIUM_OPTIONS, browser_path
+from playwright.sync_api import sync_playwright
+
 from printed.papers import PAPERS
 from printed.printing import print_html, print_word
 
@@ -12,9 +15,14 @@ from printed.printing import print_html, print_word
 def main() -> None:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    for print_ in (print_html, print_word):
-        for path in print_((make() for make in PAPERS), folder):
+    papers = [make() for make in PAPERS]
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=browser_path(), args=CHROMIUM_OPTIONS)
+        for path in print_html(papers, folder, chromium):
             print(path)
+        chromium.close()
+    for path in print_word(papers, folder):
+        print(path)
 
 
 main()

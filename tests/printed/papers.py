@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -63,7 +63,7 @@ def paragraph(text: str) -> Part:
     return Part("paragraph", text)
 
 
-def table(*rows: list[str | Cell], heads: int = 1) -> Part:
+def table(*rows: Sequence[str | Cell], heads: int = 1) -> Part:
     made = tuple(tuple(c if isinstance(c, Cell) else Cell(c) for c in row) for row in rows)
     return Part("table", rows=made, heads=heads)
 
@@ -131,10 +131,10 @@ def tables() -> Paper:
     rows = [words.row() for _ in range(5)]
     parts.append(table(over, ["令和7年度", "令和8年度"], *rows, heads=2))
     parts.append(heading("第3章　分野別の施策", 1, new_page=True))
-    merged: list[list[str | Cell]] = []
+    merged: list[Sequence[str | Cell]] = []
     for area in ("住民サービス", "行政内部", "地域社会"):
         first, *others = [words.row() for _ in range(2)]
-        merged += [[Cell(area, down=2), *first[:3]], *(list(row[:3]) for row in others)]
+        merged += [[Cell(area, down=2), *first[:3]], *([*row[:3]] for row in others)]
     total: list[str | Cell] = [Cell("合計", right=3), "9,999千円"]
     parts.append(table(["分野", "施策", "担当課", "事業費"], *merged, total))
     parts.append(paragraph(words.paragraph(2)))

@@ -15,7 +15,6 @@ import docx
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from driver import CHROMIUM_OPTIONS, browser_path
 
 from kb.evaluation.reading import TrueBlock, Truth
 from printed.papers import Cell, Paper, Part
@@ -168,33 +167,25 @@ def _row(row: Iterable[Cell], tag: str) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def print_html(papers: Iterable[Paper], folder: Path) -> Iterator[Path]:
-    """Each paper as a PDF by Chromium, beside its truth. Raises where there is no Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=browser_path(), args=CHROMIUM_OPTIONS)
-        page = browser.new_page()
-        for paper in papers:
-            page.set_content(as_html(paper))
-            path = folder / f"{paper.name}.chromium.pdf"
-            told = f'<div style="font-size:8pt;width:100%;text-align:center">{paper.running}</div>'
-            foot = (
-                '<div style="font-size:8pt;width:100%;text-align:center">'
-                '<span class="pageNumber"></span></div>'
-            )
-            page.pdf(
-                path=str(path),
-                prefer_css_page_size=True,
-                print_background=True,
-                outline=paper.outline,
-                tagged=paper.outline,
-                display_header_footer=bool(paper.running),
-                header_template=told,
-                footer_template=foot,
-            )
-            yield _with_truth(path, paper)
-        browser.close()
+def print_html(papers: Iterable[Paper], folder: Path, browser: Any) -> Iterator[Path]:
+    """Each paper as a PDF by Chromium, beside its truth."""
+    page = browser.new_page()
+    centred = "font-size:8pt;width:100%;text-align:center"
+    for paper in papers:
+        page.set_content(as_html(paper))
+        path = folder / f"{paper.name}.chromium.pdf"
+        page.pdf(
+            path=str(path),
+            prefer_css_page_size=True,
+            print_background=True,
+            outline=paper.outline,
+            tagged=paper.outline,
+            display_header_footer=bool(paper.running),
+            header_template=f'<div style="{centred}">{paper.running}</div>',
+            footer_template=f'<div style="{centred}"><span class="pageNumber"></span></div>',
+        )
+        yield _with_truth(path, paper)
+    page.close()
 
 
 def print_word(papers: Iterable[Paper], folder: Path) -> Iterator[Path]:

@@ -67,7 +67,8 @@ def _printed(page: Any) -> _Printed:
         letter._replace(text="\n", made=True) if n in taken else letter
         for n, letter in enumerate(letters)
     ]
-    return _Printed(*page.get_size(), lines_of(rest), tables)
+    width, height = page.get_size()
+    return _Printed(width, height, lines_of(rest), tables)
 
 
 def _pages(printed: list[_Printed], headings: Headings) -> Iterator[Page]:
@@ -76,7 +77,8 @@ def _pages(printed: list[_Printed], headings: Headings) -> Iterator[Page]:
     last: Table | None = None
     for n, page in enumerate(printed, start=1):
         lines = [line for line in page.lines if line.text not in running and not _furniture(line)]
-        parts = sorted([*lines, *page.tables], key=lambda part: part.at)
+        parts: list[Line | Table] = [*lines, *page.tables]
+        parts.sort(key=lambda part: part.at)
         if last and parts and isinstance(parts[0], Table):
             parts[0] = parts[0].continuing(last)
         last = parts[-1] if parts and isinstance(parts[-1], Table) else None

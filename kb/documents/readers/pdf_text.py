@@ -17,6 +17,9 @@ Edges = tuple[float, float, float, float]
 _TOUCHING = 0.4
 """Of a letter's size: a gap that only sets Japanese off from digits and Latin letters."""
 
+_BROKEN = 2
+"""What pdfium tells of a hyphen at the end of a line."""
+
 _SMALL = 0.65
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
 
@@ -88,6 +91,8 @@ def _letters(page: Any) -> Iterator[Letter]:
         high = 0
         if not code or 0xD800 <= code < 0xE000:
             continue
+        if code == _BROKEN:
+            code = ord("-")
         made = pdfium.FPDFText_IsGenerated(text_page, n) == 1
         size = 0.0
         if not made:
