@@ -5,6 +5,8 @@ bench.py search                searches and answers in one process, step by step
 bench.py build                 a build from scratch, after one edit, and with nothing changed
 bench.py grow [--sizes N ...]  synthetic corpora of N passages around the real records (which
                                are some 6,000 themselves: no corpus is smaller)
+bench.py read FOLDER           how documents whose text is known are read (``python -m printed
+                               FOLDER`` in tests/ makes some), each with its truth beside it
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("what", choices=["start", "search", "build", "grow"])
+    parser.add_argument("what", choices=["start", "search", "build", "grow", "read"])
+    parser.add_argument("documents", type=Path, nargs="?", help="read: the folder of documents")
     parser.add_argument("--questions", type=Path, nargs="+", default=QUESTIONS)
     parser.add_argument("--rounds", type=int, default=7, help="how often a start is measured")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
@@ -37,6 +40,12 @@ def main() -> int:
         from benchmarks.grow import run
 
         run(arguments.sizes, arguments.questions, arguments.encode_all, arguments.folder)
+    elif arguments.what == "read":
+        from benchmarks.read import run as run_read
+
+        if arguments.documents is None:
+            parser.error("read needs the folder of the documents")
+        run_read(arguments.documents)
     elif arguments.what == "start":
         from benchmarks.start import run as run_start
 

@@ -247,6 +247,19 @@ def test_the_command_imports_lists_and_removes(
     assert (missing.returncode, len(missing.stderr.strip().splitlines())) == (2, 1)
 
 
+def test_a_row_is_quoted_whole_and_without_the_header_above_it(
+    own: KnowledgeBase, tmp_path: Path
+) -> None:
+    rows = ["窓口の導入。全課で行う | 住民課", "研修。毎年 | 総務課"]
+    table = "".join(f"|{row}|\n" for row in ["施策 | 担当課", "-|-", *rows])
+    (tmp_path / "plan.md").write_text(table, encoding="utf-8")
+    document = own.documents.add(tmp_path / "plan.md")
+    part = own.documents.parts.read(document.id)
+    assert part is not None
+    texts = [part.passages[row.passage].text[row.start : row.end] for row in part.rows]
+    assert texts == ["\n".join(["施策 | 担当課", *rows]), *rows]
+
+
 def test_radicals_are_searched_as_kanji_and_quoted_as_printed(
     own: KnowledgeBase, tmp_path: Path
 ) -> None:

@@ -28,13 +28,14 @@ from kb.index.encoders.protocol import Encoder, Vectors
 from kb.index.stores.sparse import SparseIndex
 from kb.index.text import TOKENISER, tokenise
 
-FORMAT = 1
+FORMAT = 2
 _SUFFIX = ".npz"
 _BATCH = 256
 """Texts encoded at a time: between two batches progress is told and a cancel is heard."""
 
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile)
 
+_LINE_END = re.compile(r"\n+")
 _SENTENCE_END = re.compile(r"(?<=[。．！？])|(?<=[.!?])\s+|\n+")
 
 
@@ -64,10 +65,18 @@ class Part:
     vectors: Vectors
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of the sentences of a text, blanks around them left out."""
-    start = 0
-    for cut in [*_SENTENCE_END.finditer(text), None]:
+def sentences(passage: SourcePassage) -> Iterator[tuple[int, int]]:
+    """(start, end) of the sentences of a passage, blanks around them left out; of a table its rows.
+
+    A part of a row says nothing without the others, and the header above the rows nothing without
+    them; it may be printed on an earlier page.
+    """
+    text, start = passage.text, 0
+    end_of = _SENTENCE_END
+    if passage.kind == "table_row":
+        end_of = _LINE_END
+        start = text.find("\n") + 1
+    for cut in [*end_of.finditer(text, start), None]:
         end = cut.start() if cut else len(text)
         piece = text[start:end]
         if piece.strip():
@@ -107,8 +116,8 @@ def encoded(
         head = " ".join([*passage.heading_path[-2:], ""])
         rows.append(Row(n, 0, len(passage.text)))
         texts.append(head + passage.text)
-        spans = list(sentences(passage.text))
-        if len(spans) > 1:
+        spans = list(sentences(passage))
+        if spans != [(0, len(passage.text))]:
             rows += [Row(n, *span) for span in spans]
             texts += [passage.text[a:b] for a, b in spans]
     batches: list[Vectors] = []

@@ -59,3 +59,8 @@ def test_a_character_beyond_the_first_plane_leaves_all_boxes(tmp_path: Path) -> 
         assert abs(box.x1 - (50 + 12 * len(line))) < 3
     assert first.y1 <= second.y0 + 6
     assert first.y0 < second.y0
+
+
+def test_a_page_without_text_is_a_page(tmp_path: Path) -> None:
+    _, _, pages = read(write_pdf(tmp_path / "plan.pdf", [["本部を置く。"], []]), apart=False)
+    assert [len(page.blocks) for page in pages] == [1, 0]

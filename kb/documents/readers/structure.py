@@ -80,5 +80,10 @@ def joined(before: str, line: str) -> str:
     """Two lines of one sentence: without a blank where Japanese meets Japanese."""
     if not before or not line:
         return before or line
-    plain = _JAPANESE.match(before[-1]) or _JAPANESE.match(line[0])
+    plain = unspaced(before[-1]) or unspaced(line[0])
     return before + ("" if plain else " ") + line
+
+
+def unspaced(character: str) -> bool:
+    """Whether a character is one of Japanese, which is set without blanks."""
+    return _JAPANESE.match(character) is not None
