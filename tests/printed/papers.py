@@ -53,6 +53,7 @@ class Paper:
     running: str = ""
     contents: bool = False
     borders: Literal["all", "inner"] = "all"
+    small_headings: bool = False
 
 
 def heading(text: str, level: int, new_page: bool = False) -> Part:
@@ -119,6 +120,18 @@ def designed() -> Paper:
         for m in range(2):
             parts += [heading(_SECTIONS[(n + 3 * m) % 8], 2), paragraph(words.paragraph(4))]
     return Paper("designed", tuple(parts))
+
+
+def numbered() -> Paper:
+    """Headings as large as the text, told by their numbers alone."""
+    words = Words(400)
+    parts: list[Part] = []
+    for n in range(3):
+        parts += [heading(f"{n + 1}. {_SECTIONS[n]}", 1, new_page=True)]
+        for m in range(2):
+            parts += [heading(f"{n + 1}-{m + 1} {_ITEMS[2 * n + m]}", 2)]
+            parts += [paragraph(words.paragraph(3))]
+    return Paper("numbered", tuple(parts), small_headings=True)
 
 
 def tables() -> Paper:
@@ -227,6 +240,7 @@ PAPERS: tuple[Callable[[], Paper], ...] = (
     lambda: plan(outline=False),
     lambda: plan(outline=True),
     designed,
+    numbered,
     tables,
     lambda: across(repeats=True),
     lambda: across(repeats=False),

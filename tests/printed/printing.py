@@ -84,6 +84,8 @@ def as_html(paper: Paper) -> str:
     style = _STYLE.format(body=vertical, page=columns, span="column-span: all" if columns else "")
     if paper.borders == "inner":
         style += _OPEN
+    if paper.small_headings:
+        style += "h1, h2 { font: inherit }"
     if paper.layout in {"mixed", "scattered"}:
         return _set_apart(paper, style)
     sections: list[list[str]] = []

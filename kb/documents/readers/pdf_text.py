@@ -161,7 +161,9 @@ def text_of(letters: Sequence[Letter]) -> str:
         if letter.made:
             blank = True
             continue
-        if blank and before and not _set_apart(before, letter):
+        # The blank after a number at the beginning is one: 1. 目的
+        begun = any(map(unspaced, parts))
+        if blank and before and not (begun and _set_apart(before, letter)):
             parts.append(" ")
         parts.append(letter.text)
         before, blank = letter, False
