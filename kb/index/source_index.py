@@ -13,7 +13,6 @@ import hashlib
 import io
 import json
 import os
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.documents.models import SourcePassage
+from kb.documents.quoting import sentences
 from kb.index.encoders.protocol import Encoder, Vectors
 from kb.index.stores.sparse import SparseIndex
 from kb.index.text import TOKENISER, tokenise
@@ -34,8 +34,6 @@ _BATCH = 256
 """Texts encoded at a time: between two batches progress is told and a cancel is heard."""
 
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile)
-
-_SENTENCE_END = re.compile(r"(?<=[。．！？])|(?<=[.!?])\s+|\n+")
 
 
 @dataclass(frozen=True)
@@ -62,18 +60,6 @@ class Part:
     tokens: tuple[tuple[str, ...], ...]
     rows: tuple[Row, ...]
     vectors: Vectors
-
-
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of the sentences of a text, blanks around them left out."""
-    start = 0
-    for cut in [*_SENTENCE_END.finditer(text), None]:
-        end = cut.start() if cut else len(text)
-        piece = text[start:end]
-        if piece.strip():
-            first = start + len(piece) - len(piece.lstrip())
-            yield first, first + len(piece.strip())
-        start = cut.end() if cut else end
 
 
 def searched_text(passage: SourcePassage) -> str:
