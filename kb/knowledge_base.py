@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kb.answering.answerer import Answerer
     from kb.answering.models import Answer
     from kb.comparing.likeness import Likeness, Town
+    from kb.comparing.review import Review
     from kb.comparing.roadmap import Matrix
     from kb.comparing.sidebyside import SideBySide
     from kb.comparing.table import Table
@@ -461,7 +462,7 @@ class KnowledgeBase:
 
     def export(
         self,
-        what: Answer | SideBySide | Matrix | Sequence[str],
+        what: Answer | SideBySide | Matrix | Review | Sequence[str],
         format: str,
         lang: str = "ja",
         title: str = "",
@@ -470,7 +471,8 @@ class KnowledgeBase:
         """A file of an answer, a comparison or records, ending in its sources.
 
         Args:
-            what: an answer, a comparison, a matrix of measures by years, or ids of records.
+            what: an answer, a comparison, a matrix of measures by years, the review of a document,
+                or ids of records.
             format: ``docx``, ``xlsx``, ``csv``, ``md`` or ``txt``.
             lang: ``ja`` or ``en``; an answer keeps its own language.
             title: heading and file name of a list of records; made from them when empty.
@@ -486,9 +488,18 @@ class KnowledgeBase:
         (b'PK', True)
         """
         from kb.answering.models import Answer
+        from kb.comparing.review import Review
         from kb.comparing.roadmap import Matrix
         from kb.comparing.sidebyside import SideBySide
-        from kb.presenting import format_of, of_answer, of_comparison, of_records, of_roadmap, write
+        from kb.presenting import (
+            format_of,
+            of_answer,
+            of_comparison,
+            of_records,
+            of_review,
+            of_roadmap,
+            write,
+        )
 
         form, spoken, today = format_of(format), _language(lang), date.today()
         if isinstance(what, Answer):
@@ -497,6 +508,8 @@ class KnowledgeBase:
             report = of_comparison(what, self.corpus, spoken, today)
         elif isinstance(what, Matrix):
             report = of_roadmap(what, self.corpus, spoken, today)
+        elif isinstance(what, Review):
+            report = of_review(what, self.corpus, spoken, today)
         else:
             ids = [what] if isinstance(what, str) else what
             report = of_records(self.corpus, ids, spoken, today, title, notes)

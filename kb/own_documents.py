@@ -25,6 +25,9 @@ from kb.search.documents import SourceHit, SourceSearcher
 if TYPE_CHECKING:
     from kb.answering.models import Answer
     from kb.answering.quotations import Quoter
+    from kb.comparing.review import Read, Review
+    from kb.comparing.treated import Treated
+    from kb.documents.models import Page
 
 Progress = Callable[[str, float], None]
 """Told what is done (``reading``, ``encoding``) and its share, 0 to 1; by raising it stops it."""
@@ -64,6 +67,7 @@ class OwnDocuments:
         self.parts = Parts(folder / _INDEX)
         self._opened: _Opened | None = None
         self._opening = threading.Lock()
+        self._sections: dict[str, tuple[tuple[Page, ...], list[Treated]]] = {}
 
     def __bool__(self) -> bool:
         """Whether there is anything to search."""
@@ -153,6 +157,38 @@ class OwnDocuments:
         index = self._current().searcher.index
         number = index.number.get(passage)
         return None if number is None else index.passages[number]
+
+    def review(self, document: str, population: int | None = None) -> Review:
+        """A document held against the records and the other documents.
+
+        Args:
+            document: its id.
+            population: of its municipality, where the register does not know that.
+
+        Raises:
+            KbError: there is none with this id.
+        """
+        from kb.comparing.review import review
+
+        held = self.get(document)
+        return review(
+            self.index.corpus,
+            self._read(held),
+            lambda text: self._current().searcher.nearest(text, held.id, self.index),
+            population,
+            [self._read(other) for other in self.listed() if other.id != held.id],
+        )
+
+    def _read(self, document: Document) -> Read:
+        """A document with what its sections treat, kept while what was read stays the same."""
+        from kb.comparing.review import Read
+        from kb.comparing.treated import treated
+
+        known = self._sections.get(document.sha256)
+        if known is None or known[0] != document.pages:
+            known = (document.pages, treated(self.index.corpus, passages_of(document)))
+            self._sections[document.sha256] = known
+        return Read(document, known[1])
 
     def _encode(self, document: Document, told: Callable[[float], None]) -> None:
         for done in encoded(document.id, passages_of(document), self.index.encoder):

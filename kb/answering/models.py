@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kb.answering.decision import Reply
 from kb.comparing.table import Part, Table
+from kb.documents.models import Quotation
 from kb.records.models import Lang, Status
 from kb.understanding.intent import Intent
 
@@ -49,26 +50,6 @@ class Group(Part):
 
     heading: str
     items: tuple[Item, ...]
-
-
-class Quotation(Part):
-    """A sentence of one of the user's own documents, letter for letter as it is printed there.
-
-    ``page`` counts pages (sheets, slides, sections: ``anchor``) from 1, ``label`` is what is
-    printed on it; ``passage`` is the id of the passage it stands in, ``start`` where in that.
-    """
-
-    text: str
-    document: str
-    title: str
-    publisher: str
-    page: int
-    label: str
-    anchor: str
-    heading: str
-    passage: str
-    start: int
-    draft: bool
 
 
 class Answer(Part):

@@ -8,17 +8,17 @@ question's conditions, and where it is near to the question. In doubt none is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from kb.answering.coverage import Coverage
-from kb.answering.models import Answer, Quotation
-from kb.documents.models import Document, SourcePassage
+from kb.answering.models import Answer
+from kb.documents.models import Document, Quotation, SourcePassage
+from kb.documents.quoting import quotation_of, states
 from kb.index.opened import OpenedIndex
 from kb.index.text import is_japanese, kind_of, normalise, tokenise
 from kb.records.registers import Municipality
-from kb.search.documents import SourceSearcher
+from kb.search.documents import NEAR, SourceSearcher
 from kb.understanding.expected import holds
 from kb.understanding.intent import Intent, condition_tokens
 from kb.understanding.requirements import Requirements, requirements_of
@@ -26,9 +26,6 @@ from kb.understanding.terms import Term
 
 SPECIFIC = 0.36
 """Rarity in the records, 0 to 1, from which a term must be covered; 導入 and 活用 lie below."""
-
-NEAR = 1.5
-"""Nearness a sentence or its passage must have: one in thirty foreign pairs has as much."""
 
 MOST = 4
 MOST_OF_A_DOCUMENT = 2
@@ -139,7 +136,7 @@ class Quoter:
         # The first row is the passage as a whole: what is quoted where it is one sentence.
         for span, own_near in list(zip(spans, near, strict=True))[1 if len(spans) > 1 else 0 :]:
             sentence = passage.text[span.start : span.end]
-            if max(own_near, near[0]) < NEAR or not _states(sentence, passage.kind):
+            if max(own_near, near[0]) < NEAR or not states(sentence, passage.kind):
                 continue
             if not holds(requirements.expected, sentence):
                 continue
@@ -184,24 +181,6 @@ class Quoter:
         )
 
 
-def quotation_of(document: Document, passage: SourcePassage, start: int, end: int) -> Quotation:
-    """A part of a passage as a quotation."""
-    page = next((p for p in document.pages if p.number == passage.page), None)
-    return Quotation(
-        text=passage.text[start:end],
-        document=document.id,
-        title=document.title,
-        publisher=document.publisher,
-        page=passage.page,
-        label=page.label if page else str(passage.page),
-        anchor=document.anchor,
-        heading=" > ".join(passage.heading_path),
-        passage=passage.id,
-        start=start,
-        draft=document.draft,
-    )
-
-
 def _told_of(document: Document) -> str:
     return f"{document.title} {document.publisher} {document.municipality}"
 
@@ -212,20 +191,6 @@ def _share(wanted: tuple[_Wanted, ...], text: str, above: frozenset[str]) -> flo
     held = [w.rarity for w in wanted if w.held(text, tokens)]
     rarest = max(w.rarity for w in wanted)
     return max(sum(held) / sum(w.rarity for w in wanted), float(rarest in held))
-
-
-_ASKS = re.compile(
-    r"(?:か|かな|かしら)?[?？]$|[すたるだ]か[。.]?$|ください[。.]?$|[.…．]{3,}\s*\d*$"
-)
-_ENDS = re.compile(r"[。．.!！)）」』]$")
-_SHORTEST = 12
-
-
-def _states(sentence: str, kind: str) -> bool:
-    """Whether a part of a passage says something: no question, no heading, no scrap of a line."""
-    if len(sentence) < _SHORTEST or _ASKS.search(sentence):
-        return False
-    return kind in {"list_item", "table_row"} or _ENDS.search(sentence) is not None
 
 
 def _words(text: str) -> list[str]:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from kb.own_documents import OwnDocuments
 
 commands = typer.Typer()
-documents = typer.Typer(help="Your own documents: list, remove.", invoke_without_command=True)
+documents = typer.Typer(
+    help="Your own documents: list, review, remove.", invoke_without_command=True
+)
 commands.add_typer(documents, name="documents")
 
 
@@ -95,6 +97,28 @@ def refresh() -> None:
     """Make searchable what is not: after a stop, or with another model."""
     done = _own().catch_up()
     print(f"{len(done)} documents were encoded.")
+
+
+@documents.command()
+def review(
+    document: Annotated[str, typer.Argument(metavar="ID")],
+    population: Annotated[int, typer.Option(help="Inhabitants of its municipality.")] = 0,
+    lang: Annotated[str, typer.Option(help="ja or en.")] = "ja",
+    to: Annotated[
+        Path | None, typer.Option(help="A file to write: .docx, .xlsx, .csv, .md or .txt.")
+    ] = None,
+) -> None:
+    """Hold a plan of yours against the records: by topic, what it says and what others do."""
+    from kb.knowledge_base import KnowledgeBase
+
+    base = KnowledgeBase.open()
+    found = base.documents.review(document, population or None)
+    file = base.export(found, to.suffix.removeprefix(".") if to else "txt", lang)
+    if to is None:
+        print(file.data.decode(), end="")
+        return
+    to.write_bytes(file.data)
+    print(f"Wrote {to}.")
 
 
 def _own() -> OwnDocuments:

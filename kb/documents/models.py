@@ -73,3 +73,23 @@ class SourcePassage(Part):
     text: str
     boxes: tuple[Box, ...] = ()
     kind: BlockKind = "paragraph"
+
+
+class Quotation(Part):
+    """A sentence of one of the user's own documents, letter for letter as it is printed there.
+
+    ``page`` counts pages (sheets, slides, sections: ``anchor``) from 1, ``label`` is what is
+    printed on it; ``passage`` is the id of the passage it stands in, ``start`` where in that.
+    """
+
+    text: str
+    document: str
+    title: str
+    publisher: str
+    page: int
+    label: str
+    anchor: str
+    heading: str
+    passage: str
+    start: int
+    draft: bool

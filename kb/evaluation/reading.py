@@ -15,7 +15,7 @@ from rapidfuzz.distance import LCSseq, Levenshtein
 
 from kb.documents.models import ROW_SEPARATOR, Block, Document, Page
 from kb.documents.passages import passages_of
-from kb.index.source_index import sentences
+from kb.documents.quoting import sentences
 
 Row = tuple[str, ...]
 

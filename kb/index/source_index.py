@@ -13,7 +13,6 @@ import hashlib
 import io
 import json
 import os
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.documents.models import SourcePassage
+from kb.documents.quoting import sentences
 from kb.index.encoders.protocol import Encoder, Vectors
 from kb.index.stores.sparse import SparseIndex
 from kb.index.text import TOKENISER, tokenise
@@ -34,9 +34,6 @@ _BATCH = 256
 """Texts encoded at a time: between two batches progress is told and a cancel is heard."""
 
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile)
-
-_LINE_END = re.compile(r"\n+")
-_SENTENCE_END = re.compile(r"(?<=[。．！？])|(?<=[.!?])\s+|\n+")
 
 
 @dataclass(frozen=True)
@@ -63,26 +60,6 @@ class Part:
     tokens: tuple[tuple[str, ...], ...]
     rows: tuple[Row, ...]
     vectors: Vectors
-
-
-def sentences(passage: SourcePassage) -> Iterator[tuple[int, int]]:
-    """(start, end) of the sentences of a passage, blanks around them left out; of a table its rows.
-
-    A part of a row says nothing without the others, and the header above the rows nothing without
-    them; it may be printed on an earlier page.
-    """
-    text, start = passage.text, 0
-    end_of = _SENTENCE_END
-    if passage.kind == "table_row":
-        end_of = _LINE_END
-        start = text.find("\n") + 1
-    for cut in [*end_of.finditer(text, start), None]:
-        end = cut.start() if cut else len(text)
-        piece = text[start:end]
-        if piece.strip():
-            first = start + len(piece) - len(piece.lstrip())
-            yield first, first + len(piece.strip())
-        start = cut.end() if cut else end
 
 
 def searched_text(passage: SourcePassage) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from kb.answering.models import Answer, Item, PointReference, Quotation, Statement
+from kb.answering.models import Answer, Item, PointReference, Statement
 from kb.answering.told import conditions
 from kb.comparing.table import Table
+from kb.documents.models import Quotation
 from kb.presenting import quotations
 from kb.presenting.notes import notes
 from kb.presenting.report import (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kb.answering.models import Answer, Quotation
+from kb.answering.models import Answer
+from kb.documents.models import Quotation
 from kb.presenting.report import Block, Heading, Paragraph, Sentence
 from kb.records.models import Lang
 from kb.texts import documents as words

@@ -20,7 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.documents.models import Document, SourcePassage
-from kb.index.source_index import SourceIndex
+from kb.documents.quoting import states
+from kb.index.opened import OpenedIndex
+from kb.index.source_index import Row, SourceIndex
 from kb.index.text import tokenise
 from kb.records.corpus import Corpus
 from kb.search.expansion import Expander
@@ -29,6 +31,9 @@ from kb.understanding.intent import Intent
 
 DENSE_SHARE = 0.4
 TOPIC_WEIGHT = 0.4
+
+NEAR = 1.5
+"""Nearness a sentence must have to be told of: one in thirty foreign pairs has as much."""
 
 _CANDIDATES = 5_000
 """Vectors looked at for the mean of a passage's two nearest parts."""
@@ -112,3 +117,28 @@ class SourceSearcher:
             )
             for n in rows[: max(0, k)].tolist()
         ]
+
+    def nearest(
+        self, text: str, document: str, opened: OpenedIndex
+    ) -> tuple[SourcePassage, int, int] | None:
+        """The sentence of a document nearest to a text, and where in its passage it stands.
+
+        None where none is nearer than foreign texts are, or the document is not searchable.
+        """
+        index = self.index
+        rows = [
+            n
+            for n, row in enumerate(index.rows)
+            if index.passages[row.passage].document == document
+            and states(_part(index, row), index.passages[row.passage].kind)
+        ]
+        if not rows:
+            return None
+        near = opened.near(index.vectors[rows] @ opened.encoder.queries([text])[0])
+        best = int(near.argmax())
+        row = index.rows[rows[best]]
+        return (index.passages[row.passage], row.start, row.end) if near[best] >= NEAR else None
+
+
+def _part(index: SourceIndex, row: Row) -> str:
+    return index.passages[row.passage].text[row.start : row.end]

@@ -19,6 +19,58 @@ WORDS: dict[str, tuple[str, str]] = {
     "section": ("第{label}節", "section {label}"),
     "draft": ("案", "draft"),
     "no_page": ("ページの画像なし", "no picture of the page"),
+    "review": ("『{title}』の点検", "{title}: a review"),
+    "review_help": (
+        "資料の文はそのまま引用し、他の自治体は記録の要約で示しています。「見つかりません」は機械が"
+        "読んだ範囲でのことです。言い換えや図は読めていないことがあるため、原本で確かめてください。",
+        "Sentences of the document are quoted word for word; others are told by the gists of their "
+        "records. “Not found” is said of what was read by machine, which may miss other wordings "
+        "and figures: check the original.",
+    ),
+    "review_not_found": (
+        "記載が見つからない分野（{count}）",
+        "Topics not found in the document ({count})",
+    ),
+    "review_mentioned": (
+        "言葉は出てくるが、施策として見つからない分野（{count}）",
+        "Topics whose words stand there, but no section on them was found ({count})",
+    ),
+    "review_treated": ("取り上げている分野（{count}）", "Topics it treats ({count})"),
+    "review_absent": (
+        "この資料に記載が見つかりません。",
+        "Nothing on this was found in the document.",
+    ),
+    "review_near": ("最も近い文：{said}", "The nearest sentence: {said}"),
+    "review_more": ("ほか{count}件", "{count} more"),
+    "review_elsewhere": ("取り込んだ他の資料には：", "In your other documents:"),
+    "review_cases": ("行っている自治体：", "Those that do it:"),
+    "review_plans": ("計画に掲げている自治体：", "Those that plan it:"),
+    "review_aims": (
+        "同じくらいの規模の自治体の目標（{count}）",
+        "Targets of municipalities of similar size ({count})",
+    ),
+    "review_targets": (
+        "年・数値・単位のいずれかが見つからない目標の文（{all}件のうち{open}件）",
+        "Sentences on targets in which a year, number or unit was not found ({open} of {all})",
+    ),
+    "review_lacks": ("（{what}が見つかりません）", "({what} not found)"),
+    "review_and": ("・", ", "),
+    "review_lack_year": ("年", "year"),
+    "review_lack_number": ("数値", "number"),
+    "review_lack_unit": ("単位", "unit"),
+    "review_unassigned": (
+        "担当課の名が見つからない取組（{count}）",
+        "Measures in which no unit in charge was found ({count})",
+    ),
+    "review_sheet": ("分野別", "By topic"),
+    "review_column_1": ("分野", "Topic"),
+    "review_column_2": ("この資料", "This document"),
+    "review_column_3": ("資料の文", "Its sentences"),
+    "review_column_4": ("行っている自治体", "Those that do it"),
+    "review_column_5": ("計画に掲げている自治体", "Those that plan it"),
+    "review_is_treated": ("取り上げている", "treated"),
+    "review_is_mentioned": ("言葉のみ", "mentioned"),
+    "review_is_not_found": ("見つからない", "not found"),
 }
 
 

@@ -1,0 +1,147 @@
+"""A plan of the user's own held against the precedents, as a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from kb.comparing.review import Review, TopicReview
+from kb.documents.models import Quotation
+from kb.presenting.quotations import line, where
+from kb.presenting.report import (
+    Block,
+    Heading,
+    Paragraph,
+    Report,
+    Sentence,
+    Sheet,
+    Sources,
+)
+from kb.records.corpus import Corpus
+from kb.records.models import Lang
+from kb.texts import documents as words
+
+_MOST = 5
+"""Records named of a topic; more are counted."""
+
+
+def of_review(review: Review, corpus: Corpus, lang: Lang, accessed: date) -> Report:
+    """To read, topic by topic, what was not found first; to calculate, a row a topic."""
+    sources = Sources(corpus, lang, accessed)
+    title = words.get("review", lang, title=review.document.title)
+    blocks = tuple(_blocks(review, sources))
+    return Report(
+        title=title,
+        stem=title,
+        lang=lang,
+        origin=corpus.name(lang),
+        blocks=blocks,
+        sheets=(_sheet(review, sources),),
+        sources=sources.listed(),
+    )
+
+
+def _blocks(review: Review, sources: Sources) -> Iterator[Block]:
+    lang = sources.lang
+    yield Paragraph(Sentence(words.get("review_help", lang)))
+    for holding in ("not_found", "mentioned", "treated"):
+        found = review.holding(holding)
+        if found:
+            yield Heading(words.get(f"review_{holding}", lang, count=len(found)))
+        for topic in found:
+            yield Heading(_name(topic, sources), 2)
+            yield from _topic(topic, sources)
+    yield from _aims(review, sources)
+    open_targets = [
+        Paragraph(Sentence(f"{line(t.quotation, lang)} {_lacks(t.lacks, lang)}"), bullet=True)
+        for t in review.targets
+    ]
+    if open_targets:
+        told = words.get("review_targets", lang, open=len(open_targets), all=review.target_count)
+        yield Heading(told)
+        yield from open_targets
+    if review.unassigned:
+        yield Heading(words.get("review_unassigned", lang, count=len(review.unassigned)))
+        for _, quotation in review.unassigned:
+            yield Paragraph(Sentence(line(quotation, lang)), bullet=True)
+
+
+def _topic(topic: TopicReview, sources: Sources) -> Iterator[Block]:
+    lang = sources.lang
+    if topic.holding == "not_found":
+        yield Paragraph(Sentence(words.get("review_absent", lang)))
+        for quotation in topic.quotations:
+            yield Paragraph(Sentence(words.get("review_near", lang, said=line(quotation, lang))))
+    else:
+        yield from _quoted(topic.quotations, lang)
+        if topic.more:
+            yield Paragraph(Sentence(words.get("review_more", lang, count=topic.more)))
+    if topic.elsewhere:
+        yield Paragraph(Sentence(words.get("review_elsewhere", lang)))
+        yield from _quoted(topic.elsewhere, lang)
+    for key, records in (("review_cases", topic.cases), ("review_plans", topic.plans)):
+        if records:
+            yield Paragraph(Sentence(words.get(key, lang)))
+            yield from _records(records, sources)
+
+
+def _quoted(quotations: Sequence[Quotation], lang: Lang) -> Iterator[Block]:
+    for quotation in quotations:
+        yield Paragraph(Sentence(line(quotation, lang)), bullet=True)
+
+
+def _records(records: Sequence[str], sources: Sources) -> Iterator[Block]:
+    """The first ones, each by its gist, which names the municipality."""
+    corpus, lang = sources.corpus, sources.lang
+    for record_id in records[:_MOST]:
+        gist = corpus.get(record_id).gist.get(lang)
+        yield Paragraph(Sentence(gist, (sources.mark(record_id),)), bullet=True)
+    if len(records) > _MOST:
+        left = words.get("review_more", lang, count=len(records) - _MOST)
+        yield Paragraph(Sentence(left))
+
+
+def _aims(review: Review, sources: Sources) -> Iterator[Block]:
+    if not review.aims:
+        return
+    lang = sources.lang
+    yield Heading(words.get("review_aims", lang, count=len(review.aims)))
+    for aim in review.aims:
+        text = sources.corpus.get(aim.record).point(aim.point).get(lang)
+        yield Paragraph(Sentence(text, (sources.mark(aim.record, aim.point),)), bullet=True)
+
+
+def _sheet(review: Review, sources: Sources) -> Sheet:
+    lang = sources.lang
+    columns = tuple(words.get(f"review_column_{n}", lang) for n in range(1, 6))
+    rows = tuple(
+        (
+            _name(topic, sources),
+            words.get(f"review_is_{topic.holding}", lang),
+            "\n".join(f"{q.text} — {where(q, lang)}" for q in topic.quotations),
+            _places(topic.cases, sources),
+            _places(topic.plans, sources),
+        )
+        for topic in review.topics
+    )
+    return Sheet(words.get("review_sheet", lang), columns, rows)
+
+
+def _places(records: Sequence[str], sources: Sources) -> str:
+    told = {_place(record, sources): sources.mark(record) for record in reversed(records)}
+    return "\n".join(f"{place} {mark}" for place, mark in reversed(told.items()))
+
+
+def _place(record_id: str, sources: Sources) -> str:
+    corpus = sources.corpus
+    return corpus.municipality(corpus.get(record_id)).name.get(sources.lang)
+
+
+def _name(topic: TopicReview, sources: Sources) -> str:
+    return sources.corpus.tables.topics[topic.topic].name.get(sources.lang)
+
+
+def _lacks(lacks: Sequence[str], lang: Lang) -> str:
+    """(年・数値が見つかりません)"""
+    joined = words.get("review_and", lang).join(words.get(f"review_lack_{k}", lang) for k in lacks)
+    return words.get("review_lacks", lang, what=joined)
