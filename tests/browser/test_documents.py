@@ -39,19 +39,17 @@ def plan(browser: Any, tmp_path: Path) -> Path:
 
 
 def test_a_document_is_imported_asked_opened_and_removed(
-    visit: Callable[..., Visitor], plan: Path, tmp_path: Path
+    visit: Callable[..., Visitor], plan: Path
 ) -> None:
     visitor = visit()
     page = visitor.open("documents")
     page.locator("input[type=file]").set_input_files(plan)
     page.get_by_role("button", name="取り込む", exact=True).click()
     page.get_by_text("取り込みました").wait_for(timeout=60_000)
-    page.screenshot(path=str(tmp_path / "imported.png"), full_page=True)
 
     page = visitor.open("ask", q=QUESTION)
     quoted = page.locator("[class*=st-key-quote-]").first
     quoted.get_by_text(f"「{SENTENCE}」").wait_for()
-    page.screenshot(path=str(tmp_path / "quoted.png"), full_page=True)
     visitor.drawn()  # a click while the page is redrawn is lost
     quoted.get_by_role("link", name="ページを見る").click()
     visitor.wait_for_params(at="3")
@@ -59,7 +57,6 @@ def test_a_document_is_imported_asked_opened_and_removed(
     picture = page.locator("[data-testid=stImage] img")
     picture.wait_for()
     assert picture.evaluate("image => image.complete && image.naturalWidth > 400")
-    page.screenshot(path=str(tmp_path / "page.png"), full_page=True)
     page.get_by_role("link", name="前のページ").click()
     visitor.wait_for_params(at="2")
     page.get_by_label("この資料の中を探す").fill("本部長")
