@@ -25,7 +25,7 @@ from kb.index.opened import OpenedIndex
 from kb.search.conditions import Filters
 from kb.search.searcher import Searcher, SearchResult
 from kb.texts import notes, wording
-from kb.understanding.intent import Intent, understand
+from kb.understanding.intent import understand
 
 HITS = 10
 """Records of a search whose points are weighed."""
@@ -75,7 +75,7 @@ class Answerer:
         elif not result.hits or not intent.core:
             reason = wording.nothing_found(len(self.index.corpus), intent.language)
             answer = self._declined(result, Decision("not_held", 0.0), reason)
-        elif intent.conditions_alone and not _comparing(intent):
+        elif intent.conditions_alone and not intent.lays_side_by_side:
             answer = self._listed(result, filters, like)
         else:
             answer = self._weighed(result, like)
@@ -100,7 +100,7 @@ class Answerer:
         subject = self._relevance.on_subject(evidence.features)
         terms = stated_terms(self.index, self._coverage, heard)
         intent = result.intent
-        comparing = _comparing(intent)
+        comparing = intent.lays_side_by_side
         signals = signals_of(self.index, evidence, terms, answers, subject)
         decision = decide(self._relevance, signals, evidence, subject, terms)
         if not comparing and decision.reply != "answered":
@@ -161,8 +161,3 @@ class Answerer:
             reason=reason,
             nearest=tuple(nearest)[:_NEAREST],
         )
-
-
-def _comparing(intent: Intent) -> bool:
-    """Whether places that have records are to be laid side by side."""
-    return intent.form == "comparison" and len(intent.places) > 1

@@ -40,7 +40,7 @@ def compose(
     their records; what is done still comes before what is planned where that makes the headings.
     """
     intent = result.intent
-    if like and not _laid_side_by_side(intent):
+    if like and not intent.lays_side_by_side:
         chosen = _likest_first(index, chosen, like)
     groups = _groups(index, result, grouper, chosen, in_order=like is not None)
     groups = _supported(index, groups, intent.language)
@@ -80,7 +80,7 @@ def _groups(
     ordered = sorted(items, key=lambda r: STATUSES.index(items[r].status))
     named = (
         []
-        if _laid_side_by_side(intent)
+        if intent.lays_side_by_side
         else grouper.group(intent, result.vector, {r: chosen[r] for r in ordered})
     )
     if named and in_order:
@@ -98,11 +98,6 @@ def _groups(
         if own:
             groups.append(Group(heading=wording.STATUS_HEADING[status][lang], items=own))
     return groups
-
-
-def _laid_side_by_side(intent: Intent) -> bool:
-    """Whether the question itself says which places come in which order."""
-    return intent.form == "comparison" and len(intent.places) > 1
 
 
 def _likest_first(index: OpenedIndex, chosen: Chosen, town: Town) -> Chosen:

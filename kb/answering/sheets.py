@@ -96,7 +96,8 @@ class Sheets:
         sheet = self._sheets.get((record.id, lang))
         if sheet is None:
             with self._lock:
-                sheet = self._sheets[record.id, lang] = self._made(record, lang)
+                sheet = self._sheets.get((record.id, lang)) or self._made(record, lang)
+                self._sheets[record.id, lang] = sheet
         return sheet
 
     def numbers(self, tokens: Sequence[str]) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kb.cli.common import Json, print_json
+from kb.cli.common import Json, opened, print_json
 from kb.errors import KbError
 
 if TYPE_CHECKING:
@@ -109,9 +109,7 @@ def review(
     ] = None,
 ) -> None:
     """Hold a plan of yours against the records: by topic, what it says and what others do."""
-    from kb.knowledge_base import KnowledgeBase
-
-    base = KnowledgeBase.open()
+    base = opened()
     found = base.documents.review(document, population or None)
     file = base.export(found, to.suffix.removeprefix(".") if to else "txt", lang)
     if to is None:

@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 
 Shared = Literal["itself", "same_prefecture", "same_type", "people_near", "people_within"]
 
-_ABOUT_AS_MANY, _LIKE_NUMBER = 1.2, 2.0
+_ABOUT_AS_MANY, LIKE_NUMBER = 1.2, 2.0
 """How many times as many inhabitants, or as few, are told as within 20 %, and within twofold."""
 
 _OTHER_TYPE = _OTHER_PREFECTURE = 1.0
@@ -60,9 +60,8 @@ class Likeness:
 
     @property
     def distance(self) -> float:
-        apart = abs(math.log2(self.ratio)) if self.ratio else 0.0
         return (
-            apart
+            doublings(self.ratio)
             + (0.0 if self.same_type else _OTHER_TYPE)
             + (0.0 if self.same_prefecture else _OTHER_PREFECTURE)
         )
@@ -79,9 +78,14 @@ class Likeness:
             told.append("same_type")
         if self.ratio is not None:
             times = max(self.ratio, 1 / self.ratio)
-            if times <= _LIKE_NUMBER:
+            if times <= LIKE_NUMBER:
                 told.append("people_near" if times <= _ABOUT_AS_MANY else "people_within")
         return tuple(told)
+
+
+def doublings(ratio: float | None) -> float:
+    """How far apart two numbers of inhabitants are, whichever is more; 0 where one is unknown."""
+    return abs(math.log2(ratio)) if ratio else 0.0
 
 
 def likeness(town: Town, place: Municipality) -> Likeness:

@@ -15,6 +15,7 @@ from typing import Literal
 
 from kb.comparing import gaps
 from kb.comparing.gaps import Lack
+from kb.comparing.likeness import LIKE_NUMBER, doublings
 from kb.comparing.treated import Sentence, Treated
 from kb.documents.models import Document, Quotation, SourcePassage
 from kb.documents.quoting import quotation_of, states
@@ -29,9 +30,6 @@ Holding = Literal["treated", "mentioned", "not_found"]
 
 Nearest = Callable[[str], tuple[SourcePassage, int, int] | None]
 """The sentence of the document nearest to a text, None where none is near."""
-
-SIMILAR = 2.0
-"""Times a population may differ to be of similar size."""
 
 _QUOTED = 3
 _OPENING = 600
@@ -190,7 +188,7 @@ def _runs(named: Iterable[int]) -> list[list[int]]:
 def _distance(corpus: Corpus, record: Record, population: int | None) -> float:
     """How far a record's municipality is from a number of inhabitants, 0 where none is known."""
     own = corpus.municipality(record).population.value
-    return abs(math.log(own / population)) if population and own else 0.0
+    return doublings(own / population if population else None)
 
 
 def _topic(
@@ -274,7 +272,7 @@ def _aims(
 ) -> Iterator[Aim]:
     """The targets of municipalities of similar size that are for one of the years."""
     for record in records:
-        if population and _distance(corpus, record, population) > math.log(SIMILAR):
+        if population and _distance(corpus, record, population) > math.log2(LIKE_NUMBER):
             continue
         aimed: dict[str, set[int]] = {}
         for figure in record.figures:

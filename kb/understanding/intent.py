@@ -93,6 +93,11 @@ class Intent(BaseModel):
         return " ".join(blank(self.text, self.spans).split())
 
     @property
+    def lays_side_by_side(self) -> bool:
+        """Whether places are to be compared, in the order the question names them."""
+        return self.form == "comparison" and len(self.places) > 1
+
+    @property
     def conditions_alone(self) -> bool:
         """Whether it asks for all there is under its conditions: 人口3万人以下の町の事例は."""
         narrowed = self.conditions or self.exclusions or self.years
