@@ -208,7 +208,7 @@ class OwnDocuments:
         from kb.understanding.intent import understand
 
         intent = understand(question, self.index.corpus)
-        vector = self.index.encoder.queries([intent.core or intent.question])[0]
+        vector = self.index.questions([intent.core or intent.question])[0]
         return self._current().searcher.search(intent, vector, k, documents)
 
     def quoted(self, answer: Answer) -> Answer:
@@ -238,5 +238,5 @@ class OwnDocuments:
                 part = self.parts.read(document)
             if part is not None and part.model == model_of(model.name, model.revision):
                 parts.append(part)
-        searcher = SourceSearcher(SourceIndex(parts), listed, self.index.corpus)
+        searcher = SourceSearcher(SourceIndex(parts, self.index.space), listed, self.index.corpus)
         return _Opened(stamp, searcher, self.index)

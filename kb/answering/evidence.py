@@ -161,7 +161,7 @@ def asked(index: OpenedIndex, result: SearchResult) -> Asked:
         for part in requirements.parts
     )
     alone = len(parts) == 1
-    vectors = result.vector[None, :] if alone else index.encoder.queries([*requirements.parts])
+    vectors = result.vector[None, :] if alone else index.questions([*requirements.parts])
     return Asked(
         intent=intent,
         requirements=requirements,

@@ -74,7 +74,7 @@ class Quoter:
         wanted = self._wanted(requirements, intent)
         if not wanted:
             return ()
-        vector = self._index.encoder.queries([intent.core])[0]
+        vector = self._index.questions([intent.core])[0]
         found: list[Quotation] = []
         of_document: dict[str, int] = {}
         for hit in self._sources.search(intent, vector, k=_LOOKED_AT):

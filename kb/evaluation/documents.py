@@ -40,12 +40,12 @@ def evaluate_documents(path: Path, index: OpenedIndex) -> dict[str, dict[str, fl
     sections, questions = read_set(path)
     ids = {f"s{n}-{_UNSAFE.sub('-', str(s['passage_id']))}": s for n, s in enumerate(sections)}
     parts = [_part(name, section["text"], index) for name, section in ids.items()]
-    searcher = SourceSearcher(SourceIndex(parts), {}, index.corpus)
+    searcher = SourceSearcher(SourceIndex(parts, index.space), {}, index.corpus)
     names = [str(section["passage_id"]) for section in sections]
     number = {name: n for n, name in enumerate(ids)}
     owner = np.array([number[p.document] for p in searcher.index.passages], dtype=np.int64)
     intents = [understand(q["query"], index.corpus) for q in questions]
-    vectors = index.encoder.queries([i.core or i.question for i in intents])
+    vectors = index.questions([i.core or i.question for i in intents])
     runs: dict[str, dict[str, dict[str, float]]] = {}
     for n, (intent, vector) in enumerate(zip(intents, vectors, strict=True)):
         for way, scores in _ways(searcher, intent, vector).items():

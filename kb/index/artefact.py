@@ -9,7 +9,9 @@
         ├── tables.json     municipalities, documents, topics, approaches, glossary
         ├── passages.jsonl  the passages, in the row order of dense.faiss
         ├── texts.jsonl     each record's version, and words it has beside its passages
-        ├── dense.faiss
+        ├── dense.faiss     their vectors, placed by space.npy
+        ├── space.npy       see space.py
+        ├── encoded.npy     the vectors as the encoder gave them: for the next build, not for search
         └── sparse/{word,bigram}/{vocab.json,starts.npy,units.npy,scores.npy}
 
 A build writes a new folder, flushes it to disk and only then swaps CURRENT with ``os.replace``;
@@ -33,7 +35,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kb.errors import ArtefactError, IndexDamagedError, IndexMissingError, IndexStaleError
 
-FORMAT = 6
+FORMAT = 7
 METRIC = "inner_product"
 
 _KEPT = 2
@@ -111,6 +113,14 @@ class Layout:
         return self.folder / "dense.faiss"
 
     @property
+    def space(self) -> Path:
+        return self.folder / "space.npy"
+
+    @property
+    def encoded(self) -> Path:
+        return self.folder / "encoded.npy"
+
+    @property
     def sparse(self) -> Path:
         return self.folder / "sparse"
 
@@ -176,11 +186,18 @@ def _open(root: Path, name: str, digest: str) -> tuple[Layout, Manifest, dict[st
     if manifest.format != FORMAT or manifest.metric != METRIC:
         raise IndexStaleError(f"it has format {manifest.format}, this program reads {FORMAT}")
     data: dict[str, bytes] = {}
-    for file, expected in manifest.files.items():
-        data[file] = _read(layout.folder / file, file)
-        if sha256(data[file]) != expected:
-            raise IndexDamagedError(f"{file} is altered")
+    for file in manifest.files:
+        if file != layout.encoded.name:
+            data[file] = read_verified(layout, manifest, file)
     return layout, manifest, data
+
+
+def read_verified(layout: Layout, manifest: Manifest, file: str) -> bytes:
+    """A file of an index; IndexDamagedError where it is not what was written."""
+    data = _read(layout.folder / file, file)
+    if sha256(data) != manifest.files.get(file):
+        raise IndexDamagedError(f"{file} is altered")
+    return data
 
 
 def _read(path: Path, name: str) -> bytes:

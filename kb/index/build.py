@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -11,16 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb import __version__
 from kb.errors import ArtefactError, KbError
 from kb.index import artefact, nearness
 from kb.index.artefact import Layout, Manifest, ModelInfo, StructureInfo
 from kb.index.conditions import Attributes
-from kb.index.encoders.protocol import Encoder, Vectors
+from kb.index.encoders.protocol import Encoder
 from kb.index.encoders.registry import load_encoder
 from kb.index.opened import OpenedIndex, open_index
-from kb.index.passages import Passage, PassageKind, passages_of, unit_extras
+from kb.index.passages import ASKING, Passage, PassageKind, passages_of, unit_extras
+from kb.index.space import Space
 from kb.index.sources import source_digest
 from kb.index.stores.dense import EXACT_UP_TO
 from kb.index.stores.embedded import EmbeddedStore, write_lines
@@ -34,6 +37,9 @@ Progress = Callable[[str, float], None]
 """Called with what is being done and the share done, 0 to 1."""
 
 _BATCH = 512
+
+HalfVectors = NDArray[np.float16]
+Vector = NDArray[np.float16]
 
 
 @dataclass(frozen=True)
@@ -101,12 +107,14 @@ def build_corpus(
             old.folder, False, manifest.records, manifest.passages, 0, 0, manifest.dense
         )
     passages = _with_tokens(passages_of(corpus), old, progress)
+    vectors, reused = _encoded(passages, encoder, _known(root, old, encoder), progress)
+    space = Space.fitted(vectors.astype(np.float32), _asking(passages), _pairs(passages))
     store = EmbeddedStore.empty(encoder.dimension, exact_up_to)
-    reused = _fill(store, corpus, passages, encoder, old, progress)
+    refresh(store, list(_entries(corpus, passages, vectors, space)))
     del old  # at a million passages its vectors and records fill gigabytes
     progress("building the search structures", 0.9)
     with artefact.new_folder(root, digest) as layout:
-        manifest = _write(layout, corpus, store, encoder, sources)
+        manifest = _write(layout, corpus, store, vectors, space, encoder, sources)
         artefact.publish(root, layout, manifest)
     progress("done", 1.0)
     return BuildReport(
@@ -169,73 +177,101 @@ def _with_tokens(
     return result
 
 
-def _fill(
-    store: EmbeddedStore,
-    corpus: Corpus,
-    passages: list[Passage],
-    encoder: Encoder,
-    old: OpenedIndex | None,
-    progress: Progress,
-) -> int:
-    """Put the records into the store; how many passages took their vectors from the old index.
-
-    A vector is reused when model, revision and text are the same; ids play no part, so a
-    renamed record keeps its vectors and two records with one text each have theirs.
-    """
-    known: dict[str, str] = {}
-    if old and (old.manifest.model.name, old.manifest.model.revision) == (
-        encoder.name,
-        encoder.revision,
-    ):
-        known = {p.text: p.id for p in old.passages}
-    entries: list[Entry] = []
-    missing: dict[str, list[tuple[Vectors, int]]] = {}
-    reused = 0
-    for record, own in groupby(passages, key=lambda p: p.record):
-        entry = _entry(corpus, record, list(own), encoder.dimension)
-        entries.append(entry)
-        taken = []
-        for n, passage in enumerate(entry.passages):
-            if passage.text in known:
-                taken.append(n)
-            else:
-                missing.setdefault(passage.text, []).append((entry.vectors, n))
-        if old and taken:
-            ids = [known[entry.passages[n].text] for n in taken]
-            entry.vectors[taken] = old.store.vectors(ids)
-            reused += len(taken)
-    for text, vector in _encoded(list(missing), encoder, progress):
-        for vectors, n in missing[text]:
-            vectors[n] = vector
-    refresh(store, entries)
-    return reused
-
-
-def _entry(corpus: Corpus, record_id: str, passages: list[Passage], dimension: int) -> Entry:
-    """A record for the store, its vectors yet to be filled in."""
-    record = corpus.records[record_id]
-    return Entry(
-        record=record_id,
-        attributes=Attributes.of(record, corpus.municipality(record)),
-        passages=passages,
-        vectors=np.zeros((len(passages), dimension), dtype=np.float32),
-        extras={lang: " ".join(tokenise(unit_extras(record, corpus, lang))) for lang in LANGS},
-    )
+def _known(root: Path, old: OpenedIndex | None, encoder: Encoder) -> dict[str, Vector]:
+    """The vectors that the old index had from this encoder, by their texts."""
+    model = (encoder.name, encoder.revision)
+    if not old or (old.manifest.model.name, old.manifest.model.revision) != model:
+        return {}
+    layout = Layout(root / old.folder)
+    try:
+        data = artefact.read_verified(layout, old.manifest, layout.encoded.name)
+    except ArtefactError:
+        return {}  # nothing that is searched is damaged; this build makes it anew
+    vectors = np.load(io.BytesIO(data), allow_pickle=False)
+    return {p.text: vector for p, vector in zip(old.passages, vectors, strict=True)}
 
 
 def _encoded(
-    texts: list[str], encoder: Encoder, progress: Progress
-) -> Iterator[tuple[str, Vectors]]:
+    passages: list[Passage], encoder: Encoder, known: dict[str, Vector], progress: Progress
+) -> tuple[HalfVectors, int]:
+    """The vectors of all passages, shape (passages, d), and how many of them were known.
+
+    A vector is reused when model, revision and text are the same; ids play no part, so a
+    renamed record keeps its vectors and two records with one text each have theirs. Half
+    precision: cosines differ in the fourth digit, and what is built at once and bit by bit is
+    the same.
+    """
+    vectors = np.zeros((len(passages), encoder.dimension), dtype=np.float16)
+    missing: dict[str, list[int]] = {}
+    for n, passage in enumerate(passages):
+        if passage.text in known:
+            vectors[n] = known[passage.text]
+        else:
+            missing.setdefault(passage.text, []).append(n)
+    texts = list(missing)
     for start in range(0, len(texts), _BATCH):
         progress("encoding the passages", 0.15 + 0.7 * start / len(texts))
         batch = texts[start : start + _BATCH]
-        yield from zip(batch, encoder.documents(batch), strict=True)
+        for text, vector in zip(batch, encoder.documents(batch), strict=True):
+            vectors[missing[text]] = vector
+    return vectors, len(passages) - sum(map(len, missing.values()))
+
+
+def _asking(passages: list[Passage]) -> NDArray[np.bool_]:
+    return np.array([p.kind in ASKING for p in passages], dtype=np.bool_)
+
+
+def _pairs(passages: list[Passage]) -> NDArray[np.int64]:
+    """Rows of each question written for a point and of the point, in either language."""
+    points: dict[tuple[str, str], list[int]] = {}
+    for n, passage in enumerate(passages):
+        if passage.kind is PassageKind.POINT:
+            points.setdefault((passage.record, passage.point), []).append(n)
+    pairs = [
+        (n, row)
+        for n, passage in enumerate(passages)
+        if passage.kind is PassageKind.ASKED
+        for row in points[passage.record, passage.point]
+    ]
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+
+def _entries(
+    corpus: Corpus, passages: list[Passage], vectors: HalfVectors, space: Space
+) -> Iterator[Entry]:
+    """The records for the store, each with its passages' vectors as they are placed."""
+    asking = _asking(passages)
+    start = 0
+    for record_id, group in groupby(passages, key=lambda p: p.record):
+        own = list(group)
+        rows = slice(start, start + len(own))
+        start = rows.stop
+        encoded = vectors[rows].astype(np.float32)
+        placed = np.where(
+            asking[rows, None], space.questions(encoded), space.statements(encoded)
+        )
+        record = corpus.records[record_id]
+        yield Entry(
+            record=record_id,
+            attributes=Attributes.of(record, corpus.municipality(record)),
+            passages=own,
+            vectors=placed,
+            extras={lang: " ".join(tokenise(unit_extras(record, corpus, lang))) for lang in LANGS},
+        )
 
 
 def _write(
-    layout: Layout, corpus: Corpus, store: EmbeddedStore, encoder: Encoder, sources: str
+    layout: Layout,
+    corpus: Corpus,
+    store: EmbeddedStore,
+    vectors: HalfVectors,
+    space: Space,
+    encoder: Encoder,
+    sources: str,
 ) -> Manifest:
     structure = store.save(layout)
+    np.save(layout.encoded, vectors)
+    layout.space.write_bytes(space.written())
     # Computed fields are views of stored ones; a record must load from what is written here.
     exclude: Any = {"schedule": {"__all__": {"era"}}}
     write_lines(layout.records, (r.model_dump(mode="json", exclude=exclude) for r in corpus))

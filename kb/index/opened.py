@@ -16,11 +16,12 @@ from kb.errors import IndexDamagedError, IndexStaleError, ModelError
 from kb.index import artefact
 from kb.index.artefact import Manifest
 from kb.index.conditions import Columns, attributes_of
-from kb.index.encoders.protocol import Encoder
+from kb.index.encoders.protocol import Encoder, Vectors
 from kb.index.encoders.registry import load_encoder
 from kb.index.nearness import STEPS, nearness
 from kb.index.passages import Passage
 from kb.index.pause import gc_paused
+from kb.index.space import Space
 from kb.index.stores.dense import DenseIndex, Structure
 from kb.index.stores.embedded import EmbeddedStore
 from kb.index.stores.sparse import SparseIndex
@@ -48,6 +49,7 @@ class OpenedIndex:
     manifest: Manifest
     corpus: Corpus
     store: EmbeddedStore
+    space: Space
 
     @property
     def passages(self) -> list[Passage]:
@@ -86,6 +88,14 @@ class OpenedIndex:
                 f"{encoder.revision}. Run: kb build"
             )
         return encoder
+
+    def questions(self, texts: list[str]) -> Vectors:
+        """Vectors of questions where those of the passages lie, shape (len(texts), d).
+
+        Raises:
+            ModelError: as ``encoder``.
+        """
+        return self.space.questions(self.encoder.queries(texts))
 
     def near(self, cosines: NDArray[np.float32]) -> NDArray[np.float64]:
         """How surprising cosines to points are, 0 to 5.5; the same whatever the encoder's scale."""
@@ -136,6 +146,7 @@ def open_index(root: Path) -> OpenedIndex:
             corpus = _corpus(data)
         structure = Structure(**manifest.dense.model_dump())
         store = EmbeddedStore.load(data, attributes_of(corpus), structure)
+        space = Space.read(data[layout.space.name])
     except _MISFITS as error:
         raise IndexDamagedError(
             f"its parts do not fit together ({type(error).__name__})"
@@ -143,12 +154,12 @@ def open_index(root: Path) -> OpenedIndex:
     rows = store.rows
     if not (len(corpus) == manifest.records and len(rows.passages) == manifest.passages):
         raise IndexDamagedError("its parts have different lengths")
-    if rows.dense.dimension != manifest.model.dimension:
+    if not rows.dense.dimension == len(space.matrix) == manifest.model.dimension:
         raise IndexDamagedError("its vectors have another dimension than its model")
     for cuts in (manifest.nearness, manifest.nearness_asked):
         if len(cuts) != STEPS or any(a > b for a, b in pairwise(cuts)):
             raise IndexDamagedError("its manifest holds no scale of nearness")
-    return OpenedIndex(layout.folder.name, manifest, corpus, store)
+    return OpenedIndex(layout.folder.name, manifest, corpus, store, space)
 
 
 def _corpus(data: dict[str, bytes]) -> Corpus:

@@ -20,6 +20,10 @@ class PassageKind(StrEnum):
     MEASURE = "measure"
 
 
+ASKING = frozenset({PassageKind.ASKED, PassageKind.QUESTION})
+"""Passages that ask; all others state."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """One searchable text; ``point`` and ``aspect`` are empty unless it is a point or asks for one.

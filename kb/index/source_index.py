@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from kb.documents.models import SourcePassage
 from kb.documents.quoting import sentences
 from kb.index.encoders.protocol import Encoder, Vectors
+from kb.index.space import Space
 from kb.index.stores.sparse import SparseIndex
 from kb.index.text import TOKENISER, tokenise
 
@@ -201,10 +202,14 @@ class Parts:
 
 
 class SourceIndex:
-    """The passages of all documents, searched as one; never changed."""
+    """The passages of all documents, searched as one; never changed.
 
-    def __init__(self, parts: Iterable[Part]) -> None:
+    ``space`` is the records' own: it changes with their index, the files of documents do not.
+    """
+
+    def __init__(self, parts: Iterable[Part], space: Space) -> None:
         self.parts = tuple(parts)
+        self._space = space
         self.passages = [p for part in self.parts for p in part.passages]
         starts = np.cumsum([0, *(len(part.passages) for part in self.parts)])
         self.rows = [
@@ -233,8 +238,8 @@ class SourceIndex:
 
     @cached_property
     def vectors(self) -> Vectors:
-        """Shape (rows, dimension)."""
-        return np.concatenate([part.vectors for part in self.parts])
+        """As the records' space places them, shape (rows, dimension)."""
+        return self._space.statements(np.concatenate([part.vectors for part in self.parts]))
 
     @cached_property
     def sparse(self) -> SparseIndex:

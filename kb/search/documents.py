@@ -134,7 +134,7 @@ class SourceSearcher:
         ]
         if not rows:
             return None
-        near = opened.near(index.vectors[rows] @ opened.encoder.queries([text])[0])
+        near = opened.near(index.vectors[rows] @ opened.questions([text])[0])
         best = int(near.argmax())
         row = index.rows[rows[best]]
         return (index.passages[row.passage], row.start, row.end) if near[best] >= NEAR else None

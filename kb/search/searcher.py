@@ -131,7 +131,7 @@ class Searcher:
             check(self._names, filters)
         intent = intent or understand(question, self.index.corpus)
         clock.lap("understand")
-        vector = self.index.encoder.queries([_cut(intent)])[0]
+        vector = self.index.questions([_cut(intent)])[0]
         clock.lap("encode")
         tokens = self.expander.weights(_cut(intent))
         clock.lap("expand")
