@@ -23,6 +23,14 @@ from kb.records.loader import load_corpus
 from kb.settings import BUNDLED_MODEL, PACKAGE_ROOT, Settings
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Shares the tests out by file; the hook is known only where a run has workers."""
+    from sharing import ByFile
+
+    return ByFile(config, log)
+
+
 @pytest.fixture(scope="session")
 def cases_root() -> Path:
     """The real records; read only."""
@@ -35,17 +43,21 @@ def corpus(cases_root: Path) -> Corpus:
 
 
 @pytest.fixture(scope="session")
-def index_root(cases_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of the run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def index_root(cases_root: Path, run_folder: Path) -> Path:
     """A built index of the real records, shared by all workers of the run; read only.
 
     A test that publishes or damages an index copies this folder first.
     """
-    base = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent
-    root = base / "index"
+    root = run_folder / "index"
     # The first worker builds; the others wait and find that nothing changed.
-    with FileLock(base / "index.lock"):
+    with FileLock(run_folder / "index.lock"):
         if not (root / "CURRENT").exists():
             build_index(cases_root, root, BUNDLED_MODEL)
     return root

@@ -8,7 +8,7 @@ import pytest
 from driver import Visitor
 from hostile import CODE, RECORD, WORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 _INJECTED = """() => ({
   ran: window.injected ?? null,
