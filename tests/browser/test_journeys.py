@@ -23,6 +23,17 @@ Visit = Callable[..., Visitor]
 _FILLED = "text => [...document.querySelectorAll('.stMain input')].some(i => i.value === text)"
 """Whether some box of the page holds a text."""
 
+_WATCH_MENU = """() => {
+  window.menuWasAt = new Set();
+  const look = () => {
+    const link = document.querySelector('[data-testid=stSidebar] .stPageLink');
+    window.menuWasAt.add(Math.round(link.getBoundingClientRect().top));
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+"""Notes each height at which the menu stands."""
+
 QUESTION = "小さな町はDXの人手をどう確保しているか"
 
 
@@ -173,6 +184,18 @@ def test_what_is_kept_survives_a_reload_and_is_passed_on(visit: Visit) -> None:
     other.press(opened.get_by_role("button", name="自分のリストに加える"))
     opened.get_by_text("保存した記録（1）").wait_for()
     opened.wait_for_function(_FILLED, arg="検討会")
+
+
+def test_the_menu_stays_where_it_is_while_a_page_is_drawn_anew(visit: Visit) -> None:
+    visitor = visit()
+    page = visitor.open("browse", municipality="113859")
+    # Slowed, as a browser on an old PC: what moves for a moment is then seen, and pressed beside.
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.evaluate(_WATCH_MENU)
+    for _ in range(6):
+        visitor.press(page.locator("[class*=st-key-collect-browse-] button:visible").first)
+    visitor.settled()
+    assert page.evaluate("window.menuWasAt.size") == 1
 
 
 def test_the_language_switch_keeps_the_place(visit: Visit, corpus: Corpus) -> None:
