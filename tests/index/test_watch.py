@@ -16,7 +16,7 @@ import pytest
 
 from kb.index.opened import open_index
 
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 
 
 class Watcher:
