@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,8 @@ def kb(
     """
     monkeypatch.setenv("KB_INDEX", str(index_root))
     monkeypatch.setenv("KB_CASES", str(cases_root))
+    # A run by ``python -m pytest`` would name itself in the command's usage line.
+    monkeypatch.setattr(sys.modules["__main__"], "__package__", None, raising=False)
     opened = cli.common.opened
 
     def shared() -> KnowledgeBase:

@@ -228,28 +228,3 @@ def _press_text(visitor: Visitor, text: str) -> None:
     shown.first.wait_for()
     box = visitor.settled() and shown.first.bounding_box()
     visitor.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-
-
-@pytest.mark.parametrize(
-    ("page", "params"),
-    [
-        ("", {}),
-        ("", {"q": QUESTION}),
-        ("browse", {"q": "研修", "topic": "training", "prefecture": "埼玉県"}),
-        ("record", {"id": "naha-no07"}),
-        ("compare", {"ids": "mic-03-kamisato,mic-04-funagata,mic-05-awara,mic-11-kobe"}),
-        ("roadmap", {"municipality": "142051"}),
-        ("map", {}),
-        ("quality", {}),
-    ],
-)
-def test_a_phone_needs_no_sideways_scrolling(
-    visit: Visit, page: str, params: dict[str, str]
-) -> None:
-    drawn = visit(PHONE).open(page, **params)
-    for selector in ("html", "[data-testid=stMain]", "[data-testid=stMainBlockContainer]"):
-        inside, outside = drawn.evaluate(
-            "s => { const e = document.querySelector(s); return [e.scrollWidth, e.clientWidth] }",
-            selector,
-        )
-        assert inside <= outside
