@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
+from sharing import ByFile, longest_first
 
 from kb import cli
 from kb.answering.answerer import Answerer
@@ -24,11 +25,13 @@ from kb.records.loader import load_corpus
 from kb.settings import BUNDLED_MODEL, PACKAGE_ROOT, Settings
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    longest_first(items)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Shares the tests out by file; the hook is known only where a run has workers."""
-    from sharing import ByFile
-
+    """Shares the tests out by file; the hook is known only to a run with workers."""
     return ByFile(config, log)
 
 
