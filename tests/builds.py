@@ -1,6 +1,6 @@
 """A process that runs builds on demand, each in a process of its own that can be killed.
 
-It loads the encoder once and forks for every build, so that fifty builds do not load it fifty
+It loads the encoder once and forks for every build, so that many builds do not load it many
 times. Each line of its input is a JSON object: what to build, or ``{}`` to wait for a build's end.
 """
 

@@ -7,12 +7,14 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
+from sharing import ByFile, longest_first
 
 from kb import cli
 from kb.answering.answerer import Answerer
@@ -21,6 +23,16 @@ from kb.knowledge_base import KnowledgeBase
 from kb.records.corpus import Corpus
 from kb.records.loader import load_corpus
 from kb.settings import BUNDLED_MODEL, PACKAGE_ROOT, Settings
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    longest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Shares the tests out by file; the hook is known only to a run with workers."""
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -35,17 +47,21 @@ def corpus(cases_root: Path) -> Corpus:
 
 
 @pytest.fixture(scope="session")
-def index_root(cases_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of the run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def index_root(cases_root: Path, run_folder: Path) -> Path:
     """A built index of the real records, shared by all workers of the run; read only.
 
     A test that publishes or damages an index copies this folder first.
     """
-    base = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent
-    root = base / "index"
+    root = run_folder / "index"
     # The first worker builds; the others wait and find that nothing changed.
-    with FileLock(base / "index.lock"):
+    with FileLock(run_folder / "index.lock"):
         if not (root / "CURRENT").exists():
             build_index(cases_root, root, BUNDLED_MODEL)
     return root
@@ -80,6 +96,8 @@ def kb(
     """
     monkeypatch.setenv("KB_INDEX", str(index_root))
     monkeypatch.setenv("KB_CASES", str(cases_root))
+    # A run by ``python -m pytest`` would name itself in the command's usage line.
+    monkeypatch.setattr(sys.modules["__main__"], "__package__", None, raising=False)
     opened = cli.common.opened
 
     def shared() -> KnowledgeBase:

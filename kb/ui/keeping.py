@@ -26,6 +26,7 @@ export default function({ data, setStateValue }) {
   if (data.content !== held) {
     try { localStorage.setItem(data.name, data.content); } catch { /* full, or switched off */ }
   }
+  document.documentElement.dataset.kept = 'known';
 }
 """
 
@@ -34,7 +35,8 @@ export default function({ data, setStateValue }) {
 def keep() -> None:
     """Bring the session and the browser's storage together; once a run, after the page is drawn.
 
-    A fragment: reading an empty storage does not draw the page again.
+    A fragment: reading an empty storage does not draw the page again. That the session knows what
+    the storage holds stands at the document's root (``data-kept``), for whoever drives the page.
     """
     mount = st.components.v2.component(_NAME, js=_SCRIPT)
     known = st.session_state.get(_READ, False)

@@ -54,7 +54,8 @@ def run(default: PageName = "ask") -> None:
     state.sync_address(current.url_path)
     components.apply_style(lang)
     with st.sidebar:
-        heading = st.empty()
+        # No st.empty: each run would take the name away for a moment and move the menu below it.
+        heading = st.container(key="name")
         _navigation(current, lang)
         visit = st.container(key="visit")
     try:

@@ -17,6 +17,8 @@ CSS = """
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {
   color: var(--kb-quiet) !important; opacity: 1; }
 input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
+/* The records' name comes when they are open, and moves nothing then. */
+.st-key-name { min-height: 1.6rem; }
 /* Links wrap; only the navigation marks the page one is on. */
 .stPageLink a { height: auto; }
 .stPageLink a > span { overflow: visible; white-space: normal; text-overflow: clip; }

@@ -22,8 +22,8 @@ def run(pytest: list[str]) -> int:
     """Linters, then the tests, whose closing line comes last; 0 when all passed."""
     faults = lint()
     print("── pytest", flush=True)
-    # By group: the browser tests share one server, so they stay on one worker.
-    return _call(["pytest", "-n", "2", "--dist", "loadgroup", *pytest]) or faults
+    # By file, and all browser tests on one worker (tests/sharing.py).
+    return _call(["pytest", "-n", "2", "--dist", "loadfile", *pytest]) or faults
 
 
 def _run(name: str, arguments: list[str]) -> int:

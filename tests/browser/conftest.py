@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driver import CHROMIUM_OPTIONS, DESKTOP, Visitor, browser_path
+from driver import CHROMIUM_OPTIONS, DESKTOP, PATIENCE_MS, Visitor, browser_path
 from hostile import write_hostile_record
 
 from kb.index.build import build_index
@@ -28,11 +28,11 @@ _START_SECONDS = 90
 
 
 @pytest.fixture(scope="session")
-def site(
-    cases_root: Path, index_root: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """The address of a running app."""
-    folder = tmp_path_factory.mktemp("site")
+def site(cases_root: Path, index_root: Path, run_folder: Path) -> Iterator[str]:
+    """The address of a running app: one of them in a run, on whichever worker."""
+    folder = run_folder / "site"
+    # Fails where a second worker comes: two browsers on two cores press beside their buttons.
+    folder.mkdir()
     shutil.copytree(cases_root, folder / "cases")
     # Only the record that is new to it is encoded.
     shutil.copytree(index_root, folder / "index")
@@ -80,6 +80,7 @@ def visit(browser: Any, site: str) -> Iterator[Visit]:
 
     def arrive(size: dict[str, int] = DESKTOP) -> Visitor:
         context = browser.new_context(viewport=size, locale="ja-JP", accept_downloads=True)
+        context.set_default_timeout(PATIENCE_MS)
         visitors.append(Visitor(context.new_page(), site))
         return visitors[-1]
 

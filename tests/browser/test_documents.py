@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from driver import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PLAN = """
 <html lang="ja"><style>div { break-after: page }</style>
@@ -44,20 +44,19 @@ def test_a_document_is_imported_asked_opened_and_removed(
     visitor = visit()
     page = visitor.open("documents")
     page.locator("input[type=file]").set_input_files(plan)
-    page.get_by_role("button", name="取り込む", exact=True).click()
+    visitor.press(page.get_by_role("button", name="取り込む", exact=True))
     page.get_by_text("取り込みました").wait_for(timeout=60_000)
 
     page = visitor.open("ask", q=QUESTION)
     quoted = page.locator("[class*=st-key-quote-]").first
     quoted.get_by_text(f"「{SENTENCE}」").wait_for()
-    visitor.drawn()  # a click while the page is redrawn is lost
-    quoted.get_by_role("link", name="ページを見る").click()
+    visitor.press(quoted.get_by_role("link", name="ページを見る"))
     visitor.wait_for_params(at="3")
     page.locator("mark", has_text=SENTENCE).wait_for()
     picture = page.locator("[data-testid=stImage] img")
     picture.wait_for()
     assert picture.evaluate("image => image.complete && image.naturalWidth > 400")
-    page.get_by_role("link", name="前のページ").click()
+    visitor.press(page.get_by_role("link", name="前のページ"))
     visitor.wait_for_params(at="2")
     page.get_by_label("この資料の中を探す").fill("本部長")
     page.keyboard.press("Enter")
@@ -65,8 +64,8 @@ def test_a_document_is_imported_asked_opened_and_removed(
     page.locator("mark", has_text="本部長").wait_for()
 
     page = visitor.open("documents")
-    page.get_by_role("button", name="この資料を削除").click()
-    page.get_by_role("button", name="削除する").click()
+    visitor.press(page.get_by_role("button", name="この資料を削除"))
+    visitor.press(page.get_by_role("button", name="削除する"))
     page.get_by_text("資料を削除しました").wait_for()
     page = visitor.open("ask", q=QUESTION)
     assert page.locator("[class*=st-key-quote-]").count() == 0

@@ -13,7 +13,7 @@ from kb.documents.models import Document
 from kb.documents.reading import read
 from kb.evaluation.reading import Share, Truth, measured
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PRINTED = [paper for make in PAPERS if (paper := make()).name != "long"]
 

@@ -29,7 +29,7 @@ from builds import Builds
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and POSIX signals")
 
-KILLS = 50
+KILLS = 18
 QUESTION = "那覇市の計画の進み具合"
 
 
@@ -169,13 +169,13 @@ def test_two_commands_at_once(project: Project) -> None:
     assert version_of(open_index(project.root)) == fresh
 
 
-def test_a_reader_that_stays_is_not_disturbed_by_ten_publishes(project: Project) -> None:
+def test_a_reader_that_stays_is_not_disturbed_by_publishes(project: Project) -> None:
     versions = [project.edit(0)]
     project.build()
     reader = KnowledgeBase.open(index=project.root)
     before = _hits(reader)
     asked = opened = 0
-    for version in range(1, 11):
+    for version in range(1, 6):
         versions.append(project.edit(version))
         pid = project.start()
         while not _ended(pid):
@@ -186,8 +186,8 @@ def test_a_reader_that_stays_is_not_disturbed_by_ten_publishes(project: Project)
             assert index.corpus.digest == index.manifest.corpus
             opened += 1
         assert project.builds.end()["report"] == "published"
-    assert asked >= 10
-    assert opened >= 10
+    assert asked >= 5
+    assert opened >= 5
     assert not (project.root / reader.index.folder).exists()
     assert _hits(reader) == before
     assert version_of(open_index(project.root)) == versions[-1]
@@ -252,8 +252,9 @@ def test_a_full_disk_stops_a_build_and_harms_nothing(
         ballast = project.root / "ballast"
         free = os.statvfs(project.root)
         ballast.write_bytes(b"x" * max(0, free.f_bavail * free.f_bsize - room))
-        assert_build_fails_clearly(project, project.build())
-        assert "No space left" in project.build()
+        report = project.build()
+        assert_build_fails_clearly(project, report)
+        assert "No space left" in report
         ballast.unlink()
         assert version_of(open_index(project.root)) == old
     assert project.build() == "published"

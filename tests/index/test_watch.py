@@ -16,7 +16,7 @@ import pytest
 
 from kb.index.opened import open_index
 
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 
 
 class Watcher:
@@ -29,6 +29,8 @@ class Watcher:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
+            # A run in the background may have been told to ignore it, and its children with it.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         self._lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()

@@ -24,9 +24,9 @@ def test_the_guard_refuses_what_leaves_the_machine(no_network: list[Any]) -> Non
 
 
 def test_build_search_and_ask_need_no_network(
-    no_network: list[Any], cases_root: Path, tmp_path: Path
+    no_network: list[Any], few_cases: Path, tmp_path: Path
 ) -> None:
-    build_index(cases_root, tmp_path / "index", BUNDLED_MODEL)
+    build_index(few_cases, tmp_path / "index", BUNDLED_MODEL)
     base = KnowledgeBase.open(index=tmp_path / "index")
     assert base.search("外部人材の活用", k=5).hits
     answer = base.ask("how do small towns staff DX?")

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from memory_store import meets
 
 from kb.answering.answerer import Answerer
-from kb.cli import main
 from kb.errors import QueryError
 from kb.index.conditions import Attributes
 from kb.index.text import MAX_QUERY_CHARS
@@ -202,22 +201,12 @@ def test_any_filter(
 
 
 @pytest.fixture
-def command(
-    index_root: Path,
-    cases_root: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> object:
-    """Runs ``kb`` in this process: (exit code, output, errors)."""
-    monkeypatch.setenv("KB_INDEX", str(index_root))
-    monkeypatch.setenv("KB_CASES", str(cases_root))
+def command(kb: Callable[..., subprocess.CompletedProcess[str]]) -> object:
+    """Runs ``kb`` in this process over the shared index: (exit code, output, errors)."""
 
     def run(*words: str) -> tuple[object, str, str]:
-        monkeypatch.setattr("sys.argv", ["kb", *words])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        printed = capsys.readouterr()
-        return stop.value.code, printed.out, printed.err
+        done = kb(*words)
+        return done.returncode, done.stdout, done.stderr
 
     return run
 
