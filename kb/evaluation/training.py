@@ -47,7 +47,7 @@ _FOREST: dict[str, Any] = {
     "l2_regularization": 5.0,
     "max_features": 0.5,
 }
-_STRENGTH = 0.05
+_STRENGTH = 0.3
 """Inverse regularisation of the question's scores: questions are few."""
 
 
@@ -224,7 +224,7 @@ def train(index: OpenedIndex, questions: Sequence[Judged]) -> Model:
         aspect_prior=prior,
         answers=exported(fitted(rows, table.answers[told], table.judged[told])),
         subject=exported(fitted(rows, table.subject[told], table.judged[told])),
-        answerable=logistic(np.array(signals), np.array(answerable)),
+        answerable=logistic(np.array(signals), np.array(answerable), _balanced(answerable, held)),
         held=logistic(np.array(signals), np.array(held)),
         trained_on={
             "questions": len(cases),
@@ -248,19 +248,34 @@ def _kinds(cases: Sequence[Case]) -> dict[str, int]:
     return counts
 
 
-def logistic(rows: NDArray[np.float64], labels: NDArray[np.bool_]) -> Logistic:
+def _balanced(answerable: Sequence[bool], held: Sequence[bool]) -> NDArray[np.float64]:
+    """Weights by which each kind of reply (answered, not recorded, not held) counts the same.
+
+    How many of each were written says nothing of what will be asked, and where the subject is
+    held and the thing asked for is not, questions are few and mistakes the worst.
+    """
+    replies = [a + h for a, h in zip(answerable, held, strict=True)]
+    count = Counter(replies)
+    return np.array([len(replies) / len(count) / count[r] for r in replies])
+
+
+def logistic(
+    rows: NDArray[np.float64],
+    labels: NDArray[np.bool_],
+    weights: NDArray[np.float64] | None = None,
+) -> Logistic:
     """A logistic score in the signals' own units."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
     model = make_pipeline(StandardScaler(), LogisticRegression(C=_STRENGTH, max_iter=3000))
-    model.fit(rows, labels)
+    model.fit(rows, labels, logisticregression__sample_weight=weights)
     scaler, score = model[0], model[1]
-    weights = score.coef_[0] / scaler.scale_
-    intercept = float(score.intercept_[0] - weights @ scaler.mean_)
+    slopes = score.coef_[0] / scaler.scale_
+    intercept = float(score.intercept_[0] - slopes @ scaler.mean_)
     return Logistic(
-        intercept=round(intercept, 4), weights=tuple(round(float(w), 5) for w in weights)
+        intercept=round(intercept, 4), weights=tuple(round(float(w), 5) for w in slopes)
     )
 
 

@@ -185,9 +185,11 @@ def _known(root: Path, old: OpenedIndex | None, encoder: Encoder) -> dict[str, V
     layout = Layout(root / old.folder)
     try:
         data = artefact.read_verified(layout, old.manifest, layout.encoded.name)
-    except ArtefactError:
+        vectors = np.load(io.BytesIO(data), allow_pickle=False)
+    except (ArtefactError, ValueError):
         return {}  # nothing that is searched is damaged; this build makes it anew
-    vectors = np.load(io.BytesIO(data), allow_pickle=False)
+    if vectors.shape != (len(old.passages), encoder.dimension):
+        return {}
     return {p.text: vector for p, vector in zip(old.passages, vectors, strict=True)}
 
 

@@ -131,8 +131,9 @@ def test_an_incremental_build_equals_one_from_scratch(few_cases: Path, tmp_path:
 
     assert grown.passages == fresh.passages
     assert grown.corpus == fresh.corpus
-    # A text's vector differs in its last bits with the texts it was encoded beside.
-    assert np.allclose(grown.dense.vectors(), fresh.dense.vectors(), atol=1e-5)
+    # A text's vector differs in its last bits with the texts it was encoded beside, and half
+    # precision may round these either way.
+    assert np.allclose(grown.dense.vectors(), fresh.dense.vectors(), atol=1e-3)
     words = dict.fromkeys(" ".join(p.tokens for p in fresh.passages).split(), 1.0)
     assert np.array_equal(grown.sparse.scores(words), fresh.sparse.scores(words))
 
