@@ -23,7 +23,7 @@ class Limits:
     share: float
 
 
-SINGLE = Limits(statements=6, a_record=6, least=0.05, share=0.08)
+SINGLE = Limits(statements=6, a_record=6, least=0.05, share=0.15)
 """For what one place or one measure is asked: all of it, in parts that lie apart in likelihood."""
 
 SEVERAL = Limits(statements=8, a_record=3, least=0.25, share=0.45)
