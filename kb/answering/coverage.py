@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kb.index.literals import Literals
 from kb.index.opened import OpenedIndex
 from kb.index.passages import PassageKind
 from kb.index.text import by_itself, is_japanese, kind_of, normalise, tokenise
@@ -51,8 +52,10 @@ class Coverage:
             folded = tuple(dict.fromkeys(normalise(word) for word in words))
             for word in folded:
                 self._synonyms[word] = (*self._synonyms.get(word, ()), *folded)
-        longest = sorted(self._synonyms, key=len, reverse=True)
-        self._known = re.compile("|".join(map(by_itself, longest)) or r"(?!)")
+        self._known = [
+            (len(word), re.compile(rf"(?={by_itself(word)})")) for word in self._synonyms
+        ]
+        self._words = Literals(self._synonyms)
         self._stated: dict[int, tuple[_Stated, ...]] = {}
         self._find = lru_cache(maxsize=4096)(self._search)
 
@@ -62,11 +65,20 @@ class Coverage:
 
     def known_terms(self, text: str) -> list[Term]:
         """The glossary's words that a normalised text holds, longest first, none in another."""
+        standing = [
+            (match.start(), match.start() + length)
+            for length, pattern in map(self._known.__getitem__, self._words.within(text))
+            for match in pattern.finditer(text)
+        ]
         found: list[Term] = []
-        for match in self._known.finditer(text):
-            tokens = tuple(t for t in tokenise(match.group()) if kind_of(t) == "word")
+        done = 0
+        for start, end in sorted(standing, key=lambda span: (span[0], -span[1])):
+            if start < done:
+                continue
+            done = end
+            tokens = tuple(t for t in tokenise(text[start:end]) if kind_of(t) == "word")
             if tokens:
-                found.append(Term(match.group(), match.start(), tokens))
+                found.append(Term(text[start:end], start, tokens))
         return found
 
     def mentions(self, term: str) -> frozenset[Mention]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kb.index.literals import Literals
 from kb.index.text import is_japanese, normalise, tokenise
 from kb.records.corpus import Tables
 
@@ -15,20 +16,25 @@ class Expander:
     """Adds a term's aliases and translation when a question uses any of its words."""
 
     def __init__(self, tables: Tables) -> None:
-        self._groups: list[tuple[dict[str, re.Pattern[str] | None], list[str]]] = []
-        for term in tables.glossary.values():
+        self._tokens: list[list[str]] = []
+        self._patterns: list[tuple[int, re.Pattern[str] | None]] = []
+        known: list[str] = []
+        for n, term in enumerate(tables.glossary.values()):
             words = [term.term.ja, term.term.en, *term.aliases_ja, *term.aliases_en]
-            self._groups.append((_patterns(words), [t for word in words for t in tokenise(word)]))
+            self._tokens.append([t for word in words for t in tokenise(word)])
+            for word, pattern in _patterns(words).items():
+                known.append(word)
+                self._patterns.append((n, pattern))
+        self._words = Literals(known)
 
     def weights(self, question: str) -> dict[str, float]:
         """Token -> weight; 1 for the question's own tokens."""
         own = dict.fromkeys(tokenise(question), 1.0)
         text = normalise(question)
-        for words, tokens in self._groups:
-            # Most words are not there even as letters, which is told far faster than by a pattern.
-            if any(w in text and (p is None or p.search(text)) for w, p in words.items()):
-                for token in tokens:
-                    own.setdefault(token, ALIAS_WEIGHT)
+        found = (self._patterns[n] for n in self._words.within(text))
+        for term in sorted({n for n, p in found if p is None or p.search(text)}):
+            for token in self._tokens[term]:
+                own.setdefault(token, ALIAS_WEIGHT)
         return own
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Generic, TypeVar
 
+from kb.index.literals import Literals
 from kb.index.text import Word, is_japanese, normalise, words_of
 from kb.records.corpus import Corpus
 from kb.records.registers import Words
@@ -41,8 +42,8 @@ class Phrases(Generic[T]):
                 for word in group:
                     for form in _forms(normalise(word)):
                         known.setdefault(form, []).append(thing)
-        self._latin = _latin(self._named)
-        self._latin_unless = _latin(self._unless)
+        self._latin = _Latin(self._named)
+        self._latin_unless = _Latin(self._unless)
 
     def spans(self, text: str) -> list[tuple[T, Span]]:
         """(thing, where) for each of its words that a normalised text holds."""
@@ -67,14 +68,8 @@ class Phrases(Generic[T]):
         return longest
 
     @staticmethod
-    def _find(
-        text: str, known: dict[str, list[T]], latin: list[tuple[str, re.Pattern[str]]]
-    ) -> Iterator[tuple[str, Span]]:
-        for word, pattern in latin:
-            # Most of a vocabulary is not there, which its first letters tell ten times as fast.
-            if word.split(" ", 1)[0].rstrip("*") in text:
-                for match in pattern.finditer(text):
-                    yield word, match.span()
+    def _find(text: str, known: dict[str, list[T]], latin: _Latin) -> Iterator[tuple[str, Span]]:
+        yield from latin.found(text)
         for phrase, span in _japanese(text) if known else ():
             if phrase in known:
                 yield phrase, span
@@ -89,15 +84,27 @@ def _forms(phrase: str) -> list[str]:
     return list(dict.fromkeys([phrase, *ending]))
 
 
-def _latin(known: Iterable[str]) -> list[tuple[str, re.Pattern[str]]]:
-    """Patterns for the words without Japanese letters; a Latin word may touch a Japanese one."""
-    patterns = []
-    for word in known:
-        if not is_japanese(word):
-            body = re.escape(word.rstrip("*")).replace(r"\ ", r"\s+")
-            ending = r"[a-z0-9]*" if word.endswith("*") else ""
-            patterns.append((word, re.compile(rf"(?<![a-z0-9]){body}{ending}(?![a-z0-9])")))
-    return patterns
+class _Latin:
+    """The words without Japanese letters; one may touch a Japanese word."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        words = [word for word in known if not is_japanese(word)]
+        self._patterns = [(word, _pattern(word)) for word in words]
+        # What stands between two of its words may be any blank.
+        self._first = Literals(word.split(" ", 1)[0].rstrip("*") for word in words)
+
+    def found(self, text: str) -> Iterator[tuple[str, Span]]:
+        """Each word that a text holds, and where, in the vocabulary's order."""
+        for n in self._first.within(text):
+            word, pattern = self._patterns[n]
+            for match in pattern.finditer(text):
+                yield word, match.span()
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    body = re.escape(word.rstrip("*")).replace(r"\ ", r"\s+")
+    ending = r"[a-z0-9]*" if word.endswith("*") else ""
+    return re.compile(rf"(?<![a-z0-9]){body}{ending}(?![a-z0-9])")
 
 
 @lru_cache(maxsize=64)
