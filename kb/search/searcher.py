@@ -208,12 +208,12 @@ class Searcher:
                 break
         return conditions, allowed, tuple(relaxed)
 
-    def _shown(self, order: list[int], best: dict[int, str], language: Lang) -> list[Passage]:
+    def _shown(self, order: list[int], best: list[str], language: Lang) -> list[Passage]:
         """The passages shown with hits: each record's best one where it is a point in the
         language asked (or asks for one), else its gist."""
         ids = [self.index.record_ids[n] for n in order]
-        found = iter(self._store.passages([best[n] for n in order if n in best]))
-        nearest = [next(found) if n in best else None for n in order]
+        found = iter(self._store.passages([best[n] for n in order if best[n]]))
+        nearest = [next(found) if best[n] else None for n in order]
         gists = self._store.passages([gist_id(record, language) for record in ids])
         return [
             near if near and near.kind is PassageKind.POINT and near.lang == language else gist

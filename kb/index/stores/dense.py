@@ -100,6 +100,14 @@ class DenseIndex:
         Args:
             among: the only rows that may be found, a mask of shape (n,).
         """
+        rows, scores = self.nearest(vector, k, among)
+        order = np.argsort(-scores, kind="stable")
+        return rows[order], scores[order]
+
+    def nearest(
+        self, vector: NDArray[np.float32], k: int, among: NDArray[np.bool_] | None = None
+    ) -> tuple[Rows, Scores]:
+        """The same in the order of the rows, which costs a third of the time."""
         allowed = len(self) if among is None else int(among.sum())
         k = min(k, allowed)
         if k <= 0:
@@ -109,29 +117,27 @@ class DenseIndex:
         # the calling thread's own.
         faiss.omp_set_num_threads(1)
         if self.structure.kind == "exact":
-            rows, scores = self._all(vector, k, among)
-        else:
-            rows, scores = self._nearest(vector, k, among, allowed)
-        # Half the time of one sort by both keys.
+            return self._all(vector, k, among)
+        rows, scores = self._listed(vector, k, among, allowed)
         order = np.argsort(rows)
-        order = order[np.argsort(-scores[order], kind="stable")][:k]
         return rows[order], scores[order]
 
     def _all(
         self, vector: NDArray[np.float32], k: int, among: NDArray[np.bool_] | None
     ) -> tuple[Rows, Scores]:
-        """At least the ``k`` nearest, from all cosines: FAISS's heap of thousands takes longer than
-        the products."""
+        """The ``k`` nearest from all cosines: FAISS's heap of thousands takes longer than the
+        products."""
         scores = _products(self._index.get_xb(), len(self), vector)
-        rows = np.arange(len(self)) if among is None else np.flatnonzero(among)
-        scores = scores if among is None else scores[rows]
-        if k < len(rows):
-            # All that tie with the last one stay in, for the sort to decide among them.
-            best = scores >= np.partition(scores, len(rows) - k)[len(rows) - k]
-            rows, scores = rows[best], scores[best]
-        return rows, scores
+        rows = None if among is None else np.flatnonzero(among)
+        scores = scores if rows is None else scores[rows]
+        last = np.partition(scores, len(scores) - k)[len(scores) - k]
+        best = np.flatnonzero(scores >= last)
+        if len(best) > k:  # of those that tie with the last one the first
+            tied = np.flatnonzero(scores[best] == last)
+            best = np.delete(best, tied[k - len(best) :])
+        return best if rows is None else rows[best], scores[best]
 
-    def _nearest(
+    def _listed(
         self,
         vector: NDArray[np.float32],
         k: int,
