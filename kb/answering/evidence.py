@@ -145,10 +145,17 @@ class Asked:
         )
 
 
-def asked(index: OpenedIndex, result: SearchResult) -> Asked:
-    """The question of a search as the points are held against it."""
+def asked(
+    index: OpenedIndex, result: SearchResult, requirements: Requirements | None = None
+) -> Asked:
+    """The question of a search as the points are held against it.
+
+    Args:
+        requirements: where they are known; ``result.also`` are then the vectors of several parts.
+    """
     intent = result.intent
-    requirements = requirements_of(intent)
+    encoded = requirements is not None
+    requirements = requirements or requirements_of(intent)
     conditions = condition_tokens(intent)
     rarity = {t: index.sparse.rarity(t) for t in result.tokens if t not in conditions}
     own = {t: r for t, r in rarity.items() if result.tokens[t] == 1.0}
@@ -160,8 +167,9 @@ def asked(index: OpenedIndex, result: SearchResult) -> Asked:
         }
         for part in requirements.parts
     )
-    alone = len(parts) == 1
-    vectors = result.vector[None, :] if alone else index.questions([*requirements.parts])
+    vectors = result.vector[None, :]
+    if len(parts) > 1:
+        vectors = result.also if encoded else index.questions([*requirements.parts])
     return Asked(
         intent=intent,
         requirements=requirements,

@@ -10,6 +10,7 @@ tuning half of ``tests/data/`` and on two outside sets (``scripts/evaluate.py``)
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -71,11 +72,16 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """Hits with what was understood; ``took`` gives seconds by step."""
+    """Hits with what was understood; ``took`` gives seconds by step.
+
+    ``vector`` is the question's, shape (dimension,), ``also`` those of the other texts that were
+    given, shape (texts, dimension).
+    """
 
     intent: Intent
     hits: list[Hit]
     vector: NDArray[np.float32]
+    also: NDArray[np.float32]
     tokens: dict[str, float]
     relaxed: tuple[str, ...] = ()
     took: dict[str, float] = field(default_factory=dict)
@@ -116,11 +122,13 @@ class Searcher:
         k: int = 10,
         filters: Filters | None = None,
         intent: Intent | None = None,
+        also: Sequence[str] = (),
     ) -> SearchResult:
         """The ``k`` best records for a question; all of them when ``k`` is larger.
 
         The question's own conditions filter too; when nothing is left they are given up, one
-        after the other, and named in ``relaxed``. ``filters`` are never given up.
+        after the other, and named in ``relaxed``. ``filters`` are never given up. ``also`` are
+        texts to be encoded with the question: together they take little longer than it alone.
 
         Raises:
             QueryError: the question holds nothing to search, or ``filters`` a value that no
@@ -131,7 +139,9 @@ class Searcher:
             check(self._names, filters)
         intent = intent or understand(question, self.index.corpus)
         clock.lap("understand")
-        vector = self.index.questions([_cut(intent)])[0]
+        texts = dict.fromkeys([_cut(intent), *also])
+        encoded = dict(zip(texts, self.index.questions([*texts]), strict=True))
+        vector = encoded[_cut(intent)]
         clock.lap("encode")
         tokens = self.expander.weights(_cut(intent))
         clock.lap("expand")
@@ -152,7 +162,8 @@ class Searcher:
             for n, passage in zip(order, shown, strict=True)
         ]
         clock.lap("fuse")
-        return SearchResult(intent, hits, vector, tokens, relaxed, clock.laps)
+        others = np.array([encoded[t] for t in also], dtype=np.float32).reshape(-1, len(vector))
+        return SearchResult(intent, hits, vector, others, tokens, relaxed, clock.laps)
 
     def _fuse(self, found: Parts, scale: Parts, intent: Intent) -> NDArray[np.float64]:
         w = self.weights
