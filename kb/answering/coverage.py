@@ -7,8 +7,6 @@ find it and are no evidence that it says something.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,8 +23,7 @@ _MOST_UNITS = 400
 """Records looked through for one wording: a term that more of them may hold is no rare thing."""
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """A text that holds a term; ``point`` is empty where it is a title, gist or summary."""
 
     record: str
@@ -58,6 +55,7 @@ class Coverage:
         self._words = Literals(self._synonyms)
         self._stated: dict[int, tuple[_Stated, ...]] = {}
         self._find = lru_cache(maxsize=4096)(self._search)
+        self._mentions = lru_cache(maxsize=4096)(self._in_any_wording)
 
     def wordings(self, term: str) -> tuple[str, ...]:
         """A normalised term and the glossary's other words for it, each once."""
@@ -83,6 +81,9 @@ class Coverage:
 
     def mentions(self, term: str) -> frozenset[Mention]:
         """Where a normalised term is stated, in any of its wordings."""
+        return self._mentions(term)
+
+    def _in_any_wording(self, term: str) -> frozenset[Mention]:
         return frozenset().union(*(self._find(wording) for wording in self.wordings(term)))
 
     def _search(self, wording: str) -> frozenset[Mention]:
@@ -124,5 +125,6 @@ def _in_a_row(tokens: str) -> str:
     return f" {' '.join(t for t in tokens.split() if kind_of(t) == 'word')} "
 
 
-def records_of(mentions: Iterable[Mention]) -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def records_of(mentions: frozenset[Mention]) -> frozenset[str]:
     return frozenset(mention.record for mention in mentions)

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.answering.coverage import Coverage, Mention
+from kb.answering.coverage import Coverage, Mention, records_of
 from kb.answering.evidence import Asked, Evidence
 from kb.index.opened import OpenedIndex
 from kb.index.text import is_japanese
@@ -200,8 +200,9 @@ def _of_terms(
     total = sum(s.rarity for s in terms) or 1.0
     records = list(dict.fromkeys(c.record.id for c in evidence.candidates))[:_NEAR_RECORDS]
     likely = [evidence.candidates[n] for n in np.argsort(-answers, kind="stable")[:_NEAR_POINTS]]
-    by_record = [[any(m.record == record for m in s.mentions) for s in terms] for record in records]
-    by_point = [[Mention(*c.reference) in s.mentions for s in terms] for c in likely]
+    held = [records_of(s.mentions) for s in terms]
+    by_record = [[record in own for own in held] for record in records]
+    by_point = [[c.reference in s.mentions for s in terms] for c in likely]
 
     def best(rows: list[list[bool]]) -> float:
         shares = [

@@ -194,11 +194,13 @@ class Searcher:
         Records of one measure vouch for each other: where two plans on e-approval match, the
         third one that words it otherwise is wanted too.
         """
+        members, starts, counts = self._neighbours
         shared = np.zeros_like(scores)
-        for members in self._neighbours:
+        if len(members):
             own = scores[members]
-            others = (own.sum() - own) / (len(members) - 1)
-            shared[members] = np.maximum(shared[members], others)
+            together = np.repeat(np.add.reduceat(own, starts), counts)
+            others = (together - own) / (np.repeat(counts, counts) - 1)
+            np.maximum.at(shared, members, others)
         return shared
 
     def _conditions(
@@ -243,11 +245,16 @@ def _best(scores: NDArray[np.float64], allowed: Mask, k: int) -> list[int]:
     return [int(n) for n in numbers[order]]
 
 
-def _neighbours(index: OpenedIndex) -> list[NDArray[np.int64]]:
-    """Record numbers of each relation."""
+def _neighbours(
+    index: OpenedIndex,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Record numbers of all relations, one relation's after the other's; where each begins; how
+    many it has."""
     number = {record_id: n for n, record_id in enumerate(index.record_ids)}
-    relations = index.corpus.tables.relations.values()
-    return [np.array([number[i] for i in r.records], dtype=np.int64) for r in relations]
+    relations = [[number[i] for i in r.records] for r in index.corpus.tables.relations.values()]
+    counts = np.array([len(own) for own in relations], dtype=np.int64)
+    members = np.array([n for own in relations for n in own], dtype=np.int64)
+    return members, np.cumsum(counts) - counts, counts
 
 
 def _cut(intent: Intent) -> str:

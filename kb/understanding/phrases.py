@@ -47,11 +47,8 @@ class Phrases(Generic[T]):
 
     def spans(self, text: str) -> list[tuple[T, Span]]:
         """(thing, where) for each of its words that a normalised text holds."""
-        out = [
-            (thing, span)
-            for word, span in self._find(text, self._unless, self._latin_unless)
-            for thing in self._unless[word]
-        ]
+        unless = self._find(text, self._unless, self._latin_unless) if self._unless else ()
+        out = [(thing, span) for word, span in unless for thing in self._unless[word]]
         named = (
             (thing, span)
             for word, span in self._find(text, self._named, self._latin)
@@ -70,7 +67,7 @@ class Phrases(Generic[T]):
     @staticmethod
     def _find(text: str, known: dict[str, list[T]], latin: _Latin) -> Iterator[tuple[str, Span]]:
         yield from latin.found(text)
-        for phrase, span in _japanese(text) if known else ():
+        for phrase, span in _japanese(text):
             if phrase in known:
                 yield phrase, span
 
@@ -113,21 +110,23 @@ def _japanese(text: str) -> tuple[tuple[str, Span], ...]:
     if not is_japanese(text):
         return ()
     words = words_of(text)
+    other = [_of_another_sense(words, n) for n in range(len(words))]
     return tuple(
-        (phrase, (words[n].start, words[last].end))
-        for n in range(len(words))
+        (phrase, (word.start, words[last].end))
+        for n, word in enumerate(words)
         for phrase, last in _phrases(words, n)
-        if not _of_another_sense(words, last)
+        if not other[last]
     )
 
 
 def _phrases(words: tuple[Word, ...], first: int) -> Iterator[tuple[str, int]]:
     """(phrase, its last word) of those that begin with a word, the last also as in a dictionary."""
-    before = ""
+    before, end = "", words[first].start
     for n in range(first, min(len(words), first + _LONGEST)):
         word = words[n]
-        if n > first and word.start != words[n - 1].end:
+        if word.start != end:
             return
+        end = word.end
         yield before + word.surface, n
         lemma = (word.lemma or "").split("-")[0]
         if lemma and lemma != word.surface:
