@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.answering.coverage import Coverage, Mention, records_of
-from kb.answering.evidence import Asked, Evidence
+from kb.answering.evidence import FEATURES, Asked, Evidence
 from kb.index.opened import OpenedIndex
 from kb.index.text import is_japanese
 from kb.understanding.intent import condition_tokens
@@ -165,10 +165,11 @@ def signals_of(
     for name, chances in (("answer", answers), ("subject", subject)):
         falling = np.sort(chances)[::-1]
         values |= {f"{name}_{n}": float(falling[:n].mean()) for n in (1, 3, 8)}
-    for name in _HIGHEST:
-        values[name] = float(evidence.column(name).max())
-    for name in _OF_TOP:
-        values[f"top_{name}"] = float(evidence.column(name)[top].mean())
+    columns = evidence.features[:, [FEATURES.index(name) for name in _HIGHEST]]
+    values |= zip(_HIGHEST, columns.max(axis=0).tolist(), strict=True)
+    columns = evidence.features[np.ix_(top, [FEATURES.index(name) for name in _OF_TOP])]
+    for name, value in zip(_OF_TOP, columns.mean(axis=0).tolist(), strict=True):
+        values[f"top_{name}"] = value
     return np.array([values[name] for name in SIGNALS])
 
 
