@@ -400,7 +400,8 @@ def _ranked(
     both, asked_for = near / _NEAR_SCALE + columns["wide"], columns["near_asked"]
     part_near, part_share = parts
     strength = part_near / _NEAR_SCALE + part_share
-    within, within_asked = _within(strength, owners), _within(asked, owners)
+    in_all, in_record = _ranks(np.vstack([both, asked_for, strength, asked]), owners)
+    of_parts, of_asked = slice(2, 2 + len(strength)), slice(2 + len(strength), None)
     starts = np.flatnonzero(np.diff(owners, prepend=-1))
     counts = np.diff(np.append(starts, len(owners)))
 
@@ -413,36 +414,34 @@ def _ranked(
         "share_lead": lead(share),
         "both": both,
         "both_lead": both - both.max(),
-        "place_in_all": _overall(both[None]),
-        "place_in_record": _within(both[None], owners)[0],
+        "place_in_all": in_all[0],
+        "place_in_record": in_record[0],
         "part_near": part_near.max(axis=0),
         "part_share": part_share.max(axis=0),
-        "part_rank": _overall(strength),
-        "part_rank_record": within.min(axis=0),
-        "part_rank_mean": within.mean(axis=0),
+        "part_rank": in_all[of_parts].min(axis=0),
+        "part_rank_record": in_record[of_parts].min(axis=0),
+        "part_rank_mean": in_record[of_parts].mean(axis=0),
         "asked_lead": asked_for - asked_for.max(),
-        "asked_place_in_all": _overall(asked_for[None]),
-        "asked_place_in_record": _within(asked_for[None], owners)[0],
+        "asked_place_in_all": in_all[1],
+        "asked_place_in_record": in_record[1],
         "part_asked": asked.max(axis=0),
-        "part_asked_rank": _overall(asked),
-        "part_asked_rank_record": within_asked.min(axis=0),
+        "part_asked_rank": in_all[of_asked].min(axis=0),
+        "part_asked_rank_record": in_record[of_asked].min(axis=0),
     }
 
 
-def _overall(values: Matrix) -> NDArray[np.float64]:
-    """Each point's best rank among all in any row, up to the farthest told."""
-    together = np.zeros(values.shape[1], dtype=np.int64)
-    return np.asarray(np.minimum(_within(values, together).min(axis=0), _FARTHEST))
-
-
-def _within(values: Matrix, owners: NDArray[np.int64]) -> Matrix:
-    """Each point's rank in each row among those of its record, which stand together; 0 is best,
-    ties in order."""
-    ranks = np.empty(values.shape)
-    first = np.searchsorted(owners, owners)
-    for row, own in zip(ranks, values, strict=True):
-        row[np.lexsort((-own, owners))] = np.arange(len(owners))
-    return ranks - first
+def _ranks(values: Matrix, owners: NDArray[np.int64]) -> tuple[Matrix, Matrix]:
+    """Each point's rank in each row, 0 for the highest, ties in order: among all points, up to the
+    farthest told, and among those of its record, which stand together."""
+    order = np.argsort(-values, axis=1, kind="stable")
+    ranks = np.arange(len(owners))
+    in_all, in_record = np.empty(values.shape), np.empty(values.shape)
+    np.put_along_axis(in_all, order, np.minimum(ranks, _FARTHEST)[None], axis=1)
+    grouped = np.argsort(owners[order], axis=1, kind="stable")
+    in_order = np.take_along_axis(order, grouped, axis=1)
+    own = ranks - np.searchsorted(owners, owners)
+    np.put_along_axis(in_record, in_order, own[None], axis=1)
+    return in_all, in_record
 
 
 def mentions_year(text: str, year: int) -> bool:
