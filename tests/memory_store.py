@@ -62,7 +62,6 @@ class MemoryStore:
         texts = [t for e in meeting for t in texts_of(e.record, e.passages, e.extras)]
         every = self._bm25(tokens)
         scores = [(text, every[text]) for text in texts if every[text] > 0]
-        near, best = _best(cosines, k), _best(scores, k)
         return Found(*(_scored(_best(own, k)) for own in (cosines, scores)))
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
