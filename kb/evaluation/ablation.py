@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,12 +43,23 @@ _DRAWS = 10_000
 
 
 class Ranked(BaseModel):
-    """A question with its graded records; what else a line holds is passed over."""
+    """A question with its graded records; what else a line holds is passed over.
+
+    Where points are judged, a record is as good as its best point: 2 where one answers, 1 where one
+    is on the subject.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     query: str
-    relevant: dict[str, int]
+    relevant: dict[str, int] = {}
+    answers: dict[str, Any] = {}
+    subject: tuple[str, ...] = ()
+
+    @property
+    def grades(self) -> dict[str, int]:
+        near, answering = ([p.split("#")[0] for p in own] for own in (self.subject, self.answers))
+        return self.relevant or dict.fromkeys(near, 1) | dict.fromkeys(answering, 2)
 
 
 class Loss(BaseModel):
@@ -88,10 +100,10 @@ def read_ranked(paths: Sequence[Path]) -> list[Ranked]:
                 found.append(Ranked.model_validate(entry))
             except ValidationError:
                 continue
-    found = [question for question in found if question.relevant]
+    found = [question for question in found if question.grades]
     if not found:
         raise QueryError(
-            f"{', '.join(map(str, paths))}: no question has graded records (relevant). "
+            f"{', '.join(map(str, paths))}: no question has graded records. "
             "Give files such as tests/data/questions-held.jsonl."
         )
     return found
@@ -138,7 +150,7 @@ def _scores(
     ranking: Callable[[str], list[str]], questions: Sequence[Ranked]
 ) -> NDArray[np.float64]:
     """nDCG@10 of each question."""
-    return np.array([ndcg(ranking(q.query), q.relevant) for q in questions])
+    return np.array([ndcg(ranking(q.query), q.grades) for q in questions])
 
 
 def ndcg(ranked: Sequence[str], relevant: Mapping[str, int]) -> float:
