@@ -7,7 +7,7 @@ find it and are no evidence that it says something.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -49,10 +49,8 @@ class Coverage:
             folded = tuple(dict.fromkeys(normalise(word) for word in words))
             for word in folded:
                 self._synonyms[word] = (*self._synonyms.get(word, ()), *folded)
-        self._known = [
-            (len(word), re.compile(rf"(?={by_itself(word)})")) for word in self._synonyms
-        ]
-        self._words = Literals(self._synonyms)
+        self._known = [*self._synonyms]
+        self._words = Literals(self._known)
         self._stated: dict[int, tuple[_Stated, ...]] = {}
         self._find = lru_cache(maxsize=4096)(self._search)
         self._mentions = lru_cache(maxsize=4096)(self._in_any_wording)
@@ -64,9 +62,9 @@ class Coverage:
     def known_terms(self, text: str) -> list[Term]:
         """The glossary's words that a normalised text holds, longest first, none in another."""
         standing = [
-            (match.start(), match.start() + length)
-            for length, pattern in map(self._known.__getitem__, self._words.within(text))
-            for match in pattern.finditer(text)
+            (match.start(), match.start() + len(word))
+            for word in map(self._known.__getitem__, self._words.within(text))
+            for match in _anywhere(word).finditer(text)
         ]
         found: list[Term] = []
         done = 0
@@ -118,6 +116,12 @@ class Coverage:
                 if p.kind in _STATED
             )
         return known
+
+
+@cache
+def _anywhere(word: str) -> re.Pattern[str]:
+    """Where a normalised word stands by itself, were it within another finding of it."""
+    return re.compile(rf"(?={by_itself(word)})")
 
 
 def _in_a_row(tokens: str) -> str:

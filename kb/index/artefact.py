@@ -31,7 +31,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kb.errors import ArtefactError, IndexDamagedError, IndexMissingError, IndexStaleError
@@ -214,6 +213,8 @@ def _read(path: Path, name: str) -> bytes:
 @contextmanager
 def build_lock(root: Path) -> Iterator[None]:
     """One build at a time; a killed build frees the lock with its process."""
+    from filelock import FileLock, Timeout  # a question needs none
+
     try:
         root.mkdir(parents=True, exist_ok=True)
         lock = FileLock(root / ".lock", timeout=_LOCK_SECONDS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
 from kb.index.literals import Literals
@@ -85,20 +85,21 @@ class _Latin:
     """The words without Japanese letters; one may touch a Japanese word."""
 
     def __init__(self, known: Iterable[str]) -> None:
-        words = [word for word in known if not is_japanese(word)]
-        self._patterns = [(word, _pattern(word)) for word in words]
+        self._words = [word for word in known if not is_japanese(word)]
         # What stands between two of its words may be any blank.
-        self._first = Literals(word.split(" ", 1)[0].rstrip("*") for word in words)
+        self._first = Literals(word.split(" ", 1)[0].rstrip("*") for word in self._words)
 
     def found(self, text: str) -> Iterator[tuple[str, Span]]:
         """Each word that a text holds, and where, in the vocabulary's order."""
         for n in self._first.within(text):
-            word, pattern = self._patterns[n]
-            for match in pattern.finditer(text):
+            word = self._words[n]
+            for match in _pattern(word).finditer(text):
                 yield word, match.span()
 
 
+@cache
 def _pattern(word: str) -> re.Pattern[str]:
+    """Made when a text first seems to hold the word: most words never are asked for."""
     body = re.escape(word.rstrip("*")).replace(r"\ ", r"\s+")
     ending = r"[a-z0-9]*" if word.endswith("*") else ""
     return re.compile(rf"(?<![a-z0-9]){body}{ending}(?![a-z0-9])")

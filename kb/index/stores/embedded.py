@@ -183,7 +183,9 @@ class EmbeddedStore:
                 its name says, or they do not fit together.
         """
         with gc_paused():
-            passages = [_passage(line) for line in files["passages.jsonl"].splitlines()]
+            # Parsed at once: a call for each line takes twice as long.
+            lines = files["passages.jsonl"].splitlines()
+            passages = [_passage(row) for row in json.loads(b"[" + b",".join(lines) + b"]")]
         held = {}
         for line in files["texts.jsonl"].splitlines():
             row = json.loads(line)
@@ -235,8 +237,7 @@ def write_lines(path: Path, rows: Iterable[Any]) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _passage(line: bytes) -> Passage:
-    row = json.loads(line)
+def _passage(row: dict[str, Any]) -> Passage:
     row["kind"] = PassageKind(row["kind"])
     for name in _REPEATED:
         if name in row:
