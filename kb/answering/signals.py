@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -165,11 +166,10 @@ def signals_of(
     for name, chances in (("answer", answers), ("subject", subject)):
         falling = np.sort(chances)[::-1]
         values |= {f"{name}_{n}": float(falling[:n].mean()) for n in (1, 3, 8)}
-    columns = evidence.features[:, [FEATURES.index(name) for name in _HIGHEST]]
-    values |= zip(_HIGHEST, columns.max(axis=0).tolist(), strict=True)
-    columns = evidence.features[np.ix_(top, [FEATURES.index(name) for name in _OF_TOP])]
-    for name, value in zip(_OF_TOP, columns.mean(axis=0).tolist(), strict=True):
-        values[f"top_{name}"] = value
+    highest = evidence.features[:, _columns(_HIGHEST)].max(axis=0)
+    values |= zip(_HIGHEST, highest.tolist(), strict=True)
+    of_top = evidence.features[top][:, _columns(_OF_TOP)].mean(axis=0)
+    values |= zip((f"top_{name}" for name in _OF_TOP), of_top.tolist(), strict=True)
     return np.array([values[name] for name in SIGNALS])
 
 
@@ -191,6 +191,11 @@ _HIGHEST = (
     "fact",
 )
 _OF_TOP = ("wide", "context", "record_share", "first", "kind_held")
+
+
+@cache
+def _columns(names: tuple[str, ...]) -> NDArray[np.intp]:
+    return np.array([FEATURES.index(name) for name in names], dtype=np.intp)
 
 
 def _of_terms(

@@ -132,7 +132,7 @@ def plain_fusion(
     ``vector``: of the query, where it is known.
     """
     if vector is None:
-        vector = index.encoder.queries([query])[0]
+        vector = index.questions([query])[0]
     count = len(index.record_ids)
     rows, cosines = index.dense.nearest(vector, len(index.dense))
     dense = best_of(cosines, index.record_rows[rows], count).means

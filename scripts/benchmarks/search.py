@@ -60,11 +60,13 @@ def run(files: Sequence[Path]) -> None:
         for name, values in steps.items()
     ]
     print(machine.table(rows))
-    rows = [("cpu, median of ratios", "of the encoder", "of the plain fusion")]
+    shares: list[tuple[str, ...]] = [
+        ("cpu, median of ratios", "to the encoder", "to the plain fusion")
+    ]
     for name in ("search, cpu", "ask, cpu"):
         ratios = [
             machine.p50([a / b for a, b in zip(steps[name], steps[floor], strict=True)])
             for floor in ("the encoder alone, cpu", "plain fusion, cpu")
         ]
-        rows.append((name.removesuffix(", cpu"), *(f"{ratio:.2f}" for ratio in ratios)))
-    print(machine.table(rows))
+        shares.append((name.removesuffix(", cpu"), *(f"{ratio:.2f}" for ratio in ratios)))
+    print(machine.table(shares))
