@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from kb.comparing.roadmap import Matrix
     from kb.comparing.sidebyside import SideBySide
     from kb.comparing.table import Table
+    from kb.evaluation.ablation import Ablation
     from kb.evaluation.measures import Report
     from kb.evaluation.replies import Measures
     from kb.own_documents import OwnDocuments
@@ -530,6 +531,16 @@ class KnowledgeBase:
         from kb.evaluation.measures import evaluate, read_questions
 
         return evaluate(self.answerer, read_questions(Path(file)), progress)
+
+    def ablate(self, files: Sequence[str | Path]) -> Ablation:
+        """What each device of the search is worth on judged questions, and a plain fusion.
+
+        Raises:
+            QueryError: a file cannot be read, or no question has graded records.
+        """
+        from kb.evaluation.ablation import ablate, read_ranked
+
+        return ablate(self.index, read_ranked([Path(file) for file in files]))
 
     def evaluate_documents(self, file: str | Path) -> dict[str, dict[str, float]]:
         """How well raw sections are found, by language and way of searching.

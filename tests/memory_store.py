@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kb.index.conditions import Attributes, Filters
 from kb.index.encoders.protocol import Vectors
 from kb.index.passages import Passage
-from kb.index.stores.protocol import Entry, Found, texts_of
+from kb.index.stores.protocol import Entry, Found, Scored, texts_of
 from kb.index.stores.sparse import BIGRAM_WEIGHT, K1, B
 from kb.index.text import kind_of
 
@@ -62,13 +62,7 @@ class MemoryStore:
         texts = [t for e in meeting for t in texts_of(e.record, e.passages, e.extras)]
         every = self._bm25(tokens)
         scores = [(text, every[text]) for text in texts if every[text] > 0]
-        near, best = _best(cosines, k), _best(scores, k)
-        return Found.of(
-            [i for i, _ in near],
-            np.array([s for _, s in near], dtype=np.float32),
-            [i for i, _ in best],
-            np.array([s for _, s in best], dtype=np.float32),
-        )
+        return Found(*(_scored(_best(own, k)) for own in (cosines, scores)))
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         known = {p.id: p for e in self._entries.values() for p in e.passages}
@@ -125,3 +119,7 @@ class MemoryStore:
 
 def _best(scored: list[tuple[str, float]], k: int) -> list[tuple[str, float]]:
     return sorted(scored, key=lambda item: -item[1])[: max(0, k)]
+
+
+def _scored(found: list[tuple[str, float]]) -> Scored:
+    return Scored.of([i for i, _ in found], np.array([s for _, s in found], dtype=np.float32))

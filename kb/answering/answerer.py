@@ -25,7 +25,8 @@ from kb.index.opened import OpenedIndex
 from kb.search.conditions import Filters
 from kb.search.searcher import Searcher, SearchResult
 from kb.texts import notes, wording
-from kb.understanding.intent import understand
+from kb.understanding.intent import Intent, understand
+from kb.understanding.requirements import Requirements, requirements_of
 
 HITS = 10
 """Records of a search whose points are weighed."""
@@ -63,24 +64,34 @@ class Answerer:
             QueryError: the question holds nothing to search.
         """
         start = time.perf_counter()
-        corpus = self.index.corpus
-        intent = understand(question, corpus, as_typed="corrections" in drop).without(drop)
-        result = self.searcher.search(question, k=HITS, filters=filters, intent=intent)
-        if intent.unknown_places and not (intent.places or intent.prefectures):
-            reason = wording.unknown_place(intent.unknown_places, intent.language)
-            answer = self._declined(result, Decision("not_held", 0.0), reason)
-        elif intent.asks == "count" or intent.denied:
-            reason = notes.beyond(intent.asks, corpus, intent.language)
-            answer = self._declined(result, Decision("not_held", 0.0), reason)
+        intent = understand(question, self.index.corpus, as_typed="corrections" in drop).without(
+            drop
+        )
+        beyond = self._beyond(intent)
+        listing = intent.conditions_alone and not intent.lays_side_by_side
+        wanted = None if beyond or listing else requirements_of(intent)
+        # Parts of the question are encoded with it, which costs little more than it alone.
+        parts = wanted.parts if wanted and len(wanted.parts) > 1 else ()
+        result = self.searcher.search(question, k=HITS, filters=filters, intent=intent, also=parts)
+        if beyond:
+            answer = self._declined(result, Decision("not_held", 0.0), beyond)
         elif not result.hits or not intent.core:
             reason = wording.nothing_found(len(self.index.corpus), intent.language)
             answer = self._declined(result, Decision("not_held", 0.0), reason)
-        elif intent.conditions_alone and not intent.lays_side_by_side:
+        elif wanted is None:
             answer = self._listed(result, filters, like)
         else:
-            answer = self._weighed(result, like)
+            answer = self._weighed(result, wanted, like)
         took = round(1000 * (time.perf_counter() - start), 2)
         return answer.model_copy(update={"took_ms": took})
+
+    def _beyond(self, intent: Intent) -> str:
+        """Why a question cannot be answered, whatever is found; empty where it may be."""
+        if intent.unknown_places and not (intent.places or intent.prefectures):
+            return wording.unknown_place(intent.unknown_places, intent.language)
+        if intent.asks == "count" or intent.denied:
+            return notes.beyond(intent.asks, self.index.corpus, intent.language)
+        return ""
 
     def _listed(self, result: SearchResult, filters: Filters | None, like: Town | None) -> Answer:
         """All that meet the conditions, which are not given up: the question is of nothing else."""
@@ -93,8 +104,8 @@ class Answerer:
             return self._declined(result, Decision("not_held", 0.0), reason)
         return answer.model_copy(update={"relaxed": found.relaxed, "more": found.more})
 
-    def _weighed(self, result: SearchResult, like: Town | None) -> Answer:
-        heard = asked(self.index, result)
+    def _weighed(self, result: SearchResult, wanted: Requirements, like: Town | None) -> Answer:
+        heard = asked(self.index, result, wanted)
         evidence = self._gatherer.gather(heard, result)
         answers = self._relevance.answers(evidence.features)
         subject = self._relevance.on_subject(evidence.features)

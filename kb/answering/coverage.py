@@ -7,13 +7,12 @@ find it and are no evidence that it says something.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from kb.index.literals import Literals
 from kb.index.opened import OpenedIndex
 from kb.index.passages import PassageKind
 from kb.index.text import by_itself, is_japanese, kind_of, normalise, tokenise
@@ -24,8 +23,7 @@ _MOST_UNITS = 400
 """Records looked through for one wording: a term that more of them may hold is no rare thing."""
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """A text that holds a term; ``point`` is empty where it is a title, gist or summary."""
 
     record: str
@@ -51,10 +49,11 @@ class Coverage:
             folded = tuple(dict.fromkeys(normalise(word) for word in words))
             for word in folded:
                 self._synonyms[word] = (*self._synonyms.get(word, ()), *folded)
-        longest = sorted(self._synonyms, key=len, reverse=True)
-        self._known = re.compile("|".join(map(by_itself, longest)) or r"(?!)")
+        self._known = [*self._synonyms]
+        self._words = Literals(self._known)
         self._stated: dict[int, tuple[_Stated, ...]] = {}
         self._find = lru_cache(maxsize=4096)(self._search)
+        self._mentions = lru_cache(maxsize=4096)(self._in_any_wording)
 
     def wordings(self, term: str) -> tuple[str, ...]:
         """A normalised term and the glossary's other words for it, each once."""
@@ -62,15 +61,27 @@ class Coverage:
 
     def known_terms(self, text: str) -> list[Term]:
         """The glossary's words that a normalised text holds, longest first, none in another."""
+        standing = [
+            (match.start(), match.start() + len(word))
+            for word in map(self._known.__getitem__, self._words.within(text))
+            for match in _anywhere(word).finditer(text)
+        ]
         found: list[Term] = []
-        for match in self._known.finditer(text):
-            tokens = tuple(t for t in tokenise(match.group()) if kind_of(t) == "word")
+        done = 0
+        for start, end in sorted(standing, key=lambda span: (span[0], -span[1])):
+            if start < done:
+                continue
+            done = end
+            tokens = tuple(t for t in tokenise(text[start:end]) if kind_of(t) == "word")
             if tokens:
-                found.append(Term(match.group(), match.start(), tokens))
+                found.append(Term(text[start:end], start, tokens))
         return found
 
     def mentions(self, term: str) -> frozenset[Mention]:
         """Where a normalised term is stated, in any of its wordings."""
+        return self._mentions(term)
+
+    def _in_any_wording(self, term: str) -> frozenset[Mention]:
         return frozenset().union(*(self._find(wording) for wording in self.wordings(term)))
 
     def _search(self, wording: str) -> frozenset[Mention]:
@@ -107,10 +118,17 @@ class Coverage:
         return known
 
 
+@cache
+def _anywhere(word: str) -> re.Pattern[str]:
+    """Where a normalised word stands by itself, were it within another finding of it."""
+    return re.compile(rf"(?={by_itself(word)})")
+
+
 def _in_a_row(tokens: str) -> str:
     """The words among a passage's tokens, each with a blank on both sides."""
     return f" {' '.join(t for t in tokens.split() if kind_of(t) == 'word')} "
 
 
-def records_of(mentions: Iterable[Mention]) -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def records_of(mentions: frozenset[Mention]) -> frozenset[str]:
     return frozenset(mention.record for mention in mentions)

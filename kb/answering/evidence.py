@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -145,10 +144,17 @@ class Asked:
         )
 
 
-def asked(index: OpenedIndex, result: SearchResult) -> Asked:
-    """The question of a search as the points are held against it."""
+def asked(
+    index: OpenedIndex, result: SearchResult, requirements: Requirements | None = None
+) -> Asked:
+    """The question of a search as the points are held against it.
+
+    Args:
+        requirements: where they are known; ``result.also`` are then the vectors of several parts.
+    """
     intent = result.intent
-    requirements = requirements_of(intent)
+    encoded = requirements is not None
+    requirements = requirements or requirements_of(intent)
     conditions = condition_tokens(intent)
     rarity = {t: index.sparse.rarity(t) for t in result.tokens if t not in conditions}
     own = {t: r for t, r in rarity.items() if result.tokens[t] == 1.0}
@@ -160,8 +166,9 @@ def asked(index: OpenedIndex, result: SearchResult) -> Asked:
         }
         for part in requirements.parts
     )
-    alone = len(parts) == 1
-    vectors = result.vector[None, :] if alone else index.questions([*requirements.parts])
+    vectors = result.vector[None, :]
+    if len(parts) > 1:
+        vectors = result.also if encoded else index.questions([*requirements.parts])
     return Asked(
         intent=intent,
         requirements=requirements,
@@ -192,8 +199,9 @@ class Gatherer:
     def __init__(self, index: OpenedIndex, aspect_prior: Mapping[str, float]) -> None:
         self._index = index
         self._sheets = Sheets(index)
-        self._prior = aspect_prior
-        self._usual = float(np.mean(list(aspect_prior.values()))) if aspect_prior else 0.0
+        self._aspects = [*index.corpus.tables.aspects]
+        usual = float(np.mean(list(aspect_prior.values()))) if aspect_prior else 0.0
+        self._prior = np.array([aspect_prior.get(str(a), usual) for a in self._aspects])
 
     def gather(
         self, question: Asked, result: SearchResult, more: Collection[Record] = ()
@@ -225,13 +233,11 @@ class Gatherer:
         intent, kind = question.intent, question.requirements.expected
         texts = [c.point.get(intent.language) for c in candidates] if intent.years else ()
         topics = set(intent.topics)
-        usual = self._usual
+        aspects = np.concatenate([s.aspects for s in sheets])
         return {
             "topic": _by_record(sheets, [bool(topics & set(s.record.topics)) for s in sheets]),
-            "aspect_asked": np.array([c.point.aspect in intent.aspects for c in candidates]),
-            "aspect_prior": np.array(
-                [self._prior.get(str(c.point.aspect), usual) for c in candidates]
-            ),
+            "aspect_asked": np.array([a in intent.aspects for a in self._aspects])[aspects],
+            "aspect_prior": self._prior[aspects],
             "kind_held": np.concatenate([s.holding(kind) for s in sheets]) if kind else 0.5,
             "own_place": np.concatenate([s.own_place for s in sheets]),
             "planned": np.concatenate([s.planned for s in sheets]),
@@ -252,33 +258,36 @@ class Gatherer:
         near, near_asked = self._index.near(cosines), self._index.near_asked(cosines)
         of_parts = slice(0 if alone else 1, None)
 
-        def everywhere(name: str) -> Places:
-            return np.concatenate(
-                [getattr(s, name) + at for s, at in zip(sheets, first, strict=True)]
-            )
+        def everywhere(name: str) -> tuple[Places, NDArray[np.int64]]:
+            """Places of one name in all rows, and how many each record has."""
+            own = [getattr(s, name) for s in sheets]
+            counts = np.array([*map(len, own)])
+            return np.concatenate(own) + np.repeat(first, counts), counts
 
-        points, twins, asking = everywhere("points"), everywhere("twins"), everywhere("asking")
+        (points, counts), (twins, _), (asking, to_ask) = map(
+            everywhere, ("points", "twins", "asking")
+        )
         asked = np.concatenate([s.asked for s in sheets])
-        starts = np.concatenate([[0], np.cumsum([len(s.asking) for s in sheets])[:-1]])
-        starts = np.concatenate([s.starts + at for s, at in zip(sheets, starts, strict=True)])
-        owners = np.repeat(np.arange(len(sheets)), [len(s.candidates) for s in sheets])
+        starts = np.concatenate([s.starts for s in sheets])
+        starts += np.repeat(np.cumsum(to_ask) - to_ask, counts)
+        owners = np.repeat(np.arange(len(sheets)), counts)
 
         here, either = held[:, points], np.maximum(held[:, points], held[:, twins])
         weigh = question.weights
         to_asked = np.maximum.reduceat(near_asked[:, asking], starts, axis=1)
         asked_share = np.maximum.reduceat(weigh.words @ held[:, asking], starts)
         share, wide = weigh.words @ here, weigh.words @ either
-        by_record = [
-            _record(s, near[0, at : at + len(s.rows)], held[:, at : at + len(s.rows)], weigh)
-            for s, at in zip(sheets, first, strict=True)
-        ]
-        about = np.repeat(
-            np.stack([r.about for r in by_record], axis=1),
-            [len(s.candidates) for s in sheets],
-            axis=1,
-        )
-        with_title = np.maximum(here, about)
         near_point = near[0, points]
+        heads, stating = (_most(held, *everywhere(name)) for name in ("heads", "stating"))
+        of_records = {
+            "near_question": _most(near[:1], *everywhere("questions"))[0],
+            "near_title": _most(near[:1], *everywhere("heads"))[0],
+            "near_record": _two_nearest(near_point, counts),
+            "record_share": weigh.words @ stating,
+            "points_share": weigh.words @ _most(held, points, counts),
+        }
+        about = np.repeat(heads, counts, axis=1)
+        with_title = np.maximum(here, about)
         rarest = weigh.rarest
         compared = {
             "near": near_point,
@@ -292,10 +301,7 @@ class Gatherer:
             "asked_share": np.where(asked, asked_share, 0.0),
             "first": either[rarest] if rarest >= 0 else 0.0,
             "first_context": with_title[rarest] if rarest >= 0 else 0.0,
-            **{
-                name: _by_record(sheets, [r.values[name] for r in by_record])
-                for name in by_record[0].values
-            },
+            **{name: np.repeat(values, counts) for name, values in of_records.items()},
         }
         ranked = _ranked(
             compared,
@@ -321,26 +327,33 @@ class Gatherer:
         return held
 
 
-class _OfRecord(NamedTuple):
-    """What is the same for all points of a record; ``about``: the tokens of its title and gist."""
+def _most(values: Matrix, places: Places, counts: NDArray[np.int64]) -> Matrix:
+    """The highest value of each record at its places, 0 where it has none.
 
-    about: NDArray[np.float64]
-    values: dict[str, float]
+    Args:
+        values: none below 0, shape (n, rows).
+        places: in the rows, one record's after the other's; ``counts`` of each.
+
+    Returns:
+        Shape (n, records).
+    """
+    most = np.zeros((len(values), len(counts)))
+    some = counts > 0
+    starts = (np.cumsum(counts) - counts)[some]
+    if len(starts):
+        most[:, some] = np.maximum.reduceat(values[:, places], starts, axis=1)
+    return most
 
 
-def _record(sheet: Sheet, near: NDArray[np.float64], held: Matrix, weigh: Weights) -> _OfRecord:
-    def most(places: Places) -> NDArray[np.float64]:
-        return np.asarray(held[:, places].max(axis=1, initial=0.0))
-
-    nearest = np.sort(near[sheet.points])[::-1]
-    values = {
-        "near_question": near[sheet.questions].max(initial=0.0),
-        "near_title": near[sheet.heads].max(initial=0.0),
-        "near_record": nearest[:2].mean() if len(nearest) else 0.0,
-        "record_share": weigh.words @ most(sheet.stating),
-        "points_share": weigh.words @ most(sheet.points),
-    }
-    return _OfRecord(most(sheet.heads), {name: float(value) for name, value in values.items()})
+def _two_nearest(near: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The mean of each record's two nearest points, the only one's own; shape (records,)."""
+    starts = np.cumsum(counts) - counts
+    nearest = np.maximum.reduceat(near, starts)
+    at = np.flatnonzero(near == np.repeat(nearest, counts))
+    others = near.copy()
+    others[at[np.searchsorted(at, starts)]] = 0.0
+    second = np.maximum.reduceat(others, starts)
+    return np.where(counts > 1, (nearest + second) / 2, nearest)
 
 
 def _by_record(sheets: Sequence[Sheet], values: ArrayLike) -> NDArray[np.float64]:
@@ -387,7 +400,8 @@ def _ranked(
     both, asked_for = near / _NEAR_SCALE + columns["wide"], columns["near_asked"]
     part_near, part_share = parts
     strength = part_near / _NEAR_SCALE + part_share
-    within, within_asked = _within(strength, owners), _within(asked, owners)
+    in_all, in_record = _ranks(np.vstack([both, asked_for, strength, asked]), owners)
+    of_parts, of_asked = slice(2, 2 + len(strength)), slice(2 + len(strength), None)
     starts = np.flatnonzero(np.diff(owners, prepend=-1))
     counts = np.diff(np.append(starts, len(owners)))
 
@@ -400,36 +414,34 @@ def _ranked(
         "share_lead": lead(share),
         "both": both,
         "both_lead": both - both.max(),
-        "place_in_all": _overall(both[None]),
-        "place_in_record": _within(both[None], owners)[0],
+        "place_in_all": in_all[0],
+        "place_in_record": in_record[0],
         "part_near": part_near.max(axis=0),
         "part_share": part_share.max(axis=0),
-        "part_rank": _overall(strength),
-        "part_rank_record": within.min(axis=0),
-        "part_rank_mean": within.mean(axis=0),
+        "part_rank": in_all[of_parts].min(axis=0),
+        "part_rank_record": in_record[of_parts].min(axis=0),
+        "part_rank_mean": in_record[of_parts].mean(axis=0),
         "asked_lead": asked_for - asked_for.max(),
-        "asked_place_in_all": _overall(asked_for[None]),
-        "asked_place_in_record": _within(asked_for[None], owners)[0],
+        "asked_place_in_all": in_all[1],
+        "asked_place_in_record": in_record[1],
         "part_asked": asked.max(axis=0),
-        "part_asked_rank": _overall(asked),
-        "part_asked_rank_record": within_asked.min(axis=0),
+        "part_asked_rank": in_all[of_asked].min(axis=0),
+        "part_asked_rank_record": in_record[of_asked].min(axis=0),
     }
 
 
-def _overall(values: Matrix) -> NDArray[np.float64]:
-    """Each point's best rank among all in any row, up to the farthest told."""
-    together = np.zeros(values.shape[1], dtype=np.int64)
-    return np.asarray(np.minimum(_within(values, together).min(axis=0), _FARTHEST))
-
-
-def _within(values: Matrix, owners: NDArray[np.int64]) -> Matrix:
-    """Each point's rank in each row among those of its record, which stand together; 0 is best,
-    ties in order."""
-    ranks = np.empty(values.shape)
-    first = np.searchsorted(owners, owners)
-    for row, own in zip(ranks, values, strict=True):
-        row[np.lexsort((-own, owners))] = np.arange(len(owners))
-    return ranks - first
+def _ranks(values: Matrix, owners: NDArray[np.int64]) -> tuple[Matrix, Matrix]:
+    """Each point's rank in each row, 0 for the highest, ties in order: among all points, up to the
+    farthest told, and among those of its record, which stand together."""
+    order = np.argsort(-values, axis=1, kind="stable")
+    ranks = np.arange(len(owners))
+    in_all, in_record = np.empty(values.shape), np.empty(values.shape)
+    np.put_along_axis(in_all, order, np.minimum(ranks, _FARTHEST)[None], axis=1)
+    grouped = np.argsort(owners[order], axis=1, kind="stable")
+    in_order = np.take_along_axis(order, grouped, axis=1)
+    own = ranks - np.searchsorted(owners, owners)
+    np.put_along_axis(in_record, in_order, own[None], axis=1)
+    return in_all, in_record
 
 
 def mentions_year(text: str, year: int) -> bool:

@@ -53,7 +53,8 @@ class Sheet:
     ``points``, ``twins`` and so on are places in ``rows``; the points' are in the language asked,
     ``twins`` the same points in the other. ``asking`` are the questions written for the points, one
     point's after the other's from ``starts``; a point without stands there itself (``asked`` tells
-    which have some). Token n of the vocabulary stands in the passages ``holders[tokens == n]``.
+    which have some). ``aspects`` are the points' as the corpus numbers them. Token n of the
+    vocabulary stands in the passages ``holders[tokens == n]``.
     """
 
     record: Record
@@ -68,6 +69,7 @@ class Sheet:
     asking: Places
     starts: Places
     asked: Flags
+    aspects: Places
     own_place: Flags
     planned: Flags
     tokens: NDArray[np.int64]
@@ -90,6 +92,7 @@ class Sheets:
         self._index = index
         self._sheets: dict[tuple[str, Lang], Sheet] = {}
         self._numbers: dict[str, int] = {}
+        self._aspects = {a: n for n, a in enumerate(index.corpus.tables.aspects)}
         self._lock = threading.Lock()
 
     def of(self, record: Record, lang: Lang) -> Sheet:
@@ -151,6 +154,7 @@ class Sheets:
             asking=_array(n for own in asking for n in own),
             starts=_array(np.cumsum([0, *map(len, asking)])[:-1]),
             asked=np.array([passages[n].point in by_point for n in points], dtype=bool),
+            aspects=_array(self._aspects[c.point.aspect] for c in candidates),
             own_place=np.array(
                 [of_the_place(index.corpus, record, c.point) for c in candidates], dtype=bool
             ),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.answering.coverage import Coverage, Mention
-from kb.answering.evidence import Asked, Evidence
+from kb.answering.coverage import Coverage, Mention, records_of
+from kb.answering.evidence import FEATURES, Asked, Evidence
 from kb.index.opened import OpenedIndex
 from kb.index.text import is_japanese
 from kb.understanding.intent import condition_tokens
@@ -165,10 +166,10 @@ def signals_of(
     for name, chances in (("answer", answers), ("subject", subject)):
         falling = np.sort(chances)[::-1]
         values |= {f"{name}_{n}": float(falling[:n].mean()) for n in (1, 3, 8)}
-    for name in _HIGHEST:
-        values[name] = float(evidence.column(name).max())
-    for name in _OF_TOP:
-        values[f"top_{name}"] = float(evidence.column(name)[top].mean())
+    highest = evidence.features[:, _columns(_HIGHEST)].max(axis=0)
+    values |= zip(_HIGHEST, highest.tolist(), strict=True)
+    of_top = evidence.features[top][:, _columns(_OF_TOP)].mean(axis=0)
+    values |= zip((f"top_{name}" for name in _OF_TOP), of_top.tolist(), strict=True)
     return np.array([values[name] for name in SIGNALS])
 
 
@@ -192,6 +193,11 @@ _HIGHEST = (
 _OF_TOP = ("wide", "context", "record_share", "first", "kind_held")
 
 
+@cache
+def _columns(names: tuple[str, ...]) -> NDArray[np.intp]:
+    return np.array([FEATURES.index(name) for name in names], dtype=np.intp)
+
+
 def _of_terms(
     evidence: Evidence, terms: tuple[Stated, ...], answers: NDArray[np.float64]
 ) -> dict[str, float]:
@@ -200,8 +206,9 @@ def _of_terms(
     total = sum(s.rarity for s in terms) or 1.0
     records = list(dict.fromkeys(c.record.id for c in evidence.candidates))[:_NEAR_RECORDS]
     likely = [evidence.candidates[n] for n in np.argsort(-answers, kind="stable")[:_NEAR_POINTS]]
-    by_record = [[any(m.record == record for m in s.mentions) for s in terms] for record in records]
-    by_point = [[Mention(*c.reference) in s.mentions for s in terms] for c in likely]
+    held = [records_of(s.mentions) for s in terms]
+    by_record = [[record in own for own in held] for record in records]
+    by_point = [[c.reference in s.mentions for s in terms] for c in likely]
 
     def best(rows: list[list[bool]]) -> float:
         shares = [

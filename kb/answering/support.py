@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 from kb.answering.models import Statement
 from kb.index.text import is_japanese, normalise
@@ -14,34 +16,49 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _LATIN_NAME = re.compile(r"\b(?:[A-Z][a-z]+(?:[ -][A-Z][a-z]+)*|[A-Z]{2,}[A-Za-z]*)\b")
 _PLACE_JA = re.compile(r"[一-鿿の]{1,6}[都道府県市町村](?=[はがのにでと、。（・])")
 
+Cited = tuple[tuple[str, str], ...]
+"""Record and point of each citation."""
+
 _GLOSS = re.compile(r"[(（][^()（）]*[)）]")
 """In brackets an English sentence may give a name as it is written: Fujii (藤井靖史)."""
 
 
 def problems(statement: Statement, corpus: Corpus, lang: Lang) -> list[str]:
     """Why a statement may not be shown; empty when it is backed."""
+    cited = tuple((citation.id, citation.point) for citation in statement.citations)
+    return [*_of_corpus(corpus)(statement.text, cited, lang)]
+
+
+@lru_cache(maxsize=4)
+def _of_corpus(corpus: Corpus) -> Callable[[str, Cited, Lang], tuple[str, ...]]:
+    """Remembers what was held against a corpus: most statements are points word for word, and come
+    again with other questions."""
+    return lru_cache(maxsize=4_096)(partial(_problems, corpus))
+
+
+def _problems(corpus: Corpus, text: str, cited: Cited, lang: Lang) -> tuple[str, ...]:
     found: list[str] = []
-    if not statement.citations:
-        return ["cites nothing"]
+    if not cited:
+        return ("cites nothing",)
     texts = []
-    for citation in statement.citations:
-        record = corpus.records.get(citation.id)
+    for record_id, point_id in cited:
+        record = corpus.records.get(record_id)
         if record is None:
-            return [f"cites the unknown record {citation.id}"]
+            return (f"cites the unknown record {record_id}",)
         try:
-            point = record.point(citation.point)
+            point = record.point(point_id)
         except KeyError:
-            return [f"cites the unknown point {citation.id}#{citation.point}"]
+            return (f"cites the unknown point {record_id}#{point_id}",)
         place = corpus.municipality(record)
         texts += [point_text(record, point, at) for at in LANGS]
         texts += [place.name.ja, place.name.en]
     held = normalise(" ".join(texts))
     numbers = set(_numbers(held))
-    found += [f"number {n}" for n in _numbers(normalise(statement.text)) if n not in numbers]
-    found += [f"name {n}" for n in _names(statement.text) if normalise(n) not in held]
-    if is_japanese(_GLOSS.sub("", statement.text)) != (lang == "ja"):
+    found += [f"number {n}" for n in _numbers(normalise(text)) if n not in numbers]
+    found += [f"name {n}" for n in _names(text) if normalise(n) not in held]
+    if is_japanese(_GLOSS.sub("", text)) != (lang == "ja"):
         found.append(f"is not in {lang}")
-    return found
+    return tuple(found)
 
 
 def _numbers(text: str) -> list[str]:

@@ -46,7 +46,7 @@ def _build(settings: Settings, model: str) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
-    from kb.index.build import build_index
+    from kb.index.build import build_index, prepare_encoder
 
     start = time.perf_counter()
     console = Console(stderr=True)
@@ -57,6 +57,7 @@ def _build(settings: Settings, model: str) -> None:
             bar.update(task, description=what, completed=share)
 
         report = build_index(settings.records(), settings.index, model, progress=show)
+        prepare_encoder(settings.index, model)
     seconds = time.perf_counter() - start
     if not report.published:
         print(f"Nothing changed: index {report.folder} is current ({seconds:.1f} s).", flush=True)

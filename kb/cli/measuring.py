@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kb.cli.common import Json, opened, print_json
+from kb.errors import QueryError
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
@@ -17,7 +18,12 @@ commands = typer.Typer()
 
 @commands.command()
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="Judged questions, JSON Lines.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="Judged questions, JSON Lines.")
+    ],
+    ablate: Annotated[
+        bool, typer.Option("--ablate", help="What each device of the search is worth.")
+    ] = False,
     documents: Annotated[
         bool, typer.Option(help="The file holds raw sections and questions on them.")
     ] = False,
@@ -28,6 +34,15 @@ def evaluate(
     from kb.evaluation.replies import has_judged_points, measures_text
 
     base = opened()
+    if ablate:
+        from kb.evaluation.ablation import ablation_text
+
+        found = base.ablate(files)
+        print_json(found.model_dump()) if json_ else print(ablation_text(found))
+        return
+    file, *others = files
+    if others:
+        raise QueryError("Several files are measured together with --ablate only. Give one.")
     if documents:
         _evaluate_documents(base, file, json_)
         return

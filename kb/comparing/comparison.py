@@ -6,7 +6,8 @@ and the command (``sidebyside``) hold those of all columns.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 
 from kb.comparing.table import Cell, Entry, Row, Table
 from kb.records.corpus import Corpus
@@ -18,20 +19,29 @@ from kb.texts import wording
 
 def compare(corpus: Corpus, records: list[Record], lang: Lang) -> Table:
     """The table of an answer: one row a record, in their order."""
-    columns = columns_of(corpus)
+    row = _rows_of(corpus)
     return Table(
-        columns=tuple(column.name.get(lang) for column in columns),
-        rows=tuple(
-            Row(
-                record=record.id,
-                label=corpus.municipality(record).name.get(lang),
-                cells=tuple(
-                    cell(entries(corpus, record, column, lang)[:1], lang) for column in columns
-                ),
-            )
-            for record in records
-        ),
+        columns=tuple(column.name.get(lang) for column in columns_of(corpus)),
+        rows=tuple(row(record.id, lang) for record in records),
     )
+
+
+@lru_cache(maxsize=4)
+def _rows_of(corpus: Corpus) -> Callable[[str, Lang], Row]:
+    """The row of a record in a language, made once: it is the same in every answer."""
+    columns = columns_of(corpus)
+
+    @cache
+    def row(record_id: str, lang: Lang) -> Row:
+        record = corpus.get(record_id)
+        told = (entries(corpus, record, column, lang)[:1] for column in columns)
+        return Row(
+            record=record.id,
+            label=corpus.municipality(record).name.get(lang),
+            cells=tuple(cell(own, lang) for own in told),
+        )
+
+    return row
 
 
 def columns_of(corpus: Corpus) -> tuple[ColumnEntry, ...]:

@@ -3,6 +3,7 @@
     index/
     ├── CURRENT             "<folder> <sha256 of its manifest.json>"
     ├── .lock               held by the one build that may write
+    ├── encoder-<digest>/   the bundled encoder's tables, for a fast start (encoders/prepared.py)
     └── <digest>/
         ├── manifest.json   what was built, by what, and the sha256 of every other file
         ├── records.jsonl   the records, one a line, in id order
@@ -30,10 +31,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kb.errors import ArtefactError, IndexDamagedError, IndexMissingError, IndexStaleError
+from kb.index.encoders.prepared import is_prepared
 
 FORMAT = 7
 METRIC = "inner_product"
@@ -212,6 +213,8 @@ def _read(path: Path, name: str) -> bytes:
 @contextmanager
 def build_lock(root: Path) -> Iterator[None]:
     """One build at a time; a killed build frees the lock with its process."""
+    from filelock import FileLock, Timeout  # a question needs none
+
     try:
         root.mkdir(parents=True, exist_ok=True)
         lock = FileLock(root / ".lock", timeout=_LOCK_SECONDS)
@@ -302,7 +305,8 @@ def _flush(path: Path) -> None:
 
 def _clean(root: Path, current: str) -> None:
     """Remove all but the current folder and the newest ``_KEPT`` finished ones."""
-    others = [p for p in root.iterdir() if p.is_dir() and p.name != current]
+    folders = [p for p in root.iterdir() if p.is_dir() and not is_prepared(p)]
+    others = [p for p in folders if p.name != current]
     finished = [p for p in others if (p / "manifest.json").exists()]
     finished.sort(key=lambda p: p.stat().st_mtime, reverse=True)
     for path in set(others) - set(finished[:_KEPT]):

@@ -19,6 +19,7 @@ from kb.errors import ArtefactError, KbError
 from kb.index import artefact, nearness
 from kb.index.artefact import Layout, Manifest, ModelInfo, StructureInfo
 from kb.index.conditions import Attributes
+from kb.index.encoders.bundled import BundledEncoder
 from kb.index.encoders.protocol import Encoder
 from kb.index.encoders.registry import load_encoder
 from kb.index.opened import OpenedIndex, open_index
@@ -32,6 +33,7 @@ from kb.index.text import TOKENISER, tokenise
 from kb.records.corpus import Corpus
 from kb.records.loader import load_corpus
 from kb.records.models import LANGS
+from kb.settings import BUNDLED_MODEL
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share done, 0 to 1."""
@@ -72,6 +74,8 @@ def build_index(
     progress("reading the records", 0.0)
     sources, corpus = _read(cases)
     encoder = load_encoder(model)
+    if isinstance(encoder, BundledEncoder):
+        encoder.tables = root
     with artefact.build_lock(root):
         # Another build may have held the lock while records were edited: publishing what was
         # read before it would put older records over newer ones.
@@ -80,6 +84,15 @@ def build_index(
         return build_corpus(
             corpus, root, encoder, sources, progress=progress, exact_up_to=exact_up_to
         )
+
+
+def prepare_encoder(root: Path, model: str) -> None:
+    """Keep the model beside the index as it lies in memory, for a fast start of what searches it.
+
+    Only of the bundled one, whose loading is most of a cold command.
+    """
+    if model == BUNDLED_MODEL:
+        BundledEncoder(model).prepare(root)
 
 
 def build_corpus(

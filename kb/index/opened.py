@@ -16,6 +16,7 @@ from kb.errors import IndexDamagedError, IndexStaleError, ModelError
 from kb.index import artefact
 from kb.index.artefact import Manifest
 from kb.index.conditions import Columns, attributes_of
+from kb.index.encoders.bundled import BundledEncoder
 from kb.index.encoders.protocol import Encoder, Vectors
 from kb.index.encoders.registry import load_encoder
 from kb.index.nearness import STEPS, nearness
@@ -42,7 +43,7 @@ class OpenedIndex:
     """All parts of one published index.
 
     What searches goes through ``store``, by ids. ``passages``, ``dense`` and ``sparse`` are its
-    rows, for what weighs every passage of a record.
+    rows, for what weighs every passage of a record. ``root`` is the folder it lies in.
     """
 
     folder: str
@@ -50,6 +51,7 @@ class OpenedIndex:
     corpus: Corpus
     store: EmbeddedStore
     space: Space
+    root: Path | None = None
 
     @property
     def passages(self) -> list[Passage]:
@@ -87,6 +89,8 @@ class OpenedIndex:
                 f"The index was built with {info.name} ({info.revision}), but this machine has "
                 f"{encoder.revision}. Run: kb build"
             )
+        if isinstance(encoder, BundledEncoder):
+            encoder.tables = self.root
         return encoder
 
     def questions(self, texts: list[str]) -> Vectors:
@@ -159,7 +163,7 @@ def open_index(root: Path) -> OpenedIndex:
     for cuts in (manifest.nearness, manifest.nearness_asked):
         if len(cuts) != STEPS or any(a > b for a, b in pairwise(cuts)):
             raise IndexDamagedError("its manifest holds no scale of nearness")
-    return OpenedIndex(layout.folder.name, manifest, corpus, store, space)
+    return OpenedIndex(layout.folder.name, manifest, corpus, store, space, root)
 
 
 def _corpus(data: dict[str, bytes]) -> Corpus:

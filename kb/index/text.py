@@ -11,11 +11,10 @@ import csv
 import re
 import threading
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -149,13 +148,19 @@ def by_itself(word: str) -> str:
 
 def tokenise(text: str) -> list[str]:
     """Tokens of a text, as often as they occur; bigrams end in an underscore."""
+    return [*_tokens(text)]
+
+
+@lru_cache(maxsize=256)
+def _tokens(text: str) -> tuple[str, ...]:
+    """The last texts are kept: of a question one reader after the other asks for the same parts."""
     clean = normalise(text)
     tokens = [piece for word in _LATIN.findall(clean) for piece in _english(word)]
     if is_japanese(clean):
         tokens.extend(_lemmas(_LATIN.sub(" ", clean)))
         for run in _RUN.findall(clean):
             tokens.extend(f"{a}{b}_" for a, b in pairwise(run))
-    return tokens
+    return tuple(tokens)
 
 
 def kind_of(token: str) -> str:
@@ -171,21 +176,17 @@ def _english(word: str) -> Iterator[str]:
         yield piece if piece[0].isdigit() else stem(piece)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text where it stands, with UniDic's parts of speech."""
 
     start: int
+    end: int
     surface: str
     pos1: str
     pos2: str
     pos3: str
     lemma: str | None
     kana: str
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.surface)
 
     @property
     def proper(self) -> bool:
@@ -214,7 +215,7 @@ def words_of(text: str) -> tuple[Word, ...]:
         if at < 0:
             continue
         position = at + len(surface)
-        found.append(Word(at, surface, pos1, pos2, pos3, lemma, kana or ""))
+        found.append(Word(at, position, surface, pos1, pos2, pos3, lemma, kana or ""))
     return tuple(found)
 
 

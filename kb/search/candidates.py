@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,37 +10,41 @@ from numpy.typing import NDArray
 
 from kb.index.conditions import Filters, Mask
 from kb.index.passages import text_id, text_of
-from kb.index.stores.protocol import Found, Store
+from kb.index.stores.protocol import Found, Scored, Store
 from kb.records.models import LANGS, Lang
-from kb.search.fusion import best_mean
+from kb.search.fusion import best_of
 
 
 @dataclass(frozen=True)
 class Parts:
     """What a store found, by record: mean cosine of the best passages, BM25, each (records,).
 
-    ``passages`` counts those found of each record, ``best`` is the best of them; ``more`` and
-    ``more_texts`` tell whether the store may hold more of either.
+    ``passages`` counts those found of each record, ``best`` is the best of them, empty where there
+    is none; ``more`` and ``more_texts`` tell whether the store may hold more of either.
     """
 
     dense: NDArray[np.float32]
     sparse: NDArray[np.float32]
     passages: NDArray[np.int64]
-    best: dict[int, str]
+    best: list[str]
     more: bool
     more_texts: bool
 
 
-class _Owners(dict[str, int]):
-    """Record number by passage id; each worked out once, for a search asks for thousands."""
+class _Numbers:
+    """A number for each id of a store's list, worked out once as long as the list is the same."""
 
-    def __init__(self, text_number: dict[str, int]) -> None:
-        super().__init__()
-        self._text_number = text_number
+    def __init__(self, number: Callable[[str], int]) -> None:
+        self._number = number
+        self._known: tuple[Sequence[str], NDArray[np.int64]] = ((), np.zeros(0, dtype=np.int64))
 
-    def __missing__(self, passage: str) -> int:
-        number = self[passage] = self._text_number[text_of(passage)] // len(LANGS)
-        return number
+    def of(self, found: Scored) -> NDArray[np.int64]:
+        """The numbers of the ids found, in their order."""
+        names, numbers = self._known
+        if names is not found.names:
+            numbers = np.array([*map(self._number, found.names)], dtype=np.int64)
+            self._known = found.names, numbers
+        return numbers[found.places]
 
 
 class Candidates:
@@ -65,8 +69,9 @@ class Candidates:
         self._k, self._best, self._damp = k, best_passages, other_language
         self._count = len(records)
         texts = [text_id(record, lang) for record in records for lang in LANGS]
-        self._text_number = {text: n for n, text in enumerate(texts)}
-        self._owner = _Owners(self._text_number)
+        number = {text: n for n, text in enumerate(texts)}
+        self._texts = _Numbers(number.__getitem__)
+        self._owners = _Numbers(lambda passage: number[text_of(passage)] // len(LANGS))
 
     def find(
         self,
@@ -98,30 +103,23 @@ class Candidates:
             everywhere,
             dense=np.where(allowed, own.dense, everywhere.dense) if near else everywhere.dense,
             sparse=np.maximum(everywhere.sparse, own.sparse),
-            best=everywhere.best | own.best,
+            best=[one or other for one, other in zip(own.best, everywhere.best, strict=True)],
         )
         return found, everywhere
 
     def _parts(self, found: Found, language: Lang) -> Parts:
-        k, shape = self._k, (self._count, len(LANGS))
-        # Passages stand before texts, which have no cosine.
-        cosine = found.dense[~np.isnan(found.dense)]
-        count = len(cosine)
-        near, best = found.ids[:count], found.ids[count:]
-        owner = np.array([*map(self._owner.__getitem__, near)], dtype=np.int64)
-        rank = np.arange(count)
-        dense = best_mean(rank, cosine, owner, shape[0], self._best)
+        near = found.passages
+        passages = best_of(near.scores, self._owners.of(near), self._count, self._best)
         # BM25 of a record: that of its better language, the other one damped.
-        texts = np.zeros(shape, dtype=np.float32)
-        numbers = np.array([*map(self._text_number.__getitem__, best)], dtype=np.int64)
-        texts.reshape(-1)[numbers] = found.sparse[count:]
+        texts = np.zeros((self._count, len(LANGS)), dtype=np.float32)
+        texts.reshape(-1)[self._texts.of(found.texts)] = found.texts.scores
         for n, lang in enumerate(LANGS):
             texts[:, n] *= np.float32(1.0 if lang == language else self._damp)
         return Parts(
-            dense=dense,
+            dense=passages.means,
             sparse=np.maximum.reduce(texts.T),
-            best=dict(zip(reversed(owner.tolist()), reversed(near), strict=True)),
-            passages=np.bincount(owner, minlength=shape[0]),
-            more=count >= k,
-            more_texts=len(best) >= k,
+            best=[near.names[near.places[n]] if n >= 0 else "" for n in passages.first],
+            passages=passages.found,
+            more=len(near) >= self._k,
+            more_texts=len(found.texts) >= self._k,
         )

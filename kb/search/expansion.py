@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from kb.index.literals import Literals
 from kb.index.text import is_japanese, normalise, tokenise
 from kb.records.corpus import Tables
 
@@ -15,30 +17,32 @@ class Expander:
     """Adds a term's aliases and translation when a question uses any of its words."""
 
     def __init__(self, tables: Tables) -> None:
-        self._groups: list[tuple[dict[str, re.Pattern[str] | None], list[str]]] = []
-        for term in tables.glossary.values():
+        self._tokens: list[list[str]] = []
+        self._known: list[tuple[int, str]] = []
+        for n, term in enumerate(tables.glossary.values()):
             words = [term.term.ja, term.term.en, *term.aliases_ja, *term.aliases_en]
-            self._groups.append((_patterns(words), [t for word in words for t in tokenise(word)]))
+            self._tokens.append([t for word in words for t in tokenise(word)])
+            known = dict.fromkeys(map(normalise, words))
+            self._known += [(n, word) for word in known if is_japanese(word) or len(word) > 1]
+        self._words = Literals(word for _, word in self._known)
 
     def weights(self, question: str) -> dict[str, float]:
         """Token -> weight; 1 for the question's own tokens."""
         own = dict.fromkeys(tokenise(question), 1.0)
         text = normalise(question)
-        for words, tokens in self._groups:
-            # Most words are not there even as letters, which is told far faster than by a pattern.
-            if any(w in text and (p is None or p.search(text)) for w, p in words.items()):
-                for token in tokens:
-                    own.setdefault(token, ALIAS_WEIGHT)
+        found = (self._known[n] for n in self._words.within(text))
+        for term in sorted({n for n, word in found if _stands(word, text)}):
+            for token in self._tokens[term]:
+                own.setdefault(token, ALIAS_WEIGHT)
         return own
 
 
-def _patterns(words: list[str]) -> dict[str, re.Pattern[str] | None]:
-    """How each word has to stand in a text; None: anywhere."""
-    patterns: dict[str, re.Pattern[str] | None] = {}
-    for word in map(normalise, words):
-        if is_japanese(word):
-            patterns[word] = None
-        elif len(word) > 1:
-            # Between Japanese characters a Latin word has no \b: 「RPAを」.
-            patterns[word] = re.compile(rf"(?<![a-z0-9]){re.escape(word)}s?(?![a-z0-9])")
-    return patterns
+def _stands(word: str, text: str) -> bool:
+    """Whether a word that a text holds as letters stands there as a word."""
+    return is_japanese(word) or _pattern(word).search(text) is not None
+
+
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    # Between Japanese characters a Latin word has no \b: 「RPAを」.
+    return re.compile(rf"(?<![a-z0-9]){re.escape(word)}s?(?![a-z0-9])")

@@ -6,6 +6,8 @@ strong, because ranks forget how sure it was (``scripts/evaluate.py external``).
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +20,55 @@ BEST_PASSAGES = 2
 chance hit, more of them favour long records."""
 
 
+class BestOf(NamedTuple):
+    """Of each unit, shape (count,): the mean of its best cosines, the place of its best one, -1
+    where none was found, and how many were."""
+
+    means: NDArray[np.float32]
+    first: NDArray[np.int64]
+    found: NDArray[np.int64]
+
+
+def best_of(
+    cosines: NDArray[np.float32],
+    units: NDArray[np.int64],
+    count: int,
+    best: int = BEST_PASSAGES,
+) -> BestOf:
+    """The ``best`` best passages of each of ``count`` units.
+
+    A passage that was not found counts as the worst found one; of equal ones the earlier is first.
+
+    Args:
+        cosines: of the passages found, shape (n,).
+        units: the unit of each, likewise; fastest where they ascend.
+    """
+    floor = float(cosines.min()) if len(cosines) else 0.0
+    means = np.full(count, floor, dtype=np.float32)
+    first = np.full(count, -1, dtype=np.int64)
+    found = np.bincount(units, minlength=count)
+    if not len(cosines):
+        return BestOf(means, first, found)
+    order = None
+    if (units[1:] < units[:-1]).any():
+        order = np.argsort(units, kind="stable")
+        cosines, units = cosines[order], units[order]
+    own = np.flatnonzero(found)
+    starts = np.cumsum(found[own]) - found[own]
+    rest, total = cosines.copy(), np.zeros(len(own), dtype=np.float32)
+    for nth in range(best):
+        highest = np.maximum.reduceat(rest, starts)
+        total += np.maximum(highest, np.float32(floor))
+        # Where a unit's highest one stands first.
+        at = np.flatnonzero(rest == np.repeat(highest, found[own]))
+        at = at[np.searchsorted(at, starts)]
+        if nth == 0:
+            first[own] = at if order is None else order[at]
+        rest[at] = -np.inf
+    means[own] = total / np.float32(best)
+    return BestOf(means, first, found)
+
+
 def best_mean(
     rows: NDArray[np.int64],
     cosines: NDArray[np.float32],
@@ -27,19 +78,11 @@ def best_mean(
 ) -> NDArray[np.float32]:
     """Mean cosine of each unit's ``best`` best passages, shape (count,).
 
-    ``rows`` are passages found, best first, with their ``cosines``; ``owner`` gives each passage's
-    unit. A passage that was not found counts as the worst found one.
+    Args:
+        rows: the passages found, with their ``cosines``.
+        owner: the unit of each passage there is.
     """
-    floor = float(cosines[-1]) if len(cosines) else 0.0
-    total = np.full(count, best * floor, dtype=np.float32)
-    units = owner[rows]
-    order = np.argsort(units, kind="stable")
-    grouped = units[order]
-    starts = np.flatnonzero(np.r_[True, grouped[1:] != grouped[:-1]]) if len(grouped) else grouped
-    rank = np.arange(len(grouped)) - np.repeat(starts, np.diff(np.r_[starts, len(grouped)]))
-    top = rank < best
-    np.add.at(total, grouped[top], cosines[order][top] - floor)
-    return np.asarray(total / best, dtype=np.float32)
+    return best_of(cosines, owner[rows], count, best).means
 
 
 def fuse(

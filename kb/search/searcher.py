@@ -10,6 +10,7 @@ tuning half of ``tests/data/`` and on two outside sets (``scripts/evaluate.py``)
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -71,11 +72,16 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """Hits with what was understood; ``took`` gives seconds by step."""
+    """Hits with what was understood; ``took`` gives seconds by step.
+
+    ``vector`` is the question's, shape (dimension,), ``also`` those of the other texts that were
+    given, shape (texts, dimension).
+    """
 
     intent: Intent
     hits: list[Hit]
     vector: NDArray[np.float32]
+    also: NDArray[np.float32]
     tokens: dict[str, float]
     relaxed: tuple[str, ...] = ()
     took: dict[str, float] = field(default_factory=dict)
@@ -116,11 +122,13 @@ class Searcher:
         k: int = 10,
         filters: Filters | None = None,
         intent: Intent | None = None,
+        also: Sequence[str] = (),
     ) -> SearchResult:
         """The ``k`` best records for a question; all of them when ``k`` is larger.
 
         The question's own conditions filter too; when nothing is left they are given up, one
-        after the other, and named in ``relaxed``. ``filters`` are never given up.
+        after the other, and named in ``relaxed``. ``filters`` are never given up. ``also`` are
+        texts to be encoded with the question: together they take little longer than it alone.
 
         Raises:
             QueryError: the question holds nothing to search, or ``filters`` a value that no
@@ -131,7 +139,9 @@ class Searcher:
             check(self._names, filters)
         intent = intent or understand(question, self.index.corpus)
         clock.lap("understand")
-        vector = self.index.questions([_cut(intent)])[0]
+        texts = dict.fromkeys([_cut(intent), *also])
+        encoded = dict(zip(texts, self.index.questions([*texts]), strict=True))
+        vector = encoded[_cut(intent)]
         clock.lap("encode")
         tokens = self.expander.weights(_cut(intent))
         clock.lap("expand")
@@ -152,7 +162,8 @@ class Searcher:
             for n, passage in zip(order, shown, strict=True)
         ]
         clock.lap("fuse")
-        return SearchResult(intent, hits, vector, tokens, relaxed, clock.laps)
+        others = np.array([encoded[t] for t in also], dtype=np.float32).reshape(-1, len(vector))
+        return SearchResult(intent, hits, vector, others, tokens, relaxed, clock.laps)
 
     def _fuse(self, found: Parts, scale: Parts, intent: Intent) -> NDArray[np.float64]:
         w = self.weights
@@ -183,11 +194,13 @@ class Searcher:
         Records of one measure vouch for each other: where two plans on e-approval match, the
         third one that words it otherwise is wanted too.
         """
+        members, starts, counts = self._neighbours
         shared = np.zeros_like(scores)
-        for members in self._neighbours:
+        if len(members):
             own = scores[members]
-            others = (own.sum() - own) / (len(members) - 1)
-            shared[members] = np.maximum(shared[members], others)
+            together = np.repeat(np.add.reduceat(own, starts), counts)
+            others = (together - own) / (np.repeat(counts, counts) - 1)
+            np.maximum.at(shared, members, others)
         return shared
 
     def _conditions(
@@ -208,12 +221,12 @@ class Searcher:
                 break
         return conditions, allowed, tuple(relaxed)
 
-    def _shown(self, order: list[int], best: dict[int, str], language: Lang) -> list[Passage]:
+    def _shown(self, order: list[int], best: list[str], language: Lang) -> list[Passage]:
         """The passages shown with hits: each record's best one where it is a point in the
         language asked (or asks for one), else its gist."""
         ids = [self.index.record_ids[n] for n in order]
-        found = iter(self._store.passages([best[n] for n in order if n in best]))
-        nearest = [next(found) if n in best else None for n in order]
+        found = iter(self._store.passages([best[n] for n in order if best[n]]))
+        nearest = [next(found) if best[n] else None for n in order]
         gists = self._store.passages([gist_id(record, language) for record in ids])
         return [
             near if near and near.kind is PassageKind.POINT and near.lang == language else gist
@@ -232,11 +245,16 @@ def _best(scores: NDArray[np.float64], allowed: Mask, k: int) -> list[int]:
     return [int(n) for n in numbers[order]]
 
 
-def _neighbours(index: OpenedIndex) -> list[NDArray[np.int64]]:
-    """Record numbers of each relation."""
+def _neighbours(
+    index: OpenedIndex,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Record numbers of all relations, one relation's after the other's; where each begins; how
+    many it has."""
     number = {record_id: n for n, record_id in enumerate(index.record_ids)}
-    relations = index.corpus.tables.relations.values()
-    return [np.array([number[i] for i in r.records], dtype=np.int64) for r in relations]
+    relations = [[number[i] for i in r.records] for r in index.corpus.tables.relations.values()]
+    counts = np.array([len(own) for own in relations], dtype=np.int64)
+    members = np.array([n for own in relations for n in own], dtype=np.int64)
+    return members, np.cumsum(counts) - counts, counts
 
 
 def _cut(intent: Intent) -> str:

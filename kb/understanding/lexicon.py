@@ -131,9 +131,9 @@ def pattern(words: str) -> re.Pattern[str]:
 
 def found(words: str, text: str) -> str | None:
     """The first word of an entry that the normalised text holds, in the sense that is meant."""
-    idioms = matches(_IDIOM, text)
     for match in pattern(words).finditer(text):
-        if not touches(match.span(), idioms) and phrases.begins(text, *match.span()):
+        idiom = touches(match.span(), matches(_IDIOM, text))
+        if not idiom and phrases.begins(text, *match.span()):
             return match.group()
     return None
 

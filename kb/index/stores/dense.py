@@ -100,6 +100,14 @@ class DenseIndex:
         Args:
             among: the only rows that may be found, a mask of shape (n,).
         """
+        rows, scores = self.nearest(vector, k, among)
+        order = np.argsort(-scores, kind="stable")
+        return rows[order], scores[order]
+
+    def nearest(
+        self, vector: NDArray[np.float32], k: int, among: NDArray[np.bool_] | None = None
+    ) -> tuple[Rows, Scores]:
+        """The same in the order of the rows, which costs a third of the time."""
         allowed = len(self) if among is None else int(among.sum())
         k = min(k, allowed)
         if k <= 0:
@@ -109,29 +117,27 @@ class DenseIndex:
         # the calling thread's own.
         faiss.omp_set_num_threads(1)
         if self.structure.kind == "exact":
-            rows, scores = self._all(vector, k, among)
-        else:
-            rows, scores = self._nearest(vector, k, among, allowed)
-        # Half the time of one sort by both keys.
+            return self._all(vector, k, among)
+        rows, scores = self._listed(vector, k, among, allowed)
         order = np.argsort(rows)
-        order = order[np.argsort(-scores[order], kind="stable")][:k]
         return rows[order], scores[order]
 
     def _all(
         self, vector: NDArray[np.float32], k: int, among: NDArray[np.bool_] | None
     ) -> tuple[Rows, Scores]:
-        """At least the ``k`` nearest, from all cosines: FAISS's heap of thousands takes longer than
-        the products."""
+        """The ``k`` nearest from all cosines: FAISS's heap of thousands takes longer than the
+        products."""
         scores = _products(self._index.get_xb(), len(self), vector)
-        rows = np.arange(len(self)) if among is None else np.flatnonzero(among)
-        scores = scores if among is None else scores[rows]
-        if k < len(rows):
-            # All that tie with the last one stay in, for the sort to decide among them.
-            best = scores >= np.partition(scores, len(rows) - k)[len(rows) - k]
-            rows, scores = rows[best], scores[best]
-        return rows, scores
+        rows = None if among is None else np.flatnonzero(among)
+        scores = scores if rows is None else scores[rows]
+        last = np.partition(scores, len(scores) - k)[len(scores) - k]
+        best = np.flatnonzero(scores >= last)
+        if len(best) > k:  # of those that tie with the last one the first
+            tied = np.flatnonzero(scores[best] == last)
+            best = np.delete(best, tied[k - len(best) :])
+        return best if rows is None else rows[best], scores[best]
 
-    def _nearest(
+    def _listed(
         self,
         vector: NDArray[np.float32],
         k: int,
@@ -157,9 +163,29 @@ class DenseIndex:
         self, rows: NDArray[np.int64], queries: NDArray[np.float32]
     ) -> NDArray[np.float32]:
         """Cosines of some rows to some vectors, shape (len(queries), len(rows))."""
+        if self.structure.kind == "exact":
+            return self._exactly(rows, queries)
         held = np.ascontiguousarray(self.at(rows))
         pointer = faiss.swig_ptr(held)
         return np.stack([_products(pointer, len(rows), query) for query in queries])
+
+    def _exactly(self, rows: Rows, queries: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The cosines from where the vectors lie, none of them copied."""
+        faiss.omp_set_num_threads(1)
+        rows = np.ascontiguousarray(rows, dtype=np.int64)
+        found = np.empty((len(queries), len(rows)), dtype=np.float32)
+        for query, own in zip(queries, found, strict=True):
+            query = np.ascontiguousarray(query, dtype=np.float32)
+            faiss.fvec_inner_products_by_idx(
+                faiss.swig_ptr(own),
+                faiss.swig_ptr(query),
+                self._index.get_xb(),
+                faiss.swig_ptr(rows),
+                self.dimension,
+                1,
+                len(rows),
+            )
+        return found
 
     def at(self, rows: list[int] | NDArray[np.int64]) -> NDArray[np.float32]:
         """The vectors of some rows, shape (len(rows), dimension)."""

@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from math import nan
 from typing import Protocol
 
 import numpy as np
@@ -24,36 +25,47 @@ from kb.index.passages import Passage, PassageKind, text_id
 from kb.records.models import LANGS, Lang
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a search found, (id, cosine, BM25 score) in columns of equal length.
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """Ids with a score each, higher for better, in any order.
 
-    Scores are higher for better; nan where that side does not know the id: a passage has a
-    cosine, a text a BM25 score. Passages come first, then texts, each best first.
+    ``names[places[n]]`` has ``scores[n]``. A store may keep one list of all its ids for ``names``:
+    who asks it often works out what it needs of them once, while the list is the same object.
     """
 
-    ids: list[str]
-    dense: NDArray[np.float32]
-    sparse: NDArray[np.float32]
+    names: Sequence[str]
+    places: NDArray[np.int64]
+    scores: NDArray[np.float32]
 
-    def __iter__(self) -> Iterator[tuple[str, float, float]]:
-        return zip(self.ids, self.dense.tolist(), self.sparse.tolist(), strict=True)
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def best_first(self) -> list[tuple[str, float]]:
+        """(id, score), ties by place."""
+        order = np.lexsort((self.places, -self.scores))
+        ids = map(self.names.__getitem__, self.places[order].tolist())
+        return [*zip(ids, self.scores[order].tolist(), strict=True)]
 
     @classmethod
-    def of(
-        cls,
-        passages: Sequence[str],
-        cosines: NDArray[np.float32],
-        texts: Sequence[str],
-        scores: NDArray[np.float32],
-    ) -> Found:
-        """Both sides, each best first."""
-        none = np.full(max(len(passages), len(texts)), np.nan, dtype=np.float32)
-        return cls(
-            [*passages, *texts],
-            np.concatenate([cosines, none[: len(texts)]]),
-            np.concatenate([none[: len(passages)], scores]),
-        )
+    def of(cls, ids: Sequence[str], scores: NDArray[np.float32]) -> Scored:
+        """From the ids themselves; of equal ones the earlier is the better."""
+        return cls(ids, np.arange(len(ids)), scores)
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a search found: passages with their cosines, texts with their BM25 scores."""
+
+    passages: Scored
+    texts: Scored
+
+    def __iter__(self) -> Iterator[tuple[str, float, float]]:
+        """(id, cosine, BM25 score): passages, then texts, each best first; nan for what that side
+        does not know."""
+        for passage, cosine in self.passages.best_first():
+            yield passage, cosine, nan
+        for text, score in self.texts.best_first():
+            yield text, nan, score
 
 
 @dataclass(frozen=True)

@@ -68,11 +68,15 @@ class SparseIndex:
         for kind, scale in zip(KINDS, (1.0, BIGRAM_WEIGHT), strict=True):
             postings = self._postings[kind]
             # In one order whatever the question's, so that equal questions score equally.
-            for token in sorted(t for t in weights if kind_of(t) == kind):
-                span = postings.span(token)
-                # A unit stands at most once in a token's span, so += loses nothing.
-                share = np.float32(scale * weights[token])
-                total[postings.units[span]] += share * postings.scores[span]
+            tokens = sorted(t for t in weights if t in postings.vocabulary)
+            spans = [postings.span(token) for token in tokens]
+            if not spans:
+                continue
+            shares = np.array([scale * weights[token] for token in tokens], dtype=np.float32)
+            often = [span.stop - span.start for span in spans]
+            scores = np.concatenate([postings.scores[span] for span in spans])
+            units = np.concatenate([postings.units[span] for span in spans])
+            np.add.at(total, units, np.repeat(shares, often) * scores)
         return total
 
     def query(
