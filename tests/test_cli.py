@@ -416,3 +416,17 @@ def test_a_town_that_is_none_is_told_in_one_sentence(kb: Command) -> None:
     assert_one_sentence(kb("ask", "研修は", "--like", "ここにない町"), "ここにない町")
     assert_one_sentence(kb("search", "研修", "--like-population", "5000"), "--like")
     assert_one_sentence(kb("similar", "上里町", "--lang", "xx"), "xx")
+
+
+def test_a_question_after_another(kb: Command) -> None:
+    before = "小さな町は外部人材をどう活用しているか"
+    done = kb("ask", "費用は？", "--after", before, "--json")
+    told = json.loads(done.stdout)
+    assert told["question"] == "費用は？"
+    assert told["understood"]["subject"] == "外部人材"
+    assert told["understood"]["taken_over"] == ["types", "max_population"]
+    completed = told["understood"]["completed"]
+    assert completed in told["notes"][0]
+    assert completed in kb("ask", "費用は？", "--after", before).stdout
+    assert "completed" not in json.loads(kb("ask", before, "--json").stdout)["understood"]
+    assert_one_sentence(kb("ask", "費用は？", "--after", "？！"), "only symbols")

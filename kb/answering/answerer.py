@@ -54,17 +54,19 @@ class Answerer:
         filters: Filters | None = None,
         drop: Collection[str] = (),
         like: Town | None = None,
+        after: str = "",
     ) -> Answer:
         """Answer or decline; ``drop`` names fields of the intent the user took back.
 
-        ``like``: precedents of municipalities like this one come first.
+        ``like``: precedents of municipalities like this one come first. ``after``: the question
+        before, which one that does not stand on its own leans on.
 
         Raises:
             QueryError: the question holds nothing to search.
         """
         start = time.perf_counter()
         corpus = self.index.corpus
-        intent = understand(question, corpus, as_typed="corrections" in drop).without(drop)
+        intent = understand(question, corpus, after=after, drop=drop)
         result = self.searcher.search(question, k=HITS, filters=filters, intent=intent)
         if intent.unknown_places and not (intent.places or intent.prefectures):
             reason = wording.unknown_place(intent.unknown_places, intent.language)

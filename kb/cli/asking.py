@@ -74,6 +74,12 @@ def search(
 @commands.command()
 def ask(
     question: Annotated[str | None, typer.Argument(help="A question, Japanese or English.")] = None,
+    after: Annotated[
+        str | None,
+        typer.Option(
+            help="The question before, which one like 「費用は？」 takes its subject from."
+        ),
+    ] = None,
     like: Like = None,
     like_population: LikePopulation = None,
     batch: Batch = None,
@@ -83,9 +89,9 @@ def ask(
     base = opened()
     town = _town(base, like, like_population)
     if batch:
-        print_batch(batch, lambda text: base.as_json(base.ask(text, like=town)))
+        print_batch(batch, lambda text: base.as_json(base.ask(text, like=town, after=after or "")))
         return
-    answer = base.ask(required(question), like=town)
+    answer = base.ask(required(question), like=town, after=after or "")
     if json_:
         print_json(base.as_json(answer))
         return
