@@ -26,6 +26,7 @@ _SHELL: dict[str, tuple[str, str]] = {
     "page_roadmap": ("ロードマップ", "Roadmap"),
     "page_map": ("地図", "Map"),
     "page_quality": ("収録状況", "Coverage"),
+    "page_measures": ("索引と評価の数値（開発者向け）", "Figures of the index (for developers)"),
     "other_language": ("English", "日本語"),
     "collection": ("保存した記録（{count}）", "Saved records ({count})"),
     "collection_empty": (

@@ -27,7 +27,17 @@ from kb.records.models import Lang
 from kb.settings import Settings
 
 PageName = Literal[
-    "ask", "browse", "record", "compare", "kept", "town", "roadmap", "map", "quality", "documents"
+    "ask",
+    "browse",
+    "record",
+    "compare",
+    "kept",
+    "town",
+    "roadmap",
+    "map",
+    "quality",
+    "documents",
+    "measures",
 ]
 
 _PAGES = "_pages"

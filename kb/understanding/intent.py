@@ -28,7 +28,6 @@ from kb.understanding.spelling import corrected
 from kb.understanding.typed import clean_question, language_of
 from kb.understanding.years import years
 
-
 CONDITIONS = (
     "places",
     "prefectures",

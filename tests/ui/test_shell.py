@@ -159,3 +159,24 @@ def test_without_record_files_the_index_is_not_called_old(
     app = open_page("quality")
     assert not app.warning
     assert texts.get("quality_alone", "ja") in {i.value for i in app.info}
+
+
+def test_a_page_has_its_shape_while_the_records_are_opened(
+    index_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program itself is loaded behind it too: nothing that takes long comes before."""
+    monkeypatch.setenv("KB_INDEX", str(index_root))
+    seen: list[str] = []
+
+    def base() -> KnowledgeBase:
+        seen.append(Drawn(app).html() if hasattr(app, "_tree") else "")
+        raise IndexMissingError(index_root)
+
+    light = "import sys\nsys.modules.pop('kb.ui.shell', None)\n"
+    source = (PACKAGE_ROOT / "app.py").read_text(encoding="utf-8")
+    script = source.replace("from kb.ui import shell", "raise SystemExit", 1)
+    app = AppTest.from_string(light + script).run()
+    assert "kb-cold" in Drawn(app).html()
+    whole = AppTest.from_string(source, default_timeout=120).run()
+    assert not whole.exception
+    assert "kb-cold" not in Drawn(whole).html().replace(style.CSS, "")

@@ -12,10 +12,9 @@ from kb.records.doubts import with_doubts
 from kb.records.models import Lang, Step, StepKind
 from kb.texts import interface as texts
 from kb.ui.charts import shades
+from kb.ui.charts.shades import Palette
 from kb.ui.views import roadmap_view
 
-_INK, _QUIET, _LINE = "#1c2733", "#4b5966", "#dbe2e9"
-_STEP, _TARGET, _NOW = "#3f7cb0", "#b45309", "#fdf6dd"
 _TRACK_HEIGHT, _STEP_HEIGHT, _BAR, _ROW = 26, 38, 9, 32
 """Pixels of a track's name, of a step with its text, of the bar in it, of an overview's row."""
 
@@ -27,7 +26,11 @@ CELL_SELECTION = "cell"
 
 
 def gantt(
-    steps: Sequence[Step], years: Sequence[int], this_year: int, lang: Lang
+    steps: Sequence[Step],
+    years: Sequence[int],
+    this_year: int,
+    lang: Lang,
+    palette: Palette = shades.LIGHT,
 ) -> alt.LayerChart:
     """One record's steps below the fiscal years: a bar a step, a diamond a target.
 
@@ -36,21 +39,22 @@ def gantt(
         years: the fiscal years of the axis, the same for all charts of a page.
         this_year: the current fiscal year; its column is tinted.
         lang: language of the texts.
+        palette: the page's colours.
     """
     rows, names, height = _layout(steps, lang)
     x = alt.X(
         "start:Q",
         scale=alt.Scale(domain=[years[0], years[-1] + 1], nice=False, zero=False),
-        axis=_year_axis(years, lang),
+        axis=_year_axis(years, lang, palette),
     )
     y = alt.Scale(domain=[0, height], range=[0, height], nice=False)
     data = pd.DataFrame(rows)
     now = pd.DataFrame({"start": [this_year], "end": [this_year + 1], "top": [0], "low": [height]})
     layers = [
-        alt.Chart(pd.DataFrame({"start": list(years)})).mark_rule(color=_LINE).encode(x=x),
+        alt.Chart(pd.DataFrame({"start": list(years)})).mark_rule(color=palette.line).encode(x=x),
         alt.Chart(data)
         .transform_filter(alt.datum.kind == StepKind.STEP.value)
-        .mark_rect(color=_STEP, cornerRadius=3)
+        .mark_rect(color=palette.step, cornerRadius=3)
         .encode(
             x=x,
             x2="end:Q",
@@ -60,11 +64,11 @@ def gantt(
         ),
         alt.Chart(data)
         .transform_filter(alt.datum.kind == StepKind.TARGET.value)
-        .mark_rule(color=_TARGET, strokeWidth=2)
+        .mark_rule(color=palette.target, strokeWidth=2)
         .encode(x=x, x2="end:Q", y=alt.Y("middle:Q", scale=y, axis=None), tooltip=_tooltip(lang)),
         alt.Chart(data)
         .transform_filter(alt.datum.kind == StepKind.TARGET.value)
-        .mark_point(shape="diamond", size=110, filled=True, color=_TARGET, opacity=1)
+        .mark_point(shape="diamond", size=110, filled=True, color=palette.target, opacity=1)
         .encode(
             x=alt.X("due:Q"),
             y=alt.Y("middle:Q", scale=y, axis=None),
@@ -72,14 +76,16 @@ def gantt(
         ),
         _text(data, "step", y).encode(
             color=alt.condition(
-                alt.datum.kind == StepKind.TARGET.value, alt.value(_TARGET), alt.value(_INK)
+                alt.datum.kind == StepKind.TARGET.value,
+                alt.value(palette.target),
+                alt.value(palette.ink),
             ),
             tooltip=_tooltip(lang),
         ),
-        _text(pd.DataFrame(names), "track", y, fontWeight=600, color=_QUIET),
+        _text(pd.DataFrame(names), "track", y, fontWeight=600, color=palette.quiet),
     ]
     if years[0] <= this_year <= years[-1]:
-        tint = alt.Chart(now).mark_rect(color=_NOW)
+        tint = alt.Chart(now).mark_rect(color=palette.now)
         layers.insert(
             0,
             tint.encode(x=x, x2="end:Q", y=alt.Y("top:Q", scale=y, axis=None), y2="low:Q"),
@@ -92,6 +98,7 @@ def overview(
     names: Mapping[str, str],
     years: Sequence[int],
     lang: Lang,
+    palette: Palette = shades.LIGHT,
 ) -> alt.LayerChart:
     """How many steps and targets each municipality has in each fiscal year; a cell can be picked.
 
@@ -100,13 +107,14 @@ def overview(
         names: code -> name, in the order of the rows.
         years: the columns.
         lang: language of the labels.
+        palette: the page's colours.
     """
     rows = []
     most = max(counts.values(), default=1)
     for code, name in names.items():
         for year in years:
             count = counts.get((code, year), 0)
-            fill = shades.shade(count / most) if count else shades.NONE
+            fill = palette.shade(count / most) if count else palette.none
             row = {"code": code, "name": name, "year": year, "count": count}
             rows.append(row | {"fill": fill, "ink": shades.ink(fill), "text": str(count or "")})
     base = alt.Chart(pd.DataFrame(rows)).encode(
@@ -117,7 +125,7 @@ def overview(
                 title=None,
                 labelAngle=0,
                 labelExpr=_label_expression(years, lang),
-                labelColor=_INK,
+                labelColor=palette.ink,
                 domain=False,
                 ticks=False,
                 labelPadding=_AXIS_ROOM[lang],
@@ -126,7 +134,9 @@ def overview(
         y=alt.Y(
             "name:N",
             sort=list(names.values()),
-            axis=alt.Axis(title=None, labelColor=_INK, domain=False, ticks=False, labelLimit=140),
+            axis=alt.Axis(
+                title=None, labelColor=palette.ink, domain=False, ticks=False, labelLimit=140
+            ),
         ),
         tooltip=[
             alt.Tooltip("name:N", title=texts.get("roadmap_place", lang)),
@@ -135,7 +145,7 @@ def overview(
         ],
     )
     pick = alt.selection_point(CELL_SELECTION, fields=["code", "year"], empty=True)
-    cells = base.mark_rect(cornerRadius=3, stroke="#ffffff", strokeWidth=2).encode(
+    cells = base.mark_rect(cornerRadius=3, stroke=palette.ground, strokeWidth=2).encode(
         color=alt.Color("fill:N", scale=None)
     )
     numbers = base.mark_text(fontSize=12).encode(
@@ -220,13 +230,13 @@ def _tooltip(lang: Lang) -> list[alt.Tooltip]:
     ]
 
 
-def _year_axis(years: Sequence[int], lang: Lang) -> alt.Axis:
+def _year_axis(years: Sequence[int], lang: Lang, palette: Palette) -> alt.Axis:
     return alt.Axis(
         orient="top",
         title=None,
         values=[year + 0.5 for year in years],
         labelExpr=_label_expression(years, lang),
-        labelColor=_INK,
+        labelColor=palette.ink,
         labelFontSize=11,
         grid=False,
         ticks=False,

@@ -14,6 +14,7 @@ from kb.records.corpus import Corpus
 from kb.records.models import Lang, Status
 from kb.texts import wording
 from kb.ui.views import view
+from kb.ui.views.quality_view import Coverage
 
 _LONG = 24
 """Characters above which a column of a plain table is kept wide."""
@@ -54,6 +55,16 @@ def plain_html(rows: Sequence[Mapping[str, str]]) -> str:
         for row in rows
     )
     return scrolled("kb-table kb-plain", f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>")
+
+
+def shares_html(rows: Sequence[Coverage]) -> str:
+    """Shares of a whole as bars, each with its name before it and its numbers on it."""
+    body = "".join(
+        f'<tr><th scope="row">{escape(row.name)}</th><td>'
+        f'<div class="kb-bar" style="--share: {row.share:.3f}">{escape(row.told)}</div></td></tr>'
+        for row in rows
+    )
+    return f'<table class="kb-shares"><tbody>{body}</tbody></table>'
 
 
 def scrolled(classes: str, table: str, label: str = "") -> str:
