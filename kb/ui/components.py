@@ -14,7 +14,7 @@ from kb.records.registers import Term
 from kb.records.stages import Stage
 from kb.texts import interface as texts
 from kb.texts import wording
-from kb.ui import likeness, reporting, state, style
+from kb.ui import likeness, reporting, script, state, style
 from kb.ui.charts import shades
 from kb.ui.charts.shades import Palette
 from kb.ui.state import PageName
@@ -28,7 +28,7 @@ _SHORT = 40
 def apply_style(lang: Lang) -> None:
     """Rules of appearance and the page's language; once a run, before anything else."""
     st.html(style.CSS)
-    st.html(style.page_language(lang), unsafe_allow_javascript=True)
+    st.html(script.of_page(lang), unsafe_allow_javascript=True)
 
 
 def palette() -> Palette:

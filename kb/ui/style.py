@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from kb.records.models import Lang
-
 CSS = """
 <style>
 :root { --kb-line: #cfd8e0; --kb-hover: #e3eaf1; --kb-quiet: #4b5966; --kb-tint: #f2f5f8;
   --kb-accent: #1f5582; --kb-on-accent: #ffffff; --kb-link: #1a5a96; --kb-marked: #fdf8e4;
   --kb-mark: #fff2a8; --kb-bar: #b9d2e8; }
-/* page_language tells the root what Streamlit's theme is drawn in. */
+/* The script tells the root what Streamlit's theme is drawn in. */
 :root[data-kb-theme="dark"] { color-scheme: dark; --kb-line: #3d4955; --kb-hover: #2a343f;
   --kb-quiet: #b4c0cb; --kb-tint: #1f2731; --kb-accent: #8ec1f0; --kb-on-accent: #10151a;
   --kb-link: #8ec1f0; --kb-marked: #35300f; --kb-mark: #6a5a00;
@@ -139,7 +134,8 @@ a:focus-visible, .kb-table:focus-visible { outline: 3px solid var(--kb-accent);
 /* What a page looks like before its records are open; nothing where that takes no time. */
 .kb-cold { animation: kb-appear 0s .4s both; }
 .kb-cold i { display: block; height: 1rem; margin: .8rem 0; border-radius: .3rem;
-  background: color-mix(in srgb, currentColor 9%, transparent); animation: kb-wait 1.6s ease-in-out infinite alternate; }
+  background: color-mix(in srgb, currentColor 9%, transparent);
+  animation: kb-wait 1.6s ease-in-out infinite alternate; }
 .kb-cold i:nth-of-type(1) { height: 2.2rem; width: 22rem; max-width: 70%; margin-bottom: 1.6rem; }
 .kb-cold i:nth-of-type(2) { height: 2.6rem; margin-bottom: 1.6rem; }
 .kb-cold i:nth-of-type(4) { width: 88%; }
@@ -168,29 +164,3 @@ a:focus-visible, .kb-table:focus-visible { outline: 3px solid var(--kb-accent);
 
 COLD = f'<div class="kb-cold" aria-hidden="true">{"<i></i>" * 5}</div>'
 """What stands in a page's place until it can be drawn."""
-
-
-_SCRIPT = """
-if (!window.kbPage) {
-  window.kbPage = true;
-  const tellTheme = () => {
-    const app = document.querySelector('.stApp');
-    if (app) document.documentElement.dataset.kbTheme = getComputedStyle(app).colorScheme;
-  };
-  tellTheme();
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () =>
-    setTimeout(tellTheme, 300));
-  document.addEventListener('click', event => {
-    const chosen = event.target.closest('[data-testid="stSidebar"] a');
-    if (chosen && !event.ctrlKey && !event.metaKey && innerWidth < 768)
-      document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
-  });
-}
-"""
-"""Tells the root whether the page is light or dark, for what is drawn outside of Streamlit's own
-root; and on a phone, where the menu covers the page, closes it when a link in it is chosen."""
-
-
-def page_language(lang: Lang) -> str:
-    """The page's one script, with the language for browsers and screen readers."""
-    return f"<script>document.documentElement.lang = '{lang}';{_SCRIPT}</script>"

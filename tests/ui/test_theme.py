@@ -10,7 +10,7 @@ import pytest
 
 from kb.records.models import LANGS, Lang
 from kb.settings import PACKAGE_ROOT
-from kb.ui import shell, style
+from kb.ui import script, shell, style
 from kb.ui.charts import shades
 
 _CONFIG = tomllib.loads((PACKAGE_ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
@@ -104,6 +104,6 @@ def test_nothing_of_the_appearance_comes_from_elsewhere() -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_one_script_is_constant(lang: Lang) -> None:
     start = f"<script>document.documentElement.lang = '{lang}';"
-    scripts = {style.page_language(known).replace(f"'{known}'", "") for known in LANGS}
-    assert style.page_language(lang).startswith(start)
+    scripts = {script.of_page(known).replace(f"'{known}'", "") for known in LANGS}
+    assert script.of_page(lang).startswith(start)
     assert len(scripts) == 1

@@ -140,6 +140,8 @@ def tile_map(
         alt.layer(tiles, names, numbers, pressed)
         .properties(height=_ROWS * _ROW_HEIGHT, usermeta=shades.NO_MENU)
         .configure_view(strokeWidth=0)
+        # Marks would be read one by one; the chart has a name, the list beside it the content.
+        .configure_mark(aria=False)
     )
     return chart
 

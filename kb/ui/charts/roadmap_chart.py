@@ -167,6 +167,7 @@ def _framed(chart: Any, height: int) -> alt.LayerChart:
         )
         .configure_view(strokeWidth=0)
         .configure_mark(aria=False)
+        .configure_axis(aria=False)
     )
     return framed
 
