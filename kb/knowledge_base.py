@@ -430,8 +430,10 @@ class KnowledgeBase:
 
         return of_places(self.corpus, codes, _language(lang), topic)
 
-    def table(self, ids: Sequence[str], lang: str = "ja") -> Table:
+    def table(self, ids: Sequence[str], lang: str = "ja", topic: str | None = None) -> Table:
         """What ``compare`` tells, one row a record, of any number of records.
+
+        ``topic`` as in ``compare``.
 
         Raises:
             UnknownRecordError: an id that no record has.
@@ -440,7 +442,7 @@ class KnowledgeBase:
         from kb.comparing.sidebyside import as_table, of_records
 
         spoken = _language(lang)
-        compared = of_records(self.corpus, ids, spoken, most=None)
+        compared = of_records(self.corpus, ids, spoken, most=None, topic=topic)
         return as_table(self.corpus, compared, spoken)
 
     def text(self, answer: Answer, ids: bool = False) -> str:

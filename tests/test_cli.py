@@ -430,3 +430,21 @@ def test_a_question_after_another(kb: Command) -> None:
     assert completed in kb("ask", "費用は？", "--after", before).stdout
     assert "completed" not in json.loads(kb("ask", before, "--json").stdout)["understood"]
     assert_one_sentence(kb("ask", "費用は？", "--after", "？！"), "only symbols")
+
+
+def test_a_comparison_is_narrowed_by_topic_as_on_the_page(kb: Command) -> None:
+    ids = ("mic-04-funagata", "mic-07-nishiaizu")
+    every = json.loads(kb("compare", *ids, "--json").stdout)["columns"]
+    narrowed = json.loads(kb("compare", *ids, "--topic", "人材育成・研修", "--json").stdout)[
+        "columns"
+    ]
+    assert set(narrowed) < set(every)
+    assert "研修・人材育成" in narrowed
+    assert (
+        narrowed
+        == json.loads(kb("compare", *ids, "--topic", "training", "--json").stdout)["columns"]
+    )
+    assert_one_sentence(kb("compare", *ids, "--topic", "trainin"), "training")
+    assert_one_sentence(
+        kb("compare", "naha-no03", "naha-no07", "--topic", "outside-talent"), "--topic"
+    )

@@ -147,13 +147,22 @@ def compare(
     record_ids: Annotated[list[str], typer.Argument(metavar="ID ID…")],
     json_: Json = False,
     csv_: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    topic: Annotated[
+        str | None, typer.Option(help="Topic id or name: only the lines that speak of it.")
+    ] = None,
     lang: Annotated[str, typer.Option(help="ja or en.")] = "ja",
 ) -> None:
     """Lay records side by side."""
     from kb.presenting.tabular import csv_safe, table_rows
 
     base = opened()
-    table = base.table(record_ids, lang)
+    # A word for a topic goes by the same names as where a search is narrowed by it.
+    chosen = base.filters(topic=topic).topic[0] if topic else None
+    table = base.table(record_ids, lang, chosen)
+    if topic and not table.columns:
+        raise QueryError(
+            f"None of these records says anything on {topic[:60]!r}. Leave out --topic."
+        )
     if json_:
         print_json(base.as_json(table))
         return

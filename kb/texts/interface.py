@@ -114,6 +114,7 @@ _SHELL: dict[str, tuple[str, str]] = {
         "横に動かせます。［番号］は下の出典です。「記載なし」は原文に書かれていないことを示します。",
         "Scrolls sideways. [Numbers] are the sources below; not stated: the source is silent.",
     ),
+    "swipe": ("表は横に動かせます →", "The table scrolls sideways →"),
     "sources_title": ("出典", "Sources"),
     "open_record": ("記録を開く", "Open record"),
     "open_point": ("記録でこの要約を見る", "See this summary in the record"),

@@ -117,7 +117,9 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
   .st-key-find > :has(> [class*="st-key-facets"]) { grid-column: 1; }
 }
 @media (max-width: 1099px) { .st-key-facets-folded { display: none; } }
+.kb-swipe { display: none; }
 @media (max-width: 640px) {
+  .kb-swipe { display: block; margin: 0 0 .3rem; font-size: .85rem; color: var(--kb-quiet); }
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   .kb-table th, .kb-table td { min-width: 9.5rem; }
   .kb-table tbody th, .kb-table thead td { min-width: 6.5rem; }

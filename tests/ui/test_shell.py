@@ -159,7 +159,7 @@ def test_without_record_files_the_index_is_not_called_old(
     open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KB_CASES", str(tmp_path / "none"))
-    app = open_page("quality")
+    app = open_page("measures")
     assert not app.warning
     assert texts.get("quality_alone", "ja") in {i.value for i in app.info}
 

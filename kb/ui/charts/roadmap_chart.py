@@ -34,6 +34,8 @@ def gantt(
 ) -> alt.LayerChart:
     """One record's steps below the fiscal years: a bar a step, a diamond a target.
 
+    What is repeated in other years stands on one line, with its text at the first of its bars.
+
     Args:
         steps: at least one.
         years: the fiscal years of the axis, the same for all charts of a page.
@@ -41,7 +43,7 @@ def gantt(
         lang: language of the texts.
         palette: the page's colours.
     """
-    rows, names, height = _layout(steps, lang)
+    rows, names, height = _layout(steps, years, lang)
     x = alt.X(
         "start:Q",
         scale=alt.Scale(domain=[years[0], years[-1] + 1], nice=False, zero=False),
@@ -74,7 +76,18 @@ def gantt(
             y=alt.Y("middle:Q", scale=y, axis=None),
             tooltip=_tooltip(lang),
         ),
-        _text(data, "step", y).encode(
+        alt.Chart(data)
+        .mark_text(
+            align=alt.expr("datum.side"),
+            baseline="middle",
+            fontSize=12.5,
+            dx=alt.expr("datum.side === 'left' ? 4 : -4"),
+            limit=alt.expr("width * datum.room - 8"),
+        )
+        .encode(
+            x=alt.X("text_x:Q"),
+            y=alt.Y("text_at:Q", scale=y, axis=None),
+            text="step:N",
             color=alt.condition(
                 alt.datum.kind == StepKind.TARGET.value,
                 alt.value(palette.target),
@@ -173,7 +186,7 @@ def _framed(chart: Any, height: int) -> alt.LayerChart:
 
 
 def _layout(
-    steps: Sequence[Step], lang: Lang
+    steps: Sequence[Step], years: Sequence[int], lang: Lang
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
     """Bars and track names with their places, in pixels from the top, and the chart's height."""
     rows: list[dict[str, Any]] = []
@@ -182,11 +195,14 @@ def _layout(
     for track, own in roadmap_view.by_track(steps, lang):
         names.append({"start": own[0].start, "text_at": top + 12, "track": track})
         top += _TRACK_HEIGHT
+        lines: dict[tuple[StepKind, str], list[Step]] = {}
         for step in own:
-            middle = top + 22
-            is_target = step.kind is StepKind.TARGET
             text = with_doubts(step.step.get(lang), [step.doubt], lang)
-            rows.append(
+            lines.setdefault((step.kind, text), []).append(step)
+        for (kind, text), repeated in lines.items():
+            middle = top + 22
+            is_target = kind is StepKind.TARGET
+            rows += [
                 {
                     "kind": step.kind.value,
                     "start": step.start,
@@ -196,15 +212,27 @@ def _layout(
                     "bar_end": middle + _BAR / 2,
                     "middle": middle,
                     "text_at": top + 7,
-                    "step": f"◆ {text}" if is_target else text,
+                    "step": "" if n else f"◆ {text}" if is_target else text,
+                    **_beside(step, years),
                     "full": text,
                     "track": track,
                     "years": step.era.get(lang),
                     "what": texts.get(f"roadmap_kind_{step.kind.value}", lang),
                 }
-            )
+                for n, step in enumerate(repeated)
+            ]
             top += _STEP_HEIGHT
     return rows, names, top + 2
+
+
+def _beside(step: Step, years: Sequence[int]) -> dict[str, Any]:
+    """Where the text of a bar stands: from its start to the chart's right edge, or from the left
+    edge to its end where that gives more room; ``room`` is a share of the chart's width."""
+    span = years[-1] + 1 - years[0]
+    after, before = (years[-1] + 1 - step.start) / span, (step.end + 1 - years[0]) / span
+    if after >= before:
+        return {"text_x": step.start, "side": "left", "room": after}
+    return {"text_x": step.end + 1, "side": "right", "room": before}
 
 
 def _text(data: Any, field: str, y: alt.Scale, **mark: Any) -> alt.Chart:
