@@ -27,6 +27,7 @@ PAGES: list[tuple[str, dict[str, str]]] = [
     ("roadmap", {"municipality": "142051"}),
     ("map", {}),
     ("quality", {}),
+    ("measures", {}),
 ]
 _TOO_WIDE = """() => ['html', '[data-testid=stMain]', '[data-testid=stMainBlockContainer]']
   .filter(s => document.querySelector(s).scrollWidth > document.querySelector(s).clientWidth)"""
