@@ -361,7 +361,7 @@ class KnowledgeBase:
         >>> base.ask("how do small towns staff DX?").language
         'en'
         >>> base.ask("費用は？", after="外部人材をどう活用しているか").understood.completed
-        '外部人材の活用の費用は?'
+        '外部人材の費用は?'
         >>> refusal = base.ask("recipe for pancakes")
         >>> refusal.answered, refusal.statements
         (False, ())
