@@ -148,11 +148,12 @@ a:focus-visible, .kb-table:focus-visible { outline: 3px solid var(--kb-accent);
 @media print {
   :root[data-kb-theme="dark"] { color-scheme: light; --kb-line: #cfd8e0; --kb-quiet: #4b5966;
     --kb-tint: #f2f5f8; --kb-accent: #1f5582; --kb-link: #1a5a96; --kb-marked: #fdf8e4; }
+  :root[data-kb-theme="dark"], :root[data-kb-theme="dark"] body { background: #fff !important; }
   :root[data-kb-theme="dark"] .stApp, :root[data-kb-theme="dark"] .stApp * {
     color: #1c2733 !important; background-color: transparent !important; }
   .stSidebar, .stAppHeader, .stForm, .stExpander, .stDownloadButton, .stButton, .stButtonGroup,
-  .stSelectbox, .stTextInput, .stNumberInput, [class*="st-key-facets"], [class*="st-key-export-"] {
-    display: none !important; }
+  .stSelectbox, .stTextInput, .stNumberInput, [class*="st-key-facets"], [class*="st-key-export-"],
+  .st-key-ask-on { display: none !important; }
   .st-key-find { display: block; }
   .kb-paper { display: block; font-weight: 600; }
   .kb-table { overflow: visible; }

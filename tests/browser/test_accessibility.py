@@ -108,3 +108,11 @@ def test_text_is_legible_on_dark_pages_too(visit: Visit) -> None:
         found = axe.run(page, options=_CONTRAST).response["violations"]
         told += [f"{name}: {node['html'][:200]}" for v in found for node in v["nodes"][:3]]
     assert told == []
+    # Paper is white all the same.
+    visitor.page.emulate_media(media="print", color_scheme="dark")
+    colours = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(h).color]"
+    ground, ink = visitor.page.evaluate(
+        f"() => {{ const h = document.querySelector('h1'); return {colours} }}"
+    )
+    assert ground == "rgb(255, 255, 255)"
+    assert ink == "rgb(28, 39, 51)"

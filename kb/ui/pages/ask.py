@@ -44,7 +44,8 @@ def page() -> None:
         return
     asked = answer.understood.asked
     state.note_question(asked)
-    st.caption(texts.get("ask_on", lang))
+    with st.container(key="ask-on"):
+        st.caption(texts.get("ask_on", lang))
     _understood(question, after, dropped, lang)
     components.announce(
         texts.get("ask_asked", lang, question=asked),
