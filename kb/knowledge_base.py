@@ -264,18 +264,24 @@ class KnowledgeBase:
         records = self.corpus if among is None else among
         return narrow(self.corpus, self.index.columns, records, filters or Filters())
 
-    def understand(self, question: str) -> Intent:
+    def understand(self, question: str, after: str = "", drop: Collection[str] = ()) -> Intent:
         """What is read from a question: places, sizes, topics, what kind of answer it wants.
 
-        Raises:
-            QueryError: the question holds nothing to search.
+        Args:
+            after, drop: as in ``ask``.
 
-        >>> KnowledgeBase.open().understand("人口5万人未満の町の体制は").max_population
+        Raises:
+            QueryError: the question, or the one before, holds nothing to search.
+
+        >>> base = KnowledgeBase.open()
+        >>> base.understand("人口5万人未満の町の体制は").max_population
         49999
+        >>> base.understand("那覇市では？", after="藤沢市のスマホ教室の効果は").completed
+        '那覇市のスマホ教室の効果は'
         """
         from kb.understanding.intent import understand
 
-        return understand(question, self.corpus)
+        return understand(question, self.corpus, after=after, drop=drop)
 
     def search(
         self,
@@ -337,6 +343,7 @@ class KnowledgeBase:
         filters: Filters | None = None,
         drop: Collection[str] = (),
         like: Town | None = None,
+        after: str = "",
     ) -> Answer:
         """An answer whose every statement cites points of records, or a refusal with its reason.
 
@@ -345,18 +352,22 @@ class KnowledgeBase:
             filters: conditions that hold whatever the question says.
             drop: fields of what was read from the question to leave out.
             like: under each heading, precedents of municipalities like this one come first.
+            after: the question before, as typed or ``completed``: one that does not stand on its
+                own takes over what it leaves unsaid.
 
         Raises:
-            QueryError: the question holds nothing to search.
+            QueryError: the question, or the one before, holds nothing to search.
 
         >>> base = KnowledgeBase.open()
         >>> base.ask("how do small towns staff DX?").language
         'en'
+        >>> base.ask("費用は？", after="外部人材をどう活用しているか").understood.completed
+        '外部人材の費用は?'
         >>> refusal = base.ask("recipe for pancakes")
         >>> refusal.answered, refusal.statements
         (False, ())
         """
-        answer = self.answerer.ask(question, filters=filters, drop=drop, like=like)
+        answer = self.answerer.ask(question, filters=filters, drop=drop, like=like, after=after)
         return self.documents.quoted(answer)
 
     def town(self, name: str, population: int | None = None) -> Town:
@@ -420,8 +431,10 @@ class KnowledgeBase:
 
         return of_places(self.corpus, codes, _language(lang), topic)
 
-    def table(self, ids: Sequence[str], lang: str = "ja") -> Table:
+    def table(self, ids: Sequence[str], lang: str = "ja", topic: str | None = None) -> Table:
         """What ``compare`` tells, one row a record, of any number of records.
+
+        ``topic`` as in ``compare``.
 
         Raises:
             UnknownRecordError: an id that no record has.
@@ -430,7 +443,7 @@ class KnowledgeBase:
         from kb.comparing.sidebyside import as_table, of_records
 
         spoken = _language(lang)
-        compared = of_records(self.corpus, ids, spoken, most=None)
+        compared = of_records(self.corpus, ids, spoken, most=None, topic=topic)
         return as_table(self.corpus, compared, spoken)
 
     def text(self, answer: Answer, ids: bool = False) -> str:

@@ -416,3 +416,35 @@ def test_a_town_that_is_none_is_told_in_one_sentence(kb: Command) -> None:
     assert_one_sentence(kb("ask", "研修は", "--like", "ここにない町"), "ここにない町")
     assert_one_sentence(kb("search", "研修", "--like-population", "5000"), "--like")
     assert_one_sentence(kb("similar", "上里町", "--lang", "xx"), "xx")
+
+
+def test_a_question_after_another(kb: Command) -> None:
+    before = "小さな町は外部人材をどう活用しているか"
+    done = kb("ask", "費用は？", "--after", before, "--json")
+    told = json.loads(done.stdout)
+    assert told["question"] == "費用は？"
+    assert told["understood"]["subject"] == "外部人材"
+    assert told["understood"]["taken_over"] == ["types", "max_population"]
+    completed = told["understood"]["completed"]
+    assert completed in told["notes"][0]
+    assert completed in kb("ask", "費用は？", "--after", before).stdout
+    assert "completed" not in json.loads(kb("ask", before, "--json").stdout)["understood"]
+    assert_one_sentence(kb("ask", "費用は？", "--after", "？！"), "only symbols")
+
+
+def test_a_comparison_is_narrowed_by_topic_as_on_the_page(kb: Command) -> None:
+    ids = ("mic-04-funagata", "mic-07-nishiaizu")
+    every = json.loads(kb("compare", *ids, "--json").stdout)["columns"]
+    narrowed = json.loads(kb("compare", *ids, "--topic", "人材育成・研修", "--json").stdout)[
+        "columns"
+    ]
+    assert set(narrowed) < set(every)
+    assert "研修・人材育成" in narrowed
+    assert (
+        narrowed
+        == json.loads(kb("compare", *ids, "--topic", "training", "--json").stdout)["columns"]
+    )
+    assert_one_sentence(kb("compare", *ids, "--topic", "trainin"), "training")
+    assert_one_sentence(
+        kb("compare", "naha-no03", "naha-no07", "--topic", "outside-talent"), "--topic"
+    )

@@ -55,18 +55,18 @@ class Answerer:
         filters: Filters | None = None,
         drop: Collection[str] = (),
         like: Town | None = None,
+        after: str = "",
     ) -> Answer:
         """Answer or decline; ``drop`` names fields of the intent the user took back.
 
-        ``like``: precedents of municipalities like this one come first.
+        ``like``: precedents of municipalities like this one come first. ``after``: the question
+        before, which one that does not stand on its own leans on.
 
         Raises:
             QueryError: the question holds nothing to search.
         """
         start = time.perf_counter()
-        intent = understand(question, self.index.corpus, as_typed="corrections" in drop).without(
-            drop
-        )
+        intent = understand(question, self.index.corpus, after=after, drop=drop)
         beyond = self._beyond(intent)
         listing = intent.conditions_alone and not intent.lays_side_by_side
         wanted = None if beyond or listing else requirements_of(intent)

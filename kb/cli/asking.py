@@ -74,6 +74,12 @@ def search(
 @commands.command()
 def ask(
     question: Annotated[str | None, typer.Argument(help="A question, Japanese or English.")] = None,
+    after: Annotated[
+        str | None,
+        typer.Option(
+            help="The question before, which one like 「費用は？」 takes its subject from."
+        ),
+    ] = None,
     like: Like = None,
     like_population: LikePopulation = None,
     batch: Batch = None,
@@ -83,9 +89,9 @@ def ask(
     base = opened()
     town = _town(base, like, like_population)
     if batch:
-        print_batch(batch, lambda text: base.as_json(base.ask(text, like=town)))
+        print_batch(batch, lambda text: base.as_json(base.ask(text, like=town, after=after or "")))
         return
-    answer = base.ask(required(question), like=town)
+    answer = base.ask(required(question), like=town, after=after or "")
     if json_:
         print_json(base.as_json(answer))
         return
@@ -141,13 +147,22 @@ def compare(
     record_ids: Annotated[list[str], typer.Argument(metavar="ID ID…")],
     json_: Json = False,
     csv_: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    topic: Annotated[
+        str | None, typer.Option(help="Topic id or name: only the lines that speak of it.")
+    ] = None,
     lang: Annotated[str, typer.Option(help="ja or en.")] = "ja",
 ) -> None:
     """Lay records side by side."""
     from kb.presenting.tabular import csv_safe, table_rows
 
     base = opened()
-    table = base.table(record_ids, lang)
+    # A word for a topic goes by the same names as where a search is narrowed by it.
+    chosen = base.filters(topic=topic).topic[0] if topic else None
+    table = base.table(record_ids, lang, chosen)
+    if topic and not table.columns:
+        raise QueryError(
+            f"None of these records says anything on {topic[:60]!r}. Leave out --topic."
+        )
     if json_:
         print_json(base.as_json(table))
         return

@@ -119,8 +119,11 @@ def as_table(corpus: Corpus, compared: SideBySide, lang: Lang) -> Table:
     A cell has one entry: where a record has further ones, they stand in columns of their own
     (課題, 課題 2), which are empty for records without.
     """
-    narrow = len(columns_of(corpus))
+    if not compared.compared:
+        return Table(columns=(), rows=())
     gist, *lines = compared.compared
+    names = {column.name.get(lang) for column in columns_of(corpus)}
+    narrow = sum(line.name in names for line in lines)
     columns: list[str] = []
     cells: list[list[Cell]] = [[] for _ in compared.subjects]
     for line in (*lines[:narrow], gist, *lines[narrow:]):

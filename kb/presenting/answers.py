@@ -67,8 +67,8 @@ def of_answer(answer: Answer, corpus: Corpus, accessed: date) -> Report:
     rows += [_quotation_row(quotation, lang) for quotation in answer.quotations]
     columns = words.columns(lang, *_STATEMENT_COLUMNS)
     return Report(
-        title=answer.question,
-        stem=f"{words.get('answer', lang)}_{answer.question}",
+        title=answer.understood.asked,
+        stem=f"{words.get('answer', lang)}_{answer.understood.asked}",
         lang=lang,
         blocks=tuple(blocks),
         sheets=(Sheet(words.get("answer", lang), columns, tuple(rows)), *tables),

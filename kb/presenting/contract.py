@@ -14,7 +14,7 @@ from kb.records.models import Lang, Record
 from kb.search.searcher import SearchResult
 from kb.texts.likeness import reasons
 
-_NOT_TOLD = {"question", "place_words", "core"}
+_NOT_TOLD = {"question", "written", "core", "whom", "when"}
 
 
 def as_json(

@@ -45,10 +45,19 @@ _TOLD_OTHERWISE = ("no_record",)
 """Kinds of notes that the places without a record tell already."""
 
 
+def completed_note(answer: Answer) -> str:
+    """That the question was read with the one before; empty where it stands alone."""
+    intent = answer.understood
+    if not intent.completed:
+        return ""
+    return readings.note("completed", intent.completed, (), answer.language)
+
+
 def notes(answer: Answer) -> list[str]:
     """What a reply says beside its statements, a sentence each: on page, in text and exports."""
     lang = answer.language
-    said = [
+    said = [completed] if (completed := completed_note(answer)) else []
+    said += [
         readings.note(note.kind, note.written, note.values, lang)
         for note in answer.understood.notes
         if note.kind not in _TOLD_OTHERWISE

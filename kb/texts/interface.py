@@ -26,6 +26,7 @@ _SHELL: dict[str, tuple[str, str]] = {
     "page_roadmap": ("ロードマップ", "Roadmap"),
     "page_map": ("地図", "Map"),
     "page_quality": ("収録状況", "Coverage"),
+    "page_measures": ("索引と評価の数値（開発者向け）", "Figures of the index (for developers)"),
     "other_language": ("English", "日本語"),
     "collection": ("保存した記録（{count}）", "Saved records ({count})"),
     "collection_empty": (
@@ -58,6 +59,11 @@ _SHELL: dict[str, tuple[str, str]] = {
     "ask_label": ("質問（日本語・英語）", "Question (Japanese or English)"),
     "ask_placeholder": ("例：{question}", "Example: {question}"),
     "ask_button": ("調べる", "Ask"),
+    "ask_on": (
+        "続けて「費用は？」「人口5万人以上の市では？」のように聞くと、この質問の続きとして調べます。",
+        "Ask on in a few words, such as “and the cost?” or “in cities over 50,000 people?”: what "
+        "you leave out is taken from this question.",
+    ),
     "ask_asked": ("質問：{question}", "Question: {question}"),
     "ask_told": (
         "回答が表示されました。{said}文、出典{sources}件です。",
@@ -80,6 +86,8 @@ _SHELL: dict[str, tuple[str, str]] = {
         "読み取った条件（押すと外れ、もう一度押すと戻ります）",
         "Understood (press to take back, again to restore)",
     ),
+    "chip_subject": ("前の質問から：{value}", "from the question before: {value}"),
+    "chip_taken_over": ("{chip}（前の質問から）", "{chip} (from the question before)"),
     "chip_places": ("団体：{value}", "municipality: {value}"),
     "chip_prefectures": ("都道府県：{value}", "prefecture: {value}"),
     "chip_unknown_places": ("記録のない団体：{value}", "no records of: {value}"),
@@ -106,6 +114,7 @@ _SHELL: dict[str, tuple[str, str]] = {
         "横に動かせます。［番号］は下の出典です。「記載なし」は原文に書かれていないことを示します。",
         "Scrolls sideways. [Numbers] are the sources below; not stated: the source is silent.",
     ),
+    "swipe": ("表は横に動かせます →", "The table scrolls sideways →"),
     "sources_title": ("出典", "Sources"),
     "open_record": ("記録を開く", "Open record"),
     "open_point": ("記録でこの要約を見る", "See this summary in the record"),

@@ -5,13 +5,48 @@ from __future__ import annotations
 TEXTS: dict[str, tuple[str, str]] = {
     "quality_title": ("収録状況", "What is held"),
     "quality_intro": (
-        "何が収録され、何が原文に書かれておらず、どれくらい正しく答えるかを示します。",
-        "What is held, what the sources leave out, and how well questions are answered.",
+        "どの団体の、どの資料の、いつの記述が収録されているか、記録をどう作ったかを示します。",
+        "Of which municipalities and documents, and as of when, records are held, and how they "
+        "were made.",
     ),
     "quality_records": ("記録", "Records"),
     "quality_places": ("団体", "Municipalities"),
     "quality_documents": ("出典の文書", "Source documents"),
     "quality_points": ("引用できる文", "Citable sentences"),
+    "quality_places_title": ("収録している団体", "Municipalities held"),
+    "quality_places_help": (
+        "このほかの団体については、他の団体の記録で触れられている場合を除き、「記録がない」と答えます。",
+        "Of any other municipality the tool says that it holds no record, unless records of others "
+        "mention it.",
+    ),
+    "quality_col_place": ("団体", "Municipality"),
+    "quality_col_prefecture": ("都道府県", "Prefecture"),
+    "quality_col_type": ("種類", "Type"),
+    "quality_col_population": ("人口", "Population"),
+    "quality_col_documents": ("資料", "Documents"),
+    "quality_population": ("{value}人（{year}年）", "{value} ({year})"),
+    "quality_made_title": ("記録の作り方", "How the records were made"),
+    "quality_made": (
+        "- 公表された資料を、事例または計画の節ごとに一件の記録にしています。文は原文の要約"
+        "で、写しではありません。\n"
+        "- 一文ごとに、資料名・節・ページと、実施済み・実施中・計画の別が付きます。数値・日"
+        "付・名称は原文のとおりです。\n"
+        "- 原文にないことは補わず「記載なし」とします。はっきりしない書きぶりや表の欠けは、"
+        "そのことを記録に残しています。\n"
+        "- 「案」の資料は、決定した計画と異なることがあります。引用の前に、示したページで原"
+        "文を確かめてください。\n"
+        "- 誤りは、各文の「誤りを知らせる」から管理者に書き残せます。",
+        "- Each record is one case, or one section of a plan, of a published document. Its "
+        "sentences sum up the source; they are no copy of it.\n"
+        "- Every sentence carries document, section and page, and whether the thing is "
+        "done, under way or planned. Figures, dates and names are the source's.\n"
+        "- What a source does not say is not added but shown as not stated; where it is "
+        "unclear, or a table is lost, the record says so.\n"
+        "- A draft may differ from the plan adopted later. Check the page shown before "
+        "quoting.\n"
+        "- “This is wrong” at a sentence leaves a note to those who keep the records.",
+    ),
+    "quality_glossary": ("用語集", "Glossary"),
     "quality_documents_title": ("出典の文書と新しさ", "Source documents and their age"),
     "quality_documents_help": (
         "段階は各文書の時点のものです。発行後に変わっていることがあるので、引用の前に確かめてください。",
@@ -20,7 +55,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "quality_col_document": ("文書", "Document"),
     "quality_col_state": ("状態", "State"),
     "quality_col_published": ("発行日", "Published"),
-    "quality_col_age": ("発行から", "Age"),
+    "quality_col_as_of": ("記述の時点", "As of"),
+    "quality_col_period": ("計画期間", "Years of the plan"),
+    "quality_period_runs": ("{first}〜{last}年度", "FY{first}–{last}"),
+    "quality_period_over": ("{first}〜{last}年度（終了）", "FY{first}–{last} (over)"),
+    "quality_published": ("{day}（{age}前）", "{day} ({age} ago)"),
     "quality_col_cases": ("事例", "Cases"),
     "quality_col_plans": ("計画の記載", "Plan sections"),
     "quality_col_done": ("実施済み・実施中", "Done or under way"),
@@ -39,6 +78,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "held_figures": ("数値", "Figures"),
     "held_schedule": ("年度別の工程", "Schedule"),
     "held_contact": ("担当部署", "Department"),
+    "measures_title": ("索引と評価の数値", "Figures of the index"),
+    "measures_intro": (
+        "このツールを管理・開発する人のためのページです。検索用の索引の内容と、回答の正しさを測った値を示します。",
+        "For those who keep and develop this tool: what the index is, and how well it answers.",
+    ),
     "quality_index": ("検索用の索引", "The search index"),
     "quality_same": (
         "索引は、いまの記録から作られています。",

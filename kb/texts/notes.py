@@ -8,6 +8,10 @@ from kb.records.corpus import Corpus
 from kb.records.models import Kind, Lang
 
 NOTES: dict[str, tuple[str, str]] = {
+    "completed": (
+        "前の質問の続きとして「{written}」を調べました。",
+        "Read with the question before, as “{written}”.",
+    ),
     "unknown_place": (
         "「{written}」という団体は全国の一覧にありません。",
         "“{written}” is in no list of places.",

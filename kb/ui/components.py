@@ -14,7 +14,9 @@ from kb.records.registers import Term
 from kb.records.stages import Stage
 from kb.texts import interface as texts
 from kb.texts import wording
-from kb.ui import likeness, reporting, state, style
+from kb.ui import likeness, reporting, script, state, style
+from kb.ui.charts import shades
+from kb.ui.charts.shades import Palette
 from kb.ui.state import PageName
 from kb.ui.views import view
 from kb.ui.views.tables_html import comparison_html, facts_html, source_anchor
@@ -26,7 +28,18 @@ _SHORT = 40
 def apply_style(lang: Lang) -> None:
     """Rules of appearance and the page's language; once a run, before anything else."""
     st.html(style.CSS)
-    st.html(style.page_language(lang), unsafe_allow_javascript=True)
+    st.html(script.of_page(lang), unsafe_allow_javascript=True)
+
+
+def palette() -> Palette:
+    """The colours of charts on the page as the visitor sees it."""
+    return shades.DARK if st.context.theme.type == "dark" else shades.LIGHT
+
+
+def cold(lang: Lang) -> None:
+    """What stands in the page's place while the records are opened."""
+    told = escape_html(texts.get("opening", lang))
+    st.html(f'<p class="kb-cold" role="status">{told}</p>{style.COLD}')
 
 
 def announce(printed: str, spoken: str) -> None:

@@ -27,7 +27,7 @@ _ICONS = {
 
 def answer_buttons(answer: Answer, lang: Lang) -> None:
     """Buttons that save an answer; drawn under it on the Ask page."""
-    stem = f"{texts.get('page_ask', answer.language)}_{answer.question}"
+    stem = f"{texts.get('page_ask', answer.language)}_{answer.understood.asked}"
     _buttons("answer", stem, answer, lang)
 
 

@@ -60,7 +60,7 @@ def _keep(source: PointSource, words: str, lang: Lang) -> bool:
             point=source.point,
             page=view.page_label(source.page),
             sentence=source.text,
-            question=state.param("q"),
+            question=" → ".join(filter(None, map(state.param, ("after", "q")))),
             words=words,
         )
     except OSError as error:

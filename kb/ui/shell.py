@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 from kb.errors import KbError
@@ -26,7 +27,10 @@ _ICONS: dict[PageName, str] = {
     "map": ":material/map:",
     "quality": ":material/fact_check:",
     "documents": ":material/upload_file:",
+    "measures": ":material/monitoring:",
 }
+_NOT_LISTED: frozenset[PageName] = frozenset(["record", "measures"])
+"""Pages that others lead to."""
 
 # Inline: Streamlit fetches its named icons for the browser's tab from the network.
 _FAVICON = (
@@ -38,11 +42,12 @@ _FAVICON = (
 )
 
 
-def run(default: PageName = "ask") -> None:
+def run(default: PageName = "ask", cold: DeltaGenerator | None = None) -> None:
     """Draw the page the address names.
 
     Args:
         default: the page at the root of the address.
+        cold: the place for what is shown until the records are open, where there is one yet.
     """
     lang = state.lang()
     st.set_page_config(page_icon=_FAVICON, layout="wide")
@@ -59,8 +64,11 @@ def run(default: PageName = "ask") -> None:
         _navigation(current, lang)
         visit = st.container(key="visit")
     try:
-        with st.spinner(texts.get("opening", lang)):
-            opened = state.base()
+        cold = cold or st.empty()
+        with cold:
+            components.cold(lang)
+        opened = state.base()
+        cold.empty()
         # The name is the records' own, known once they are open.
         name = opened.corpus.name(lang)
         st.set_page_config(page_title=f"{current.title}｜{name}")
@@ -97,7 +105,7 @@ def _runner(name: PageName) -> Callable[[], None]:
 def _navigation(current: Page, lang: Lang) -> None:
     with st.container(gap="xsmall"):
         for name in _ICONS:
-            if name != "record":
+            if name not in _NOT_LISTED:
                 # At the root the default page is marked as the one shown.
                 target = current if current.title == state.page(name).title else state.page(name)
                 st.page_link(

@@ -2,8 +2,8 @@
 
 The address (query parameters) is the only home of what a page shows, so that a link, a reload
 and the back button lead to the same view. What belongs to the visitor alone (the collection of
-records with its name and notes, the questions asked, the visitor's own town) lives in the session
-and is kept by the browser (``kb.ui.keeping``).
+records with its name and notes, the visitor's own town) lives in the session and is kept by the
+browser; the questions asked are kept by it for the visit alone (``kb.ui.keeping``).
 
 Query parameters: ``lang`` (``en``; Japanese without it) on every page, and those each page
 names for itself (``q``, ``id``, ...).
@@ -27,7 +27,17 @@ from kb.records.models import Lang
 from kb.settings import Settings
 
 PageName = Literal[
-    "ask", "browse", "record", "compare", "kept", "town", "roadmap", "map", "quality", "documents"
+    "ask",
+    "browse",
+    "record",
+    "compare",
+    "kept",
+    "town",
+    "roadmap",
+    "map",
+    "quality",
+    "documents",
+    "measures",
 ]
 
 _PAGES = "_pages"
@@ -250,13 +260,24 @@ def _town() -> dict[str, object]:
     return held
 
 
+def visited() -> dict[str, object]:
+    """What belongs to this visit, to be kept through a reload and no longer."""
+    return {"questions": questions()}
+
+
+def return_to(left: Mapping[str, object]) -> None:
+    """Take up what ``visited`` gave before a reload."""
+    asked = questions()
+    asked += [q for q in _texts(left.get("questions")) if q not in asked]
+    st.session_state[_QUESTIONS] = asked[:_KEPT_QUESTIONS]
+
+
 def kept() -> dict[str, object]:
     """All that is the visitor's own, to be kept until the next visit."""
     return {
         "records": list(st.session_state.get(_COLLECTION, [])),
         "name": list_name(),
         "notes": dict(notes()),
-        "questions": questions(),
         "town": dict(_town()),
     }
 
@@ -266,9 +287,6 @@ def restore(left: Mapping[str, object]) -> None:
     earlier = _texts(left.get("records"))
     ids: list[str] = st.session_state.setdefault(_COLLECTION, [])
     ids[:] = [*earlier, *(i for i in ids if i not in earlier)][:MOST_RECORDS]
-    asked = questions()
-    asked += [q for q in _texts(left.get("questions")) if q not in asked]
-    st.session_state[_QUESTIONS] = asked[:_KEPT_QUESTIONS]
     earlier_town = left.get("town")
     if isinstance(earlier_town, dict) and not _town():
         st.session_state[_TOWN] = {n: earlier_town.get(n) for n in ("code", "population", "order")}

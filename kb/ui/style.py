@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from kb.records.models import Lang
-
 CSS = """
 <style>
 :root { --kb-line: #cfd8e0; --kb-hover: #e3eaf1; --kb-quiet: #4b5966; --kb-tint: #f2f5f8;
-  --kb-accent: #1f5582; --kb-link: #1a5a96; }
+  --kb-accent: #1f5582; --kb-on-accent: #ffffff; --kb-link: #1a5a96; --kb-marked: #fdf8e4;
+  --kb-mark: #fff2a8; --kb-bar: #b9d2e8; }
+/* The script tells the root what Streamlit's theme is drawn in. */
+:root[data-kb-theme="dark"] { color-scheme: dark; --kb-line: #3d4955; --kb-hover: #2a343f;
+  --kb-quiet: #b4c0cb; --kb-tint: #1f2731; --kb-accent: #8ec1f0; --kb-on-accent: #10151a;
+  --kb-link: #8ec1f0; --kb-marked: #35300f; --kb-mark: #6a5a00;
+  --kb-bar: #2b5379; }
+[data-testid^="stBaseButton-primary"], [data-testid^="stBaseButton-primary"] *,
+[data-testid="stMultiSelectTagsContainer"] [data-tag] * {
+  color: var(--kb-on-accent); }
+mark { background: var(--kb-mark); color: inherit; }
 /* A reading width, and lines that break where Japanese may break. */
 .stMainBlockContainer { max-width: 70rem; padding-left: 3rem; padding-right: 3rem; }
 .stMarkdown, .stHtml, .stHeading, button, .stPageLink { line-break: strict; }
@@ -32,10 +40,13 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
 .stMain .stPageLink a p,
 [data-testid="stPopoverBody"] .stPageLink a p { color: var(--kb-link); text-decoration: underline;
   text-underline-offset: .2em; text-decoration-thickness: 1px; }
+/* A chip says all of itself, on a phone too. */
+.stButtonGroup button { height: auto; max-width: 100%; }
+.stButtonGroup button p { white-space: normal; text-align: left; }
 /* The finding, and citations that sit beside their sentence. */
 .st-key-finding { border-left: 4px solid var(--kb-accent); background: var(--kb-tint);
   padding: .9rem 1.1rem; border-radius: 0 .4rem .4rem 0; }
-.st-key-marked-point, .st-key-cited-point { background: #fdf8e4; }
+.st-key-marked-point, .st-key-cited-point { background: var(--kb-marked); }
 [class*="st-key-cite-"] { position: relative; z-index: 1; }
 [class*="st-key-cite-"] button { min-height: 1.75rem; padding: 0 .4rem; color: var(--kb-link); }
 [class*="st-key-cite-"] button p { font-size: .85rem; white-space: nowrap; }
@@ -74,17 +85,24 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
   z-index: 2; }
 .kb-table.kb-compare thead td { left: 0; z-index: 3; }
 .kb-table.kb-compare p { margin: 0 0 .5rem; }
+.kb-shares { width: 100%; border-collapse: collapse; font-size: .9rem; }
+.kb-shares th { text-align: left; font-weight: 400; width: 9rem; padding: .15rem .6rem .15rem 0;
+  border: 0; }
+.kb-shares td { padding: .15rem 0; border: 0; }
+.kb-bar { padding: .15rem .5rem; border-radius: .2rem; background: linear-gradient(to right,
+  var(--kb-bar) calc(100% * var(--share)), var(--kb-tint) calc(100% * var(--share))); }
 .kb-title { display: block; font-weight: 400; font-size: .85rem; }
 .kb-mark { font-size: .8rem; color: var(--kb-quiet); border: 1px solid var(--kb-line);
   border-radius: .25rem; padding: 0 .3rem; white-space: nowrap; }
 .kb-state { display: block; font-weight: 400; font-size: .8rem; color: var(--kb-quiet); }
 .kb-block { line-height: 1.75; white-space: pre-line; margin: 0 0 .6rem; }
-.kb-marked { background: #fdf8e4; border-left: 4px solid var(--kb-accent); padding-left: .6rem; }
+.kb-marked { background: var(--kb-marked); border-left: 4px solid var(--kb-accent);
+  padding-left: .6rem; }
 .kb-silent, .kb-quiet { color: var(--kb-quiet); }
 .kb-quiet { font-size: .9rem; }
 .kb-table a { white-space: nowrap; font-size: .85rem; color: var(--kb-link); }
 [id^="source-"] { scroll-margin-top: 5rem; }
-[id^="source-"]:target { background: #fdf8e4; }
+[id^="source-"]:target { background: var(--kb-marked); }
 .kb-facts { margin: 0; font-size: .9rem; line-height: 1.6; }
 .kb-facts dt { color: var(--kb-quiet); font-size: .8rem; }
 .kb-facts dd { margin: 0 0 .45rem; }
@@ -99,7 +117,9 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
   .st-key-find > :has(> [class*="st-key-facets"]) { grid-column: 1; }
 }
 @media (max-width: 1099px) { .st-key-facets-folded { display: none; } }
+.kb-swipe { display: none; }
 @media (max-width: 640px) {
+  .kb-swipe { display: block; margin: 0 0 .3rem; font-size: .85rem; color: var(--kb-quiet); }
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   .kb-table th, .kb-table td { min-width: 9.5rem; }
   .kb-table tbody th, .kb-table thead td { min-width: 6.5rem; }
@@ -113,10 +133,27 @@ a:focus-visible, .kb-table:focus-visible { outline: 3px solid var(--kb-accent);
 .kb-spoken { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); white-space: nowrap; }
 .kb-paper { display: none; }
+/* What a page looks like before its records are open; nothing where that takes no time. */
+.kb-cold { animation: kb-appear 0s .4s both; }
+.kb-cold i { display: block; height: 1rem; margin: .8rem 0; border-radius: .3rem;
+  background: color-mix(in srgb, currentColor 9%, transparent);
+  animation: kb-wait 1.6s ease-in-out infinite alternate; }
+.kb-cold i:nth-of-type(1) { height: 2.2rem; width: 22rem; max-width: 70%; margin-bottom: 1.6rem; }
+.kb-cold i:nth-of-type(2) { height: 2.6rem; margin-bottom: 1.6rem; }
+.kb-cold i:nth-of-type(4) { width: 88%; }
+.kb-cold i:nth-of-type(5) { width: 62%; }
+@keyframes kb-appear { from { visibility: hidden; } }
+@keyframes kb-wait { to { opacity: .5; } }
+@media (prefers-reduced-motion: reduce) { .kb-cold i { animation: none; } }
 @media print {
+  :root[data-kb-theme="dark"] { color-scheme: light; --kb-line: #cfd8e0; --kb-quiet: #4b5966;
+    --kb-tint: #f2f5f8; --kb-accent: #1f5582; --kb-link: #1a5a96; --kb-marked: #fdf8e4; }
+  :root[data-kb-theme="dark"], :root[data-kb-theme="dark"] body { background: #fff !important; }
+  :root[data-kb-theme="dark"] .stApp, :root[data-kb-theme="dark"] .stApp * {
+    color: #1c2733 !important; background-color: transparent !important; }
   .stSidebar, .stAppHeader, .stForm, .stExpander, .stDownloadButton, .stButton, .stButtonGroup,
-  .stSelectbox, .stTextInput, .stNumberInput, [class*="st-key-facets"], [class*="st-key-export-"] {
-    display: none !important; }
+  .stSelectbox, .stTextInput, .stNumberInput, [class*="st-key-facets"], [class*="st-key-export-"],
+  .st-key-ask-on { display: none !important; }
   .st-key-find { display: block; }
   .kb-paper { display: block; font-weight: 600; }
   .kb-table { overflow: visible; }
@@ -128,20 +165,5 @@ a:focus-visible, .kb-table:focus-visible { outline: 3px solid var(--kb-accent);
 </style>
 """
 
-
-_CLOSE_MENU = """
-if (!window.kbMenu) {
-  window.kbMenu = true;
-  document.addEventListener('click', event => {
-    const chosen = event.target.closest('[data-testid="stSidebar"] a');
-    if (chosen && !event.ctrlKey && !event.metaKey && innerWidth < 768)
-      document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
-  });
-}
-"""
-"""On a phone the menu covers the page: it closes when a link in it is chosen."""
-
-
-def page_language(lang: Lang) -> str:
-    """Tells browsers and screen readers which language the page is in."""
-    return f"<script>document.documentElement.lang = '{lang}';{_CLOSE_MENU}</script>"
+COLD = f'<div class="kb-cold" aria-hidden="true">{"<i></i>" * 5}</div>'
+"""What stands in a page's place until it can be drawn."""

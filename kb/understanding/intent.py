@@ -16,6 +16,7 @@ from kb.records.models import Aspect, Kind, Lang, Status
 from kb.records.registers import MunicipalityType
 from kb.understanding import lexicon, phrases
 from kb.understanding.extremes import Extreme, extreme, resolved
+from kb.understanding.following import completed
 from kb.understanding.matter import Form, aspects_of, first_of, form_of, topics_of
 from kb.understanding.named import Note, read_places
 from kb.understanding.places import Mention, canonical, mentions
@@ -27,14 +28,30 @@ from kb.understanding.spelling import corrected
 from kb.understanding.typed import clean_question, language_of
 from kb.understanding.years import years
 
+CONDITIONS = (
+    "places",
+    "prefectures",
+    "unknown_places",
+    "types",
+    "min_population",
+    "max_population",
+    "excluded_places",
+    "excluded_prefectures",
+    "excluded_types",
+)
+"""The fields that say whom a question is about."""
+
 
 class Intent(BaseModel):
     """The question as understood; empty fields put no condition.
 
-    ``question`` is what was typed; ``text`` the same normalised, with the words of ``corrections``
-    (written, read) as they were read. ``spans`` are (start, end) in ``text`` of all words that
-    state conditions: they are no words of the matter. ``core`` is the asking part without bounds
-    and without what is left out: what is searched. ``excluded_…`` are what the question leaves
+    ``question`` is what was typed; ``completed`` the same with what it takes over from the question
+    before, empty where it takes nothing: ``subject`` in words, ``taken_over`` the fields.
+    ``written`` is the question to be answered, folded, with the words of ``corrections`` (written,
+    read) as they were read; ``text`` the same in lower case. ``spans`` are (start, end) in ``text``
+    of all words that state conditions: they are no words of the matter; ``whom`` those of places,
+    types and sizes, ``when`` those of years. ``core`` is the asking part without bounds and
+    without what is left out: what is searched. ``excluded_…`` are what the question leaves
     out; a place left out may be one without records. ``mentioned`` are places without a record of
     their own that records of others name, ``named_in`` the ids of those records, which are the
     ones to search. ``acts`` tells of a prefecture whether its own
@@ -47,6 +64,10 @@ class Intent(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     question: str
+    completed: str = ""
+    subject: str = ""
+    taken_over: tuple[str, ...] = ()
+    written: str = ""
     text: str = ""
     language: Lang
     form: Form = "list"
@@ -72,7 +93,14 @@ class Intent(BaseModel):
     corrections: tuple[tuple[str, str], ...] = ()
     notes: tuple[Note, ...] = ()
     spans: tuple[Span, ...] = ()
+    whom: tuple[Span, ...] = ()
+    when: tuple[Span, ...] = ()
     core: str = ""
+
+    @property
+    def asked(self) -> str:
+        """The question in full: as typed, or with what it takes over."""
+        return self.completed or self.question
 
     @property
     def conditions(self) -> dict[str, object]:
@@ -125,17 +153,50 @@ def condition_tokens(intent: Intent) -> frozenset[str]:
 
 
 def understand(
-    question: str, corpus: Corpus, today: date | None = None, *, as_typed: bool = False
+    question: str,
+    corpus: Corpus,
+    today: date | None = None,
+    *,
+    after: str = "",
+    drop: Collection[str] = (),
 ) -> Intent:
     """Read a question.
 
     Args:
         today: says what 今年度 is; else the clock does.
-        as_typed: no word is read otherwise than it is typed.
+        after: the question before. One that does not stand on its own (「費用は？」, «and in
+            Naha?») takes over from it what it leaves unsaid.
+        drop: fields to leave out of what is read: without ``corrections`` no word is read
+            otherwise than it is typed, without ``subject`` none is taken over.
 
     Raises:
-        QueryError: it holds nothing that can be searched.
+        QueryError: it, or the one before, holds nothing that can be searched, or ``drop`` names
+            no field.
     """
+    as_typed = "corrections" in drop
+    own = _read(question, corpus, today, as_typed)
+    if not after.strip():
+        return own.without(drop)
+    before = _read(after, corpus, today, as_typed)
+    whole = completed(own, before, corpus, with_subject="subject" not in drop)
+    if whole is None:
+        return own.without(drop)
+    full = _read(whole.text, corpus, today, as_typed)
+    taken = [
+        n for n in (*CONDITIONS, "mentioned", "years") if getattr(full, n) and not getattr(own, n)
+    ]
+    update = {
+        "question": own.question,
+        "language": own.language,
+        "completed": whole.text,
+        "subject": whole.subject,
+        "taken_over": tuple(taken),
+    }
+    return full.model_copy(update=update).without(drop)
+
+
+def _read(question: str, corpus: Corpus, today: date | None, as_typed: bool) -> Intent:
+    """A question by itself."""
     question = well_formed(question)
     folded = clean_question(question)
     language = language_of(question)
@@ -160,11 +221,12 @@ def understand(
     rest = blank(polite, (*named.spans, *region_spans, *away))
     places = named.places
     aspects = aspects_of(rest, places, corpus)
-    spans = (*named.spans, *region_spans, *year_spans, *asks_spans, *away, *size.words)
-    spans = (*spans, *_kind_spans(rest, size.bounds))
+    whom = (*named.spans, *region_spans, *asks_spans, *away, *size.words)
+    spans = (*whom, *year_spans, *_kind_spans(rest, size.bounds))
     core = " ".join(blank(polite, away).split())
     intent = Intent(
         question=question,
+        written=folded,
         text=text,
         language=language,
         form=form_of(rest, places, aspects, corpus),
@@ -193,6 +255,9 @@ def understand(
             *named.notes,
         ),
         spans=_merged(spans),
+        # What is looked for by its name, in the records of others, is asked of too.
+        whom=_merged((*whom, *(mention.span for mention in found))),
+        when=_merged(year_spans),
         core=_searchable(core, " ".join(polite.split())),
     )
     return resolved(intent, corpus)

@@ -15,7 +15,8 @@ _T = TypeVar("_T")
 
 Form = Literal["list", "fact", "comparison", "how", "count"]
 
-_MANY = re.compile(r"自治体|市町村|各市|各町|cities|towns|municipalities|councils|others")
+MANY = re.compile(r"自治体|市町村|各市|各町|cities|towns|municipalities|councils|others")
+"""Municipalities of whatever kind or place."""
 
 
 def form_of(
@@ -28,7 +29,7 @@ def form_of(
     if lexicon.found(lexicon.FORMS["count"], text) and not places:
         return "count"
     definite = expected(text) is not None or lexicon.found(lexicon.FORMS["fact"], text)
-    if definite and (places or not _MANY.search(text)):
+    if definite and (places or not MANY.search(text)):
         return "fact"
     if places and _any_is("single", aspects, corpus):
         return "fact"

@@ -27,7 +27,7 @@ _PERSONS = frozenset(["者", "児", "士", "師", "員", "家", "人"])
 """Suffixes that make of a thing somebody: 障害者 is no 障害."""
 
 _ANY = ("でも", "も")
-_ASKING = frozenset(["いつ", "どこ", "誰", "何", "どれ", "いくら", "いくつ"])
+ASKING = frozenset(["いつ", "どこ", "誰", "何", "どれ", "いくら", "いくつ"])
 """Words that ask, unless でも or も follows: いつでも is no いつ."""
 
 
@@ -143,7 +143,7 @@ def _of_another_sense(words: tuple[Word, ...], last: int) -> bool:
     if following.pos1 == "接尾辞" and following.surface in _PERSONS:
         return True
     rest = [word.surface for word in words[last + 1 : last + 3]]
-    return words[last].surface in _ASKING and (rest[0] in _ANY or rest == ["で", "も"])
+    return words[last].surface in ASKING and (rest[0] in _ANY or rest == ["で", "も"])
 
 
 def begins(text: str, start: int, end: int) -> bool:

@@ -52,6 +52,12 @@ _DENIED = re.compile(
 """Asks of municipalities for those that do not do a thing."""
 
 
+OTHERS = re.compile(
+    r"(?<![一-鿿])(?:(?:他|ほか|別)の|(?:他|ほか)(?=で|は|も))|\b(?:others?|elsewhere)\b"
+)
+"""Those who were not spoken of so far."""
+
+
 def excluded(text: str, spans: Sequence[Span]) -> dict[Span, Span]:
     """Which of the spans a question leaves out, each with the whole that says so.
 

@@ -36,10 +36,10 @@ def requirements_of(intent: Intent) -> Requirements:
     text = intent.text
     return Requirements(
         text=text,
-        written=" ".join(unicodedata.normalize("NFKC", intent.question).split()),
+        written=" ".join(unicodedata.normalize("NFKC", intent.asked).split()),
         terms=terms_of(text, intent.spans),
         parts=parts_of(text) or (text,),
-        expected=expected(intent.question),
+        expected=expected(intent.asked),
     )
 
 

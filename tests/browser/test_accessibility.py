@@ -27,6 +27,7 @@ PAGES: list[tuple[str, dict[str, str]]] = [
     ("roadmap", {"municipality": "142051"}),
     ("map", {}),
     ("quality", {}),
+    ("measures", {}),
 ]
 _TOO_WIDE = """() => ['html', '[data-testid=stMain]', '[data-testid=stMainBlockContainer]']
   .filter(s => document.querySelector(s).scrollWidth > document.querySelector(s).clientWidth)"""
@@ -88,3 +89,30 @@ def test_the_keyboard_shows_where_it_is(visit: Visit) -> None:
     style = page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
     assert page.evaluate("() => document.activeElement.tagName") == "A"
     assert style == "solid"
+
+
+_CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+
+
+def test_text_is_legible_on_dark_pages_too(visit: Visit) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    visitor = visit()
+    visitor.page.emulate_media(color_scheme="dark")
+    told = []
+    for name, params in PAGES:
+        page = visitor.open(name, **params)
+        page.wait_for_function("() => document.documentElement.dataset.kbTheme === 'dark'")
+        # What is being drawn again is dimmed for a moment.
+        page.wait_for_function("() => !document.querySelector('[data-stale=true]')")
+        page.wait_for_timeout(500)
+        found = axe.run(page, options=_CONTRAST).response["violations"]
+        told += [f"{name}: {node['html'][:200]}" for v in found for node in v["nodes"][:3]]
+    assert told == []
+    # Paper is white all the same.
+    visitor.page.emulate_media(media="print", color_scheme="dark")
+    colours = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(h).color]"
+    ground, ink = visitor.page.evaluate(
+        f"() => {{ const h = document.querySelector('h1'); return {colours} }}"
+    )
+    assert ground == "rgb(255, 255, 255)"
+    assert ink == "rgb(28, 39, 51)"

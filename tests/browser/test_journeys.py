@@ -121,7 +121,7 @@ def test_facets_stand_beside_the_list_and_fold_on_a_phone(visit: Visit) -> None:
 def test_the_next_page_of_a_list_begins_at_its_top(visit: Visit) -> None:
     visitor = visit()
     page = visitor.open("browse")
-    visitor.press(page.get_by_label("Page 2"))
+    visitor.press(page.get_by_label("2ページ"))
     visitor.wait_for_params(n="2")
     page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollTop === 0")
     page.go_back()

@@ -249,3 +249,43 @@ def test_the_start_page_tells_what_is_inside(open_page: Open, corpus: Corpus) ->
     assert f"{len({r.municipality for r in corpus})}団体" in text
     assert f"{len(documents)}資料" in text
     assert f"{len(corpus)}件" in text
+
+
+def test_a_question_goes_on_from_the_one_shown(open_page: Open, answerer: Answerer) -> None:
+    before = "小さな町は外部人材をどう活用しているか"
+    app = open_page(q=before)
+    app.text_input[0].set_value("費用は？")
+    app.button(key=f"FormSubmitter:ask-{texts.get('ask_button', 'ja')}").click().run()
+    assert not app.exception
+    assert app.query_params["after"] in (before, [before])
+    answer = answerer.ask("費用は？", after=before)
+    assert answer.understood.completed
+    shown = Drawn(app).text()
+    assert answer.understood.completed in shown
+    finding = answer.finding or answer.statements[0]
+    assert finding.text in shown
+    chips = [option.content for option in app.button_group[0].proto.options]
+    assert any("前の質問から：外部人材" in chip for chip in chips)
+    assert sum("（前の質問から）" in chip for chip in chips) == 2
+    # What is taken back stays away in the next question, which goes on from this one.
+    app.query_params["drop"] = "types,max_population"
+    app.run()
+    app.text_input[0].set_value("課題は？")
+    app.button(key=f"FormSubmitter:ask-{texts.get('ask_button', 'ja')}").click().run()
+    assert app.query_params["after"] in (answer.understood.completed, [answer.understood.completed])
+    assert app.query_params["drop"] in ("types,max_population", ["types,max_population"])
+    app.text_input[0].set_value(JA)
+    app.button(key=f"FormSubmitter:ask-{texts.get('ask_button', 'ja')}").click().run()
+    assert "after" not in app.query_params
+    assert "drop" not in app.query_params
+
+
+def test_a_link_with_the_question_before_shows_the_same(
+    open_page: Open, answerer: Answerer
+) -> None:
+    app = open_page(q="and the cost?", after=JA, lang="en")
+    answer = answerer.ask("and the cost?", after=JA)
+    assert answer.language == "en"
+    assert answer.understood.completed in Drawn(app).text()
+    assert app.session_state[state._QUESTIONS] == [answer.understood.completed]
+    assert not open_page(q="費用は？", after="？！").exception

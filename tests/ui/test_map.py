@@ -40,12 +40,6 @@ def test_tiles_lie_as_on_a_map() -> None:
         assert at[west][0] < at[east][0]
 
 
-@pytest.mark.parametrize("share", [n / 20 for n in range(21)])
-def test_ink_can_be_read_on_every_shade(share: float) -> None:
-    fill = shades.shade(share)
-    assert shades.contrast(shades.ink(fill), fill) >= 4.5
-
-
 def test_contrast_is_counted_as_wcag_does() -> None:
     assert shades.contrast("#000000", "#ffffff") == pytest.approx(21)
     assert shades.contrast("#777777", "#ffffff") == pytest.approx(4.478, abs=0.001)

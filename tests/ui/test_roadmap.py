@@ -97,9 +97,20 @@ def test_a_chart_draws_every_step_and_tells_targets_apart(corpus: Corpus, lang: 
     assert len(targets) == sum(s.kind is StepKind.TARGET for s in plan.steps)
     for row in rows:
         assert row["start"] < row["due"] < row["end"]
-    # Nothing lies on top of anything else.
-    places = sorted(r["middle"] for r in rows)
-    assert all(b - a >= 30 for a, b in pairwise(places))
+    # Nothing lies on top of anything else; what is repeated shares a line and is written once.
+    lines: dict[float, list[dict[str, Any]]] = {}
+    for row in rows:
+        lines.setdefault(row["middle"], []).append(row)
+    assert all(b - a >= 30 for a, b in pairwise(sorted(lines)))
+    for own in lines.values():
+        assert len({(r["kind"], r["track"], r["full"]) for r in own}) == 1
+        assert [r["full"] in r["step"] for r in own] == [True, *[False] * (len(own) - 1)]
+        assert all(a["end"] <= b["start"] for a, b in pairwise(own))
+    assert len(lines) == len({(r["kind"], r["track"], r["full"]) for r in rows})
+    # The text stands at its bar, on the side where there is more room for it.
+    for row in rows:
+        assert row["text_x"] == (row["start"] if row["side"] == "left" else row["end"])
+        assert row["room"] >= 0.5
     assert any("diamond" in json.dumps(layer["mark"]) for layer in spec["layer"])
 
 

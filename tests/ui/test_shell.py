@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from drawn import Drawn, Open
+from streamlit.testing.v1 import AppTest
 
 from kb import knowledge_base
 from kb.index.artefact import current_name
 from kb.index.opened import OpenedIndex, open_index
 from kb.knowledge_base import KnowledgeBase
 from kb.records.models import Lang
+from kb.settings import PACKAGE_ROOT
 from kb.texts import interface as texts
-from kb.ui import shell, state
+from kb.ui import shell, state, style
 
 _COMMAND = "python3 scripts/run.py app"
 
@@ -156,6 +159,19 @@ def test_without_record_files_the_index_is_not_called_old(
     open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KB_CASES", str(tmp_path / "none"))
-    app = open_page("quality")
+    app = open_page("measures")
     assert not app.warning
     assert texts.get("quality_alone", "ja") in {i.value for i in app.info}
+
+
+def test_a_page_has_its_shape_while_the_program_is_loaded(
+    index_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_INDEX", str(index_root))
+    source = (PACKAGE_ROOT / "app.py").read_text(encoding="utf-8")
+    monkeypatch.delitem(sys.modules, "kb.ui.shell", raising=False)
+    before = AppTest.from_string(source.replace("from kb.ui import shell", "st.stop()", 1)).run()
+    assert style.COLD in Drawn(before).html()
+    whole = AppTest.from_string(source, default_timeout=120).run()
+    assert not whole.exception
+    assert style.COLD not in Drawn(whole).html()

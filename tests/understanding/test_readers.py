@@ -112,7 +112,7 @@ def test_a_word_read_otherwise_can_be_taken_back(corpus: Corpus) -> None:
     read = understand("テレワクの事例", corpus)
     assert read.corrections == (("テレワク", "テレワーク"),)
     assert Note(kind="read_as", written="テレワク", values=("テレワーク",)) in read.notes
-    typed = understand("テレワクの事例", corpus, as_typed=True)
+    typed = understand("テレワクの事例", corpus, drop=["corrections"])
     assert typed.text == "テレワクの事例"
     assert not typed.corrections
 

@@ -13,12 +13,12 @@ import pandas as pd
 from kb.records.models import Lang
 from kb.texts import interface as texts
 from kb.ui.charts import shades
+from kb.ui.charts.shades import Palette
 
 TILE_SELECTION = "tile"
 """Name of the chart's selection; it tells ``prefecture``."""
 
 _COLUMNS, _ROWS, _ROW_HEIGHT = 13, 11, 44
-_QUIET = "#4b5966"
 
 
 @dataclass(frozen=True)
@@ -90,22 +90,25 @@ TILES: tuple[Tile, ...] = (
 )
 
 
-def tile_map(counts: Mapping[str, int], chosen: str, lang: Lang) -> alt.LayerChart:
+def tile_map(
+    counts: Mapping[str, int], chosen: str, lang: Lang, palette: Palette = shades.LIGHT
+) -> alt.LayerChart:
     """Tiles coloured by number of records; one can be picked.
 
     Args:
         counts: records by Japanese name of the prefecture.
         chosen: the prefecture that is framed, or an empty text.
         lang: language of the names.
+        palette: the page's colours.
     """
-    data = pd.DataFrame([_row(tile, counts, chosen, lang) for tile in TILES])
+    data = pd.DataFrame([_row(tile, counts, chosen, lang, palette) for tile in TILES])
     base = alt.Chart(data).encode(
         x=alt.X("column:O", axis=None, scale=alt.Scale(domain=list(range(_COLUMNS)), padding=0.06)),
         y=alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(_ROWS)), padding=0.06)),
     )
     tiles = base.mark_rect(cornerRadius=4).encode(
         color=alt.Color("fill:N", scale=None),
-        stroke=alt.condition(alt.datum.chosen, alt.value("#b45309"), alt.value("#cfd8e0")),
+        stroke=alt.condition(alt.datum.chosen, alt.value(palette.target), alt.value(palette.line)),
         strokeWidth=alt.condition(alt.datum.chosen, alt.value(3), alt.value(0.5)),
     )
     ink = alt.Color("ink:N", scale=None)
@@ -137,15 +140,19 @@ def tile_map(counts: Mapping[str, int], chosen: str, lang: Lang) -> alt.LayerCha
         alt.layer(tiles, names, numbers, pressed)
         .properties(height=_ROWS * _ROW_HEIGHT, usermeta=shades.NO_MENU)
         .configure_view(strokeWidth=0)
+        # Marks would be read one by one; the chart has a name, the list beside it the content.
+        .configure_mark(aria=False)
     )
     return chart
 
 
-def _row(tile: Tile, counts: Mapping[str, int], chosen: str, lang: Lang) -> dict[str, Any]:
+def _row(
+    tile: Tile, counts: Mapping[str, int], chosen: str, lang: Lang, palette: Palette
+) -> dict[str, Any]:
     count = counts.get(tile.ja, 0)
     most = max(counts.values(), default=0)
     # By square root: a plan of forty sections must not bleach a prefecture with one case.
-    fill = shades.shade(sqrt(count / most)) if count else shades.NONE
+    fill = palette.shade(sqrt(count / most)) if count else palette.none
     return {
         "prefecture": tile.ja,
         "label": tile.short if lang == "ja" else tile.en,
@@ -155,5 +162,5 @@ def _row(tile: Tile, counts: Mapping[str, int], chosen: str, lang: Lang) -> dict
         "count": count,
         "chosen": tile.ja == chosen,
         "fill": fill,
-        "ink": shades.ink(fill) if count else _QUIET,
+        "ink": shades.ink(fill) if count else palette.quiet,
     }

@@ -12,10 +12,9 @@ from kb.records.doubts import with_doubts
 from kb.records.models import Lang, Step, StepKind
 from kb.texts import interface as texts
 from kb.ui.charts import shades
+from kb.ui.charts.shades import Palette
 from kb.ui.views import roadmap_view
 
-_INK, _QUIET, _LINE = "#1c2733", "#4b5966", "#dbe2e9"
-_STEP, _TARGET, _NOW = "#3f7cb0", "#b45309", "#fdf6dd"
 _TRACK_HEIGHT, _STEP_HEIGHT, _BAR, _ROW = 26, 38, 9, 32
 """Pixels of a track's name, of a step with its text, of the bar in it, of an overview's row."""
 
@@ -27,30 +26,37 @@ CELL_SELECTION = "cell"
 
 
 def gantt(
-    steps: Sequence[Step], years: Sequence[int], this_year: int, lang: Lang
+    steps: Sequence[Step],
+    years: Sequence[int],
+    this_year: int,
+    lang: Lang,
+    palette: Palette = shades.LIGHT,
 ) -> alt.LayerChart:
     """One record's steps below the fiscal years: a bar a step, a diamond a target.
+
+    What is repeated in other years stands on one line, with its text at the first of its bars.
 
     Args:
         steps: at least one.
         years: the fiscal years of the axis, the same for all charts of a page.
         this_year: the current fiscal year; its column is tinted.
         lang: language of the texts.
+        palette: the page's colours.
     """
-    rows, names, height = _layout(steps, lang)
+    rows, names, height = _layout(steps, years, lang)
     x = alt.X(
         "start:Q",
         scale=alt.Scale(domain=[years[0], years[-1] + 1], nice=False, zero=False),
-        axis=_year_axis(years, lang),
+        axis=_year_axis(years, lang, palette),
     )
     y = alt.Scale(domain=[0, height], range=[0, height], nice=False)
     data = pd.DataFrame(rows)
     now = pd.DataFrame({"start": [this_year], "end": [this_year + 1], "top": [0], "low": [height]})
     layers = [
-        alt.Chart(pd.DataFrame({"start": list(years)})).mark_rule(color=_LINE).encode(x=x),
+        alt.Chart(pd.DataFrame({"start": list(years)})).mark_rule(color=palette.line).encode(x=x),
         alt.Chart(data)
         .transform_filter(alt.datum.kind == StepKind.STEP.value)
-        .mark_rect(color=_STEP, cornerRadius=3)
+        .mark_rect(color=palette.step, cornerRadius=3)
         .encode(
             x=x,
             x2="end:Q",
@@ -60,26 +66,39 @@ def gantt(
         ),
         alt.Chart(data)
         .transform_filter(alt.datum.kind == StepKind.TARGET.value)
-        .mark_rule(color=_TARGET, strokeWidth=2)
+        .mark_rule(color=palette.target, strokeWidth=2)
         .encode(x=x, x2="end:Q", y=alt.Y("middle:Q", scale=y, axis=None), tooltip=_tooltip(lang)),
         alt.Chart(data)
         .transform_filter(alt.datum.kind == StepKind.TARGET.value)
-        .mark_point(shape="diamond", size=110, filled=True, color=_TARGET, opacity=1)
+        .mark_point(shape="diamond", size=110, filled=True, color=palette.target, opacity=1)
         .encode(
             x=alt.X("due:Q"),
             y=alt.Y("middle:Q", scale=y, axis=None),
             tooltip=_tooltip(lang),
         ),
-        _text(data, "step", y).encode(
+        alt.Chart(data)
+        .mark_text(
+            align=alt.expr("datum.side"),
+            baseline="middle",
+            fontSize=12.5,
+            dx=alt.expr("datum.side === 'left' ? 4 : -4"),
+            limit=alt.expr("width * datum.room - 8"),
+        )
+        .encode(
+            x=alt.X("text_x:Q"),
+            y=alt.Y("text_at:Q", scale=y, axis=None),
+            text="step:N",
             color=alt.condition(
-                alt.datum.kind == StepKind.TARGET.value, alt.value(_TARGET), alt.value(_INK)
+                alt.datum.kind == StepKind.TARGET.value,
+                alt.value(palette.target),
+                alt.value(palette.ink),
             ),
             tooltip=_tooltip(lang),
         ),
-        _text(pd.DataFrame(names), "track", y, fontWeight=600, color=_QUIET),
+        _text(pd.DataFrame(names), "track", y, fontWeight=600, color=palette.quiet),
     ]
     if years[0] <= this_year <= years[-1]:
-        tint = alt.Chart(now).mark_rect(color=_NOW)
+        tint = alt.Chart(now).mark_rect(color=palette.now)
         layers.insert(
             0,
             tint.encode(x=x, x2="end:Q", y=alt.Y("top:Q", scale=y, axis=None), y2="low:Q"),
@@ -92,6 +111,7 @@ def overview(
     names: Mapping[str, str],
     years: Sequence[int],
     lang: Lang,
+    palette: Palette = shades.LIGHT,
 ) -> alt.LayerChart:
     """How many steps and targets each municipality has in each fiscal year; a cell can be picked.
 
@@ -100,13 +120,14 @@ def overview(
         names: code -> name, in the order of the rows.
         years: the columns.
         lang: language of the labels.
+        palette: the page's colours.
     """
     rows = []
     most = max(counts.values(), default=1)
     for code, name in names.items():
         for year in years:
             count = counts.get((code, year), 0)
-            fill = shades.shade(count / most) if count else shades.NONE
+            fill = palette.shade(count / most) if count else palette.none
             row = {"code": code, "name": name, "year": year, "count": count}
             rows.append(row | {"fill": fill, "ink": shades.ink(fill), "text": str(count or "")})
     base = alt.Chart(pd.DataFrame(rows)).encode(
@@ -117,7 +138,7 @@ def overview(
                 title=None,
                 labelAngle=0,
                 labelExpr=_label_expression(years, lang),
-                labelColor=_INK,
+                labelColor=palette.ink,
                 domain=False,
                 ticks=False,
                 labelPadding=_AXIS_ROOM[lang],
@@ -126,7 +147,9 @@ def overview(
         y=alt.Y(
             "name:N",
             sort=list(names.values()),
-            axis=alt.Axis(title=None, labelColor=_INK, domain=False, ticks=False, labelLimit=140),
+            axis=alt.Axis(
+                title=None, labelColor=palette.ink, domain=False, ticks=False, labelLimit=140
+            ),
         ),
         tooltip=[
             alt.Tooltip("name:N", title=texts.get("roadmap_place", lang)),
@@ -135,7 +158,7 @@ def overview(
         ],
     )
     pick = alt.selection_point(CELL_SELECTION, fields=["code", "year"], empty=True)
-    cells = base.mark_rect(cornerRadius=3, stroke="#ffffff", strokeWidth=2).encode(
+    cells = base.mark_rect(cornerRadius=3, stroke=palette.ground, strokeWidth=2).encode(
         color=alt.Color("fill:N", scale=None)
     )
     numbers = base.mark_text(fontSize=12).encode(
@@ -157,12 +180,13 @@ def _framed(chart: Any, height: int) -> alt.LayerChart:
         )
         .configure_view(strokeWidth=0)
         .configure_mark(aria=False)
+        .configure_axis(aria=False)
     )
     return framed
 
 
 def _layout(
-    steps: Sequence[Step], lang: Lang
+    steps: Sequence[Step], years: Sequence[int], lang: Lang
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
     """Bars and track names with their places, in pixels from the top, and the chart's height."""
     rows: list[dict[str, Any]] = []
@@ -171,11 +195,14 @@ def _layout(
     for track, own in roadmap_view.by_track(steps, lang):
         names.append({"start": own[0].start, "text_at": top + 12, "track": track})
         top += _TRACK_HEIGHT
+        lines: dict[tuple[StepKind, str], list[Step]] = {}
         for step in own:
-            middle = top + 22
-            is_target = step.kind is StepKind.TARGET
             text = with_doubts(step.step.get(lang), [step.doubt], lang)
-            rows.append(
+            lines.setdefault((step.kind, text), []).append(step)
+        for (kind, text), repeated in lines.items():
+            middle = top + 22
+            is_target = kind is StepKind.TARGET
+            rows += [
                 {
                     "kind": step.kind.value,
                     "start": step.start,
@@ -185,15 +212,27 @@ def _layout(
                     "bar_end": middle + _BAR / 2,
                     "middle": middle,
                     "text_at": top + 7,
-                    "step": f"◆ {text}" if is_target else text,
+                    "step": "" if n else f"◆ {text}" if is_target else text,
+                    **_beside(step, years),
                     "full": text,
                     "track": track,
                     "years": step.era.get(lang),
                     "what": texts.get(f"roadmap_kind_{step.kind.value}", lang),
                 }
-            )
+                for n, step in enumerate(repeated)
+            ]
             top += _STEP_HEIGHT
     return rows, names, top + 2
+
+
+def _beside(step: Step, years: Sequence[int]) -> dict[str, Any]:
+    """Where the text of a bar stands: from its start to the chart's right edge, or from the left
+    edge to its end where that gives more room; ``room`` is a share of the chart's width."""
+    span = years[-1] + 1 - years[0]
+    after, before = (years[-1] + 1 - step.start) / span, (step.end + 1 - years[0]) / span
+    if after >= before:
+        return {"text_x": step.start, "side": "left", "room": after}
+    return {"text_x": step.end + 1, "side": "right", "room": before}
 
 
 def _text(data: Any, field: str, y: alt.Scale, **mark: Any) -> alt.Chart:
@@ -220,13 +259,13 @@ def _tooltip(lang: Lang) -> list[alt.Tooltip]:
     ]
 
 
-def _year_axis(years: Sequence[int], lang: Lang) -> alt.Axis:
+def _year_axis(years: Sequence[int], lang: Lang, palette: Palette) -> alt.Axis:
     return alt.Axis(
         orient="top",
         title=None,
         values=[year + 0.5 for year in years],
         labelExpr=_label_expression(years, lang),
-        labelColor=_INK,
+        labelColor=palette.ink,
         labelFontSize=11,
         grid=False,
         ticks=False,

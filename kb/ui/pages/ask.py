@@ -1,6 +1,7 @@
 """The Ask page: a question, what was understood of it, and the answer with its sources.
 
-Query parameters: ``q`` the question, ``drop`` the understood fields taken back (``a,b``).
+Query parameters: ``q`` the question, ``after`` the one before where ``q`` leans on it, ``drop`` the
+understood fields taken back (``a,b``).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import streamlit as st
 from kb.answering.models import Answer, Item
 from kb.errors import QueryError
 from kb.presenting import terms
-from kb.presenting.notes import notes
+from kb.presenting.notes import completed_note, notes
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.texts import interface as texts
@@ -28,7 +29,7 @@ def page() -> None:
     lang = state.lang()
     base = state.base()
     corpus = base.corpus
-    question = state.param("q")
+    question, after = state.param("q"), state.param("after")
     st.title(texts.get("ask_title", lang), anchor=False)
     _question_box(corpus, question, lang)
     if not question.strip():
@@ -36,15 +37,18 @@ def page() -> None:
         return
     dropped = answer_view.known_fields(state.param_list("drop"))
     try:
-        answer = base.ask(question, drop=dropped, like=state.likest_first())
+        answer = base.ask(question, drop=dropped, like=state.likest_first(), after=after)
     except QueryError as error:
         components.problem(error, lang)
         _examples(corpus, lang)
         return
-    state.note_question(question)
-    _understood(question, dropped, lang)
+    asked = answer.understood.asked
+    state.note_question(asked)
+    with st.container(key="ask-on"):
+        st.caption(texts.get("ask_on", lang))
+    _understood(question, after, dropped, lang)
     components.announce(
-        texts.get("ask_asked", lang, question=question),
+        texts.get("ask_asked", lang, question=asked),
         texts.get("ask_told", lang, said=len(answer.statements), sources=len(answer.citations))
         if answer.answered
         else texts.get("ask_untold", lang),
@@ -82,7 +86,26 @@ def _question_box(corpus: Corpus, question: str, lang: Lang) -> None:
 
 
 def _submit() -> None:
-    state.set_params(q=st.session_state[_BOX].strip(), drop=None)
+    """Ask what was typed: on from the question shown where it does not stand on its own."""
+    typed = st.session_state[_BOX].strip()
+    after, drop = _leans_on(typed)
+    state.set_params(q=typed, after=after, drop=drop)
+
+
+def _leans_on(typed: str) -> tuple[str, list[str]]:
+    """The question before in full, and what of it was taken back; nothing for one of its own."""
+    question, after = state.param("q"), state.param("after")
+    dropped = answer_view.known_fields(state.param_list("drop"))
+    base = state.base()
+    if typed == question:
+        return after, []
+    try:
+        before = base.understand(question, after, dropped).asked
+        read = base.understand(typed, before)
+    except QueryError:
+        # The page says what is wrong with what was typed.
+        return "", []
+    return (before, [f for f in dropped if f in read.taken_over]) if read.completed else ("", [])
 
 
 def _examples(corpus: Corpus, lang: Lang) -> None:
@@ -110,10 +133,10 @@ def _examples(corpus: Corpus, lang: Lang) -> None:
                     components.link("ask", question, q=question)
 
 
-def _understood(question: str, dropped: list[str], lang: Lang) -> None:
+def _understood(question: str, after: str, dropped: list[str], lang: Lang) -> None:
     """The fields of the intent as chips; one taken off re-asks without it, and can come back."""
     base = state.base()
-    chips = answer_view.chips(base.understand(question), base.corpus, lang)
+    chips = answer_view.chips(base.understand(question, after), base.corpus, lang)
     if not chips:
         return
     labels = {chip.field: chip.label for chip in chips}
@@ -138,8 +161,7 @@ def _take_back(fields: list[str]) -> None:
 
 
 def _answer(corpus: Corpus, answer: Answer, lang: Lang) -> None:
-    for note in notes(answer):
-        st.warning(view.escape(note), icon=":material/info:")
+    _notes(answer)
     numbers = {c.id: c.n for c in reversed(answer.citations)}
     if answer.finding:
         with st.container(key="finding"):
@@ -168,6 +190,13 @@ def _answer(corpus: Corpus, answer: Answer, lang: Lang) -> None:
     components.terms(terms.of_answer(answer, corpus), answer.language, lang)
     _sources(corpus, answer, lang)
     _take_away(answer, lang)
+
+
+def _notes(answer: Answer) -> None:
+    """What the reply says beside its statements; that it goes on from a question is no warning."""
+    for note in notes(answer):
+        box = st.info if note == completed_note(answer) else st.warning
+        box(view.escape(note), icon=":material/info:")
 
 
 def _item(
@@ -216,8 +245,7 @@ def _refusal(corpus: Corpus, answer: Answer, lang: Lang) -> None:
     with st.container(key="finding"):
         st.markdown(f"**{view.escape(answer.reason)}**")
         st.markdown(texts.get("refusal_searched", lang, count=len(corpus)))
-    for note in notes(answer):
-        st.warning(view.escape(note), icon=":material/info:")
+    _notes(answer)
     quotations.shown(answer, lang)
     if answer.related:
         st.header(texts.get("beside_title", lang), anchor=False)

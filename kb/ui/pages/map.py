@@ -94,7 +94,7 @@ def _tiles(
     # A key of its own for each view: a press leaves no mark that a later view would contradict.
     key = f"map-tiles-{prefecture}-{topic}"
     st.altair_chart(
-        tile_map(counts, prefecture, lang),
+        tile_map(counts, prefecture, lang, components.palette()),
         key=key,
         alt=description,
         on_select=lambda: _pick(key, prefecture),

@@ -151,6 +151,7 @@ def _overview(base: KnowledgeBase, plans: list[Plan], choice: Choice, lang: Lang
         names,
         roadmap.years(plans),
         lang,
+        components.palette(),
     )
     # A key of its own for each view: a press leaves no mark that a later view would contradict.
     key = f"plan-cells-{','.join(filters.topic)}-{choice.year}-{choice.kind}"
@@ -221,6 +222,6 @@ def _plan(corpus: Corpus, plan: Plan, years: list[int], this_year: int, lang: La
             title=record.title.get(lang),
             count=len(plan.steps),
         )
-        chart = roadmap_chart.gantt(plan.steps, years, this_year, lang)
+        chart = roadmap_chart.gantt(plan.steps, years, this_year, lang, components.palette())
         st.altair_chart(chart, key=f"plan-{record.id}", alt=description)
         st.caption(escape(view.where(corpus, record, lang)))

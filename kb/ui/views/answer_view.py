@@ -10,21 +10,14 @@ from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.texts import interface as texts
 from kb.texts import wording
-from kb.understanding.intent import Intent
+from kb.understanding.intent import CONDITIONS, Intent
 from kb.understanding.naming import place_name, prefecture_name
 
 _FOLLOW_UPS = 4
 
 TAKEN_BACK = (
-    "places",
-    "prefectures",
-    "unknown_places",
-    "types",
-    "min_population",
-    "max_population",
-    "excluded_places",
-    "excluded_prefectures",
-    "excluded_types",
+    "subject",
+    *CONDITIONS,
     "mentioned",
     "corrections",
     "kind",
@@ -48,6 +41,7 @@ def chips(intent: Intent, corpus: Corpus, lang: Lang) -> list[Chip]:
     """What was understood, conditions first; nothing for fields that say nothing."""
     tables = corpus.tables
     values = {
+        "subject": intent.subject,
         "places": _joined((place_name(c, corpus, lang) for c in intent.places), lang),
         "prefectures": _joined(
             (prefecture_name(p, corpus, lang) for p in intent.prefectures), lang
@@ -71,10 +65,17 @@ def chips(intent: Intent, corpus: Corpus, lang: Lang) -> list[Chip]:
         "topics": _joined((tables.topics[t].name.get(lang) for t in intent.topics), lang),
         "aspects": _joined((corpus.aspect_label(a, lang) for a in intent.aspects), lang),
     }
-    return [
-        Chip(field, texts.get(f"chip_{field}", lang, value=values[field]))
+    labels = {
+        field: texts.get(f"chip_{field}", lang, value=values[field])
         for field in TAKEN_BACK
         if values[field]
+    }
+    return [
+        Chip(
+            field,
+            texts.get("chip_taken_over", lang, chip=label) if field in intent.taken_over else label,
+        )
+        for field, label in labels.items()
     ]
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from kb.comparing.comparison import states
 from kb.evaluation.measures import Report
 from kb.index.artefact import Manifest
+from kb.records.age import fiscal_year
 from kb.records.corpus import Corpus
 from kb.records.models import Kind, Lang, Record, Status
 from kb.records.registers import Document
 from kb.texts import interface as texts
+from kb.texts import wording
 
 _SHORT_DIGEST = 12
 
@@ -36,9 +39,19 @@ def totals(corpus: Corpus, lang: Lang) -> list[tuple[str, int]]:
     return [(texts.get(f"quality_{name}", lang), count) for name, count in counted.items()]
 
 
-def coverage(corpus: Corpus, lang: Lang) -> list[dict[str, str | int | float]]:
-    """How many cases and plan sections state each thing compared and each of ``HELD``, and their
-    share of all."""
+@dataclass(frozen=True)
+class Coverage:
+    """How many cases and plan sections state a thing; ``share`` is that of all records, 0 to 1."""
+
+    name: str
+    cases: int
+    plans: int
+    share: float
+    told: str
+
+
+def coverage(corpus: Corpus, lang: Lang) -> list[Coverage]:
+    """Of each thing compared and each of ``HELD``."""
     kinds = {kind: [r for r in corpus if r.kind is kind] for kind in Kind}
     held: dict[str, Callable[[Record], bool]] = {
         column.name.get(lang): partial(states, column=column)
@@ -46,26 +59,28 @@ def coverage(corpus: Corpus, lang: Lang) -> list[dict[str, str | int | float]]:
         if "population" not in column.fields
     }
     held |= {texts.get(f"held_{name}", lang): holds for name, holds in HELD.items()}
-    rows: list[dict[str, str | int | float]] = []
+    rows = []
     for name, holds in held.items():
         cases = sum(map(holds, kinds[Kind.CASE]))
         plans = sum(map(holds, kinds[Kind.PLAN_SECTION]))
-        rows.append(
-            {
-                "name": name,
-                "cases": cases,
-                "all_cases": len(kinds[Kind.CASE]),
-                "plans": plans,
-                "all_plans": len(kinds[Kind.PLAN_SECTION]),
-                "share": (cases + plans) / max(1, len(corpus)),
-            }
+        told = texts.get(
+            "quality_coverage_text",
+            lang,
+            cases=cases,
+            all_cases=len(kinds[Kind.CASE]),
+            plans=plans,
+            all_plans=len(kinds[Kind.PLAN_SECTION]),
         )
+        rows.append(Coverage(name, cases, plans, (cases + plans) / max(1, len(corpus)), told))
     return rows
 
 
 def document_rows(corpus: Corpus, today: date, lang: Lang) -> list[dict[str, str]]:
     """The source documents with their state, age and number of records."""
-    columns = ("document", "state", "published", "age", "cases", "plans", "done", "planned")
+    columns = (
+        *("document", "state", "published", "as_of", "period"),
+        *("cases", "plans", "done", "planned"),
+    )
     names = [texts.get(f"quality_col_{c}", lang) for c in columns]
     rows = []
     for document in corpus.tables.documents.values():
@@ -75,8 +90,14 @@ def document_rows(corpus: Corpus, today: date, lang: Lang) -> list[dict[str, str
         values = (
             document.title.get(lang),
             texts.get(f"state_{document.state}", lang),
-            document.published.get(lang),
-            age(document, today, lang),
+            texts.get(
+                "quality_published",
+                lang,
+                day=document.published.get(lang),
+                age=age(document, today, lang),
+            ),
+            document.as_of.get(lang) if document.as_of else "–",
+            _period(document, today, lang),
             str(cases),
             str(len(own) - cases),
             str(len(own) - planned),
@@ -84,6 +105,49 @@ def document_rows(corpus: Corpus, today: date, lang: Lang) -> list[dict[str, str
         )
         rows.append(dict(zip(names, values, strict=True)))
     return rows
+
+
+def _period(document: Document, today: date, lang: Lang) -> str:
+    """The fiscal years a plan covers, and whether they are over."""
+    if document.period is None:
+        return "–"
+    first, last = document.period
+    over = "over" if last < fiscal_year(today) else "runs"
+    return texts.get(f"quality_period_{over}", lang, first=first, last=last)
+
+
+def place_rows(corpus: Corpus, lang: Lang) -> list[dict[str, str]]:
+    """The municipalities with records: size, documents, numbers of records."""
+    columns = ("place", "prefecture", "type", "population", "documents", "cases", "plans")
+    names = [texts.get(f"quality_col_{c}", lang) for c in columns]
+    rows = []
+    for code in sorted({record.municipality for record in corpus}):
+        place = corpus.tables.municipalities[code]
+        own = [record for record in corpus if record.municipality == code]
+        cases = sum(record.kind is Kind.CASE for record in own)
+        documents = dict.fromkeys(corpus.document(record).title.get(lang) for record in own)
+        values = (
+            place.name.get(lang),
+            place.prefecture.get(lang),
+            corpus.type_name(place.type, lang),
+            texts.get(
+                "quality_population",
+                lang,
+                value=f"{place.population.value:,}",
+                year=place.population.year,
+            ),
+            wording.joined(documents, lang),
+            str(cases),
+            str(len(own) - cases),
+        )
+        rows.append(dict(zip(names, values, strict=True)))
+    return rows
+
+
+def glossary(corpus: Corpus, lang: Lang) -> list[tuple[str, str]]:
+    """All terms explained, with their definitions, in the order of their names."""
+    terms = corpus.tables.glossary.values()
+    return sorted((t.term.get(lang), t.definition.get(lang)) for t in terms)
 
 
 def age(document: Document, today: date, lang: Lang) -> str:

@@ -62,6 +62,5 @@ def matrix_html(corpus: Corpus, matrix: Matrix, lang: Lang) -> str:
             f"<td>{escape(row.track.get(lang))}</td>{cells}</tr>"
         )
     label = escape(texts.get("roadmap_matrix", lang))
-    return scrolled(
-        "kb-table kb-plain kb-matrix", f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>", label
-    )
+    table = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return scrolled("kb-table kb-plain kb-matrix", table, lang, label)

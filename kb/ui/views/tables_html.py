@@ -12,8 +12,10 @@ from html import escape
 from kb.comparing.table import Cell, Row, Table
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Status
+from kb.texts import interface as texts
 from kb.texts import wording
 from kb.ui.views import view
+from kb.ui.views.quality_view import Coverage
 
 _LONG = 24
 """Characters above which a column of a plain table is kept wide."""
@@ -40,8 +42,8 @@ def comparison_html(
     return scrolled("kb-table", f"<thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody>")
 
 
-def plain_html(rows: Sequence[Mapping[str, str]]) -> str:
-    """Rows of plain text under the keys of the first one."""
+def plain_html(rows: Sequence[Mapping[str, str]], lang: Lang | None = None) -> str:
+    """Rows of plain text under the keys of the first one; ``lang`` as in ``scrolled``."""
     long = {c for c in rows[0] if max(len(row[c]) for row in rows) > _LONG}
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in rows[0])
     body = "".join(
@@ -53,14 +55,29 @@ def plain_html(rows: Sequence[Mapping[str, str]]) -> str:
         + "</tr>"
         for row in rows
     )
-    return scrolled("kb-table kb-plain", f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>")
+    table = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return scrolled("kb-table kb-plain", table, lang)
 
 
-def scrolled(classes: str, table: str, label: str = "") -> str:
-    """A table that scrolls sideways where it is too wide; ``label`` (HTML) names it."""
+def shares_html(rows: Sequence[Coverage]) -> str:
+    """Shares of a whole as bars, each with its name before it and its numbers on it."""
+    body = "".join(
+        f'<tr><th scope="row">{escape(row.name)}</th><td>'
+        f'<div class="kb-bar" style="--share: {row.share:.3f}">{escape(row.told)}</div></td></tr>'
+        for row in rows
+    )
+    return f'<table class="kb-shares"><tbody>{body}</tbody></table>'
+
+
+def scrolled(classes: str, table: str, lang: Lang | None = None, label: str = "") -> str:
+    """A table that scrolls sideways where it is too wide; ``label`` (HTML) names it.
+
+    ``lang``: that in which a phone says so; without one the page does.
+    """
     # Can be focused, so that the arrow keys scroll it too.
     named = f' role="region" aria-label="{label}"' if label else ""
-    return f'<div class="{classes}" tabindex="0"{named}><table>{table}</table></div>'
+    hint = f'<p class="kb-swipe">{escape(texts.get("swipe", lang))}</p>' if lang else ""
+    return f'{hint}<div class="{classes}" tabindex="0"{named}><table>{table}</table></div>'
 
 
 def facts_html(facts: Sequence[tuple[str, str]]) -> str:
