@@ -22,6 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from kb.backup.restoring import finish
 from kb.errors import IndexMissingError, QueryError
 from kb.index.artefact import Manifest, current_name
 from kb.index.conditions import Filters
@@ -95,6 +96,7 @@ class KnowledgeBase:
         kb.errors.IndexMissingError: There is no index in nowhere. Run: kb build
         """
         settings = Settings.from_environment()
+        finish(settings)
         where = Path(cases) if cases is not None else settings.cases
         root = Path(index) if index is not None else settings.index
         own = Path(documents) if documents is not None else settings.documents_of(where)
