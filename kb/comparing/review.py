@@ -23,7 +23,7 @@ from kb.index.text import normalise
 from kb.records.corpus import Corpus
 from kb.records.models import FigureKind, Kind, Record, Status, StepKind
 from kb.records.registers import Municipality
-from kb.understanding.years import years
+from kb.understanding.years import longest_run, years
 
 Holding = Literal["treated", "mentioned", "not_found"]
 """A section treats a topic; its words stand somewhere; neither was found."""
@@ -164,25 +164,13 @@ def municipality_of(corpus: Corpus, document: Document) -> Municipality | None:
 
 
 def plan_years(document: Document) -> tuple[int, ...]:
-    """The fiscal years a plan is for, as its title or beginning says; empty where they do not."""
+    """The fiscal years a plan is for: as told of it, else as its title or beginning says."""
     opening = "\n".join(b.text for page in document.pages for b in page.blocks)[:_OPENING]
-    for text in (document.title, opening):
-        named = years(normalise(text), date.today())[0]
-        runs = _runs(named)
-        if runs and len(longest := max(runs, key=len)) > 1:
-            return tuple(longest)
+    for text in (document.period, document.title, opening):
+        run = longest_run(years(normalise(text), date.today())[0])
+        if len(run) > 1:
+            return tuple(run)
     return ()
-
-
-def _runs(named: Iterable[int]) -> list[list[int]]:
-    """The years in order, cut where one is missing."""
-    runs: list[list[int]] = []
-    for year in sorted(set(named)):
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return runs
 
 
 def _distance(corpus: Corpus, record: Record, population: int | None) -> float:

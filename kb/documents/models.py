@@ -46,15 +46,23 @@ class Page(Part):
 
 
 class Document(Part):
-    """A document as read; ``anchor`` says what its pages are."""
+    """A document as read; ``anchor`` says what its pages are.
+
+    Title to draft are proposed from its text until a person has ``confirmed`` them. ``published``
+    is a date (2024-03), ``period`` the first and last fiscal year it is for (2024-2028),
+    ``replaces`` the id of the version before it.
+    """
 
     id: str
     title: str
     publisher: str = ""
     published: str = ""
+    period: str = ""
     municipality: str = ""
     kind: str = "plan_section"
     draft: bool = False
+    confirmed: bool = False
+    replaces: str = ""
     format: str
     anchor: Anchor = "page"
     filename: str

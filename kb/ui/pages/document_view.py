@@ -32,6 +32,9 @@ def draw(own: OwnDocuments, document_id: str, lang: Lang) -> None:
     st.title(view.escape(document.title), anchor=False)
     if document.by_machine:
         st.warning(texts.get("documents_by_machine", lang), icon=":material/info:")
+    if newer := own.replaced().get(document.id):
+        st.info(texts.get("documents_is_older", lang), icon=":material/history:")
+        components.link("documents", texts.get("documents_newer", lang), id=newer, at="1")
     _moves(document, number, lang)
     find = state.param("find")
     _find(document, find, lang)

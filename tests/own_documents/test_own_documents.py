@@ -48,12 +48,6 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
     return plan, other
 
 
-@pytest.fixture
-def own(base: KnowledgeBase, tmp_path: Path) -> KnowledgeBase:
-    """The shared index with a documents folder of the test's own."""
-    return KnowledgeBase(base.index, base.cases, base.root, tmp_path / "documents")
-
-
 def test_a_sentence_is_quoted_letter_for_letter_with_its_page(
     own: KnowledgeBase, files: tuple[Path, Path]
 ) -> None:

@@ -8,7 +8,7 @@ passages were not encoded yet is made searchable at the next import or by ``catc
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from kb.documents.passages import passages_of
 from kb.documents.pictures import page_picture
 from kb.index.opened import OpenedIndex
 from kb.index.source_index import Part, Parts, SourceIndex, encoded, key_of, model_of
+from kb.own_documents.proposing import proposed
 from kb.search.documents import SourceHit, SourceSearcher
 
 if TYPE_CHECKING:
@@ -81,6 +82,13 @@ class OwnDocuments:
         """Ids of the documents whose passages are indexed."""
         return set(self.parts.keys())
 
+    def replaced(self) -> dict[str, str]:
+        """Id of each document that a newer, searchable version replaces -> id of that.
+
+        Such a one is not searched or quoted any more; it is kept, and what cites it opens.
+        """
+        return _replaced(self.listed(), self.searchable())
+
     def get(self, document: str) -> Document:
         """One document with its pages.
 
@@ -95,15 +103,15 @@ class OwnDocuments:
         Args:
             path: the file.
             progress: told how far it is; what it raises stops the import, and nothing stays.
-            told: fields of the document that the user gives (title, publisher, published,
-                municipality, kind).
+            told: what the user says of the document (title, publisher, published, period,
+                municipality, kind, draft, replaces), in place of what its text says.
 
         Raises:
             KbError: the file cannot be read; nothing of it stays.
         """
         progress("reading", 0.0)
         before = self.library.ids()
-        document = self.library.add(path, **{k: v for k, v in told.items() if v})
+        document = self.library.add(path, proposed, **{k: v for k, v in told.items() if v})
         try:
             self._encode(document, lambda share: progress("encoding", share))
         except BaseException:
@@ -122,12 +130,12 @@ class OwnDocuments:
         self.parts.remove(document)
 
     def correct(self, document: str, **told: Any) -> Document:
-        """Change what is told of a document; nothing is encoded anew.
+        """Change and so confirm what is told of a document; nothing is encoded anew.
 
         Raises:
             KbError: there is none with this id, or a value does not fit.
         """
-        return self.library.correct(document, **told)
+        return self.library.correct(document, **{"confirmed": True, **told})
 
     def catch_up(self, progress: Progress = _untold) -> list[Document]:
         """Encode what is not yet, or was otherwise (another model, other rules); which it was."""
@@ -153,10 +161,15 @@ class OwnDocuments:
         return page_picture(self.library, document, page, boxes)
 
     def passage(self, passage: str) -> SourcePassage | None:
-        """A passage by its id, None where none has it any more."""
+        """A passage by its id, those of older versions too; None where none has it any more."""
         index = self._current().searcher.index
         number = index.number.get(passage)
-        return None if number is None else index.passages[number]
+        if number is not None:
+            return index.passages[number]
+        document = passage.partition("/")[0]
+        if document not in self.library.ids():
+            return None
+        return next((p for p in passages_of(self.get(document)) if p.id == passage), None)
 
     def review(self, document: str, population: int | None = None) -> Review:
         """A document held against the records and the other documents.
@@ -171,12 +184,13 @@ class OwnDocuments:
         from kb.comparing.review import review
 
         held = self.get(document)
+        apart = {held.id, *self.replaced()}
         return review(
             self.index.corpus,
             self._read(held),
             lambda text: self._current().searcher.nearest(text, held.id, self.index),
             population,
-            [self._read(other) for other in self.listed() if other.id != held.id],
+            [self._read(o) for o in self.listed() if o.id not in apart],
         )
 
     def _read(self, document: Document) -> Read:
@@ -224,13 +238,15 @@ class OwnDocuments:
             return self._opened
 
     def _open(self, stamp: tuple[object, ...]) -> _Opened:
-        listed = {d.id: d for d in self.listed()}
+        keys, model = self.parts.keys(), self.index.manifest.model
+        documents = self.listed()
+        replaced = _replaced(documents, keys)
+        listed = {d.id: d for d in documents if d.id not in replaced}
         held = (
             {part.document: part for part in self._opened.searcher.index.parts}
             if self._opened
             else {}
         )
-        keys, model = self.parts.keys(), self.index.manifest.model
         parts = []
         for document in listed:
             part = held.get(document)
@@ -240,3 +256,7 @@ class OwnDocuments:
                 parts.append(part)
         searcher = SourceSearcher(SourceIndex(parts, self.index.space), listed, self.index.corpus)
         return _Opened(stamp, searcher, self.index)
+
+
+def _replaced(documents: Iterable[Document], searchable: Collection[str]) -> dict[str, str]:
+    return {d.replaces: d.id for d in documents if d.replaces and d.id in searchable}
