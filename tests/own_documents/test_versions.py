@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,7 @@ def test_what_is_read_is_proposed_until_it_is_confirmed(
     ids=str,
 )
 def test_what_does_not_fit_is_refused_at_import_and_later(
-    own: KnowledgeBase, versions: tuple[Path, Path], told: dict[str, str]
+    own: KnowledgeBase, versions: tuple[Path, Path], told: dict[str, Any]
 ) -> None:
     with pytest.raises(KbError):
         own.documents.add(versions[0], **told)
