@@ -193,6 +193,21 @@ class OwnDocuments:
             [self._read(o) for o in self.listed() if o.id not in apart],
         )
 
+    def drafts(self, document: str, sections: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """A draft record of each section, as plain data of the schema, filled in by rule.
+
+        Args:
+            document: its id.
+            sections: only those whose headings hold one of these.
+
+        Raises:
+            KbError: there is none with this id, or no such section.
+        """
+        from kb.own_documents.drafting import drafts_of
+
+        held = self.get(document)
+        return drafts_of(self.index.corpus, held, self._read(held).sections, sections)
+
     def _read(self, document: Document) -> Read:
         """A document with what its sections treat, kept while what was read stays the same."""
         from kb.comparing.review import Read
