@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +49,18 @@ class Draft:
 
 
 class Drafts:
-    """The drafts of one folder, held against the records and vocabularies of another."""
+    """The drafts of one folder, held against the records and vocabularies of another.
+
+    Those are read once: make a new one to see what changed among them.
+    """
 
     def __init__(self, folder: Path, cases: Path) -> None:
         self.folder, self.cases = folder, cases
+
+    @cached_property
+    def loading(self) -> Loading:
+        """The records and vocabularies."""
+        return read_all(self.cases)
 
     def write(self, data: Mapping[str, Any], filename: str) -> Path | None:
         """Write a new draft; None where there is one of its id, which is left as it is.
@@ -81,8 +90,7 @@ class Drafts:
 
     def listed(self) -> list[Draft]:
         """All drafts, in the order of their files."""
-        loading = read_all(self.cases)
-        return [self._read(path, loading)[0] for path in self._files()]
+        return [self._read(path)[0] for path in self._files()]
 
     def get(self, draft: str) -> Draft:
         """One draft.
@@ -90,7 +98,7 @@ class Drafts:
         Raises:
             KbError: there is none of this id.
         """
-        return self._read(self._find(draft), read_all(self.cases))[0]
+        return self._read(self._find(draft))[0]
 
     def faults_of(self, draft: str, data: Mapping[str, Any]) -> tuple[RecordError, ...]:
         """What would keep this data from being a record; nothing is written."""
@@ -98,7 +106,7 @@ class Drafts:
         fresh = path.with_name(f".{path.name}.{os.getpid()}.tried.yaml")
         try:
             fresh.write_text(_text(data), encoding="utf-8")
-            return self._read(fresh, read_all(self.cases))[0].faults
+            return self._read(fresh)[0].faults
         finally:
             fresh.unlink(missing_ok=True)
 
@@ -113,7 +121,7 @@ class Drafts:
             KbError: there is none of this id, it is not valid, or its place is taken.
         """
         path = self._find(draft)
-        held, loaded = self._read(path, read_all(self.cases))
+        held, loaded = self._read(path)
         if held.faults or loaded is None:
             more = f" ({len(held.faults) - 1} more: kb drafts {draft})" if held.faults[1:] else ""
             raise KbError(f"{held.faults[0]}{more}")
@@ -125,20 +133,20 @@ class Drafts:
         path.unlink()
         return target
 
-    def _read(self, path: Path, loading: Loading) -> tuple[Draft, LoadedRecord | None]:
+    def _read(self, path: Path) -> tuple[Draft, LoadedRecord | None]:
         name = display_name(path, self.folder)
         data: Mapping[str, Any] = {}
         try:
             parsed = read_yaml(path, self.folder)
             data = parsed.data if isinstance(parsed.data, dict) else {}
-            record = validated(Record, parsed, (), name, {"aspects": loading.tables.aspects})
+            record = validated(Record, parsed, (), name, {"aspects": self.loading.tables.aspects})
         except FaultsError as faults:
             return Draft(path, path.stem, data, tuple(faults.issues)), None
         except RecordError as error:
             return Draft(path, path.stem, data, (error,)), None
         item = LoadedRecord(record, name, parsed)
-        beside = {i: held for i, held in loading.loaded.items() if i != record.id}
-        issues = check(replace(loading, loaded={**beside, record.id: item}))
+        beside = {i: held for i, held in self.loading.loaded.items() if i != record.id}
+        issues = check(replace(self.loading, loaded={**beside, record.id: item}))
         own = tuple(issue for issue in issues if issue.file == name)
         return Draft(path, path.stem, data, own), item
 
