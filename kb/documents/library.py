@@ -50,12 +50,19 @@ class Library:
         """Another one whenever a document is added, corrected or removed."""
         return tuple((path.parent.name, path.stat().st_mtime_ns) for path in self._held())
 
-    def add(self, path: Path, propose: Propose = _nothing, **told: Any) -> Document:
+    def add(
+        self,
+        path: Path,
+        propose: Propose = _nothing,
+        waiting: Callable[[], None] = lambda: None,
+        **told: Any,
+    ) -> Document:
         """Read a file and keep it with what was read; the same file again is the same document.
 
         Args:
             path: the file.
             propose: what its pages say of it.
+            waiting: called several times a second while it is read; what it raises stops that.
             told: what the user says of it, which goes before.
 
         Raises:
@@ -70,7 +77,7 @@ class Library:
             held = self.get(known)
             if held.sha256 == digest:
                 return self.correct(held.id, **told) if told else held
-        kind, anchor, pages = read(path)
+        kind, anchor, pages = read(path, waiting=waiting)
         proposed = propose(pages, path.name)
         identity = f"{_UNSAFE.sub('-', path.stem)[:40].strip('-') or 'document'}-{digest[:8]}"
         document = _valid(

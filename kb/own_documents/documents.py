@@ -111,7 +111,12 @@ class OwnDocuments:
         """
         progress("reading", 0.0)
         before = self.library.ids()
-        document = self.library.add(path, proposed, **{k: v for k, v in told.items() if v})
+        document = self.library.add(
+            path,
+            proposed,
+            lambda: progress("reading", 0.0),
+            **{k: v for k, v in told.items() if v},
+        )
         try:
             self._encode(document, lambda share: progress("encoding", share))
         except BaseException:
@@ -147,18 +152,21 @@ class OwnDocuments:
                 behind.append(document)
         return behind
 
-    def picture(self, document: str, page: int, boxes: Sequence[Box] = ()) -> bytes | None:
+    def picture(
+        self, document: str, page: int, boxes: Sequence[Box] = (), quoted: str = ""
+    ) -> bytes | None:
         """A page as a PNG with boxes marked; None where the document has no pictures.
 
         Args:
             document: its id.
             page: counted from 1.
             boxes: what to mark, in the page's own points.
+            quoted: a sentence within them, to mark in their place where it is found.
 
         Raises:
             KbError: there is no such document or page.
         """
-        return page_picture(self.library, document, page, boxes)
+        return page_picture(self.library, document, page, boxes, quoted)
 
     def passage(self, passage: str) -> SourcePassage | None:
         """A passage by its id, those of older versions too; None where none has it any more."""

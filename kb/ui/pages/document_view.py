@@ -124,7 +124,8 @@ def _shown(
 def _picture(
     own: OwnDocuments, document: Document, number: int, marked: SourcePassage | None, lang: Lang
 ) -> bool:
-    picture = own.picture(document.id, number, marked.boxes if marked else ())
+    boxes, quoted = (marked.boxes, _part(marked.text)) if marked else ((), "")
+    picture = own.picture(document.id, number, boxes, quoted)
     if picture is None:
         st.caption(texts.get("documents_no_picture", lang))
         return False
