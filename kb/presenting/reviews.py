@@ -21,7 +21,7 @@ from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.texts import documents as words
 
-_MOST = 5
+MOST_NAMED = 5
 """Records named of a topic; more are counted."""
 
 
@@ -53,7 +53,7 @@ def _blocks(review: Review, sources: Sources) -> Iterator[Block]:
             yield from _topic(topic, sources)
     yield from _aims(review, sources)
     open_targets = [
-        Paragraph(Sentence(f"{line(t.quotation, lang)} {_lacks(t.lacks, lang)}"), bullet=True)
+        Paragraph(Sentence(f"{line(t.quotation, lang)} {lacks_text(t.lacks, lang)}"), bullet=True)
         for t in review.targets
     ]
     if open_targets:
@@ -93,11 +93,11 @@ def _quoted(quotations: Sequence[Quotation], lang: Lang) -> Iterator[Block]:
 def _records(records: Sequence[str], sources: Sources) -> Iterator[Block]:
     """The first ones, each by its gist, which names the municipality."""
     corpus, lang = sources.corpus, sources.lang
-    for record_id in records[:_MOST]:
+    for record_id in records[:MOST_NAMED]:
         gist = corpus.get(record_id).gist.get(lang)
         yield Paragraph(Sentence(gist, (sources.mark(record_id),)), bullet=True)
-    if len(records) > _MOST:
-        left = words.get("review_more", lang, count=len(records) - _MOST)
+    if len(records) > MOST_NAMED:
+        left = words.get("review_more", lang, count=len(records) - MOST_NAMED)
         yield Paragraph(Sentence(left))
 
 
@@ -141,7 +141,7 @@ def _name(topic: TopicReview, sources: Sources) -> str:
     return sources.corpus.tables.topics[topic.topic].name.get(sources.lang)
 
 
-def _lacks(lacks: Sequence[str], lang: Lang) -> str:
+def lacks_text(lacks: Sequence[str], lang: Lang) -> str:
     """(年・数値が見つかりません)"""
     joined = words.get("review_and", lang).join(words.get(f"review_lack_{k}", lang) for k in lacks)
     return words.get("review_lacks", lang, what=joined)

@@ -81,5 +81,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Documents of this type have no picture of the page.",
     ),
     "documents_picture": ("{title} {place}の画像", "Picture of {title}, {place}"),
+    "review_open": (
+        "この資料を他の自治体の記録と照らし合わせる",
+        "Hold this document against the records of others",
+    ),
+    "review_title": ("記録との照らし合わせ", "Held against the records"),
+    "review_people": ("この資料の団体の人口", "Inhabitants of its municipality"),
+    "export_review": ("この結果を保存", "Save this review"),
     "quotation_open": ("ページを見る", "Open the page"),
 }

@@ -11,7 +11,7 @@ from kb.records.models import Lang
 from kb.texts import documents as words
 from kb.texts import interface as texts
 from kb.ui import components, state
-from kb.ui.pages import draft_form
+from kb.ui.pages import document_review, draft_form
 from kb.ui.views import view
 from kb.ui.views.document_html import found_in, page_html
 
@@ -44,7 +44,18 @@ def draw(own: OwnDocuments, document_id: str, lang: Lang) -> None:
         with right:
             draft_form.draw(draft, lang)
         return
+    if state.param("review"):
+        document_review.draw(own, document, lang)
+        return
     draft_form.told()
+    components.link(
+        "documents",
+        texts.get("review_open", lang),
+        icon=":material/fact_check:",
+        id=document.id,
+        at=str(number),
+        review="1",
+    )
     draft_form.listed(own, document, lang)
     find = state.param("find")
     _find(document, find, lang)
