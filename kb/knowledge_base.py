@@ -20,7 +20,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from kb.backup.restoring import finish
 from kb.errors import IndexMissingError, QueryError
@@ -36,6 +36,7 @@ from kb.settings import Settings
 if TYPE_CHECKING:
     from kb.answering.answerer import Answerer
     from kb.answering.models import Answer
+    from kb.comparing.documents import Beside
     from kb.comparing.likeness import Likeness, Town
     from kb.comparing.review import Review
     from kb.comparing.roadmap import Matrix
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from kb.evaluation.replies import Measures
     from kb.own_documents import OwnDocuments
     from kb.presenting import File
+    from kb.search.documents import SourceHit
     from kb.search.facets import Narrowed
     from kb.search.searcher import Searcher, SearchResult
     from kb.search.words import Found
@@ -447,10 +449,20 @@ class KnowledgeBase:
 
         return as_text(answer, self.corpus, ids)
 
+    @overload
     def as_json(
         self, what: Answer | SearchResult | Table | Record | Likeness, lang: str = "ja"
-    ) -> dict[str, Any]:
-        """What ``--json`` prints of an answer, a search, a table, a record or a likeness.
+    ) -> dict[str, Any]: ...
+
+    @overload
+    def as_json(self, what: Sequence[SourceHit], lang: str = "ja") -> list[dict[str, Any]]: ...
+
+    def as_json(
+        self,
+        what: Answer | SearchResult | Table | Record | Likeness | Sequence[SourceHit],
+        lang: str = "ja",
+    ) -> dict[str, Any] | list[dict[str, Any]]:
+        """What ``--json`` prints of an answer, a search, a table, a record, a likeness or passages.
 
         ``lang``: that of a likeness's words; the others have a language of their own, or both.
 
@@ -464,7 +476,7 @@ class KnowledgeBase:
 
     def export(
         self,
-        what: Answer | SideBySide | Matrix | Review | Sequence[str],
+        what: Answer | SideBySide | Matrix | Review | Beside | Sequence[str],
         format: str,
         lang: str = "ja",
         title: str = "",
@@ -474,7 +486,7 @@ class KnowledgeBase:
 
         Args:
             what: an answer, a comparison, a matrix of measures by years, the review of a document,
-                or ids of records.
+                documents side by side, or ids of records.
             format: ``docx``, ``xlsx``, ``csv``, ``md`` or ``txt``.
             lang: ``ja`` or ``en``; an answer keeps its own language.
             title: heading and file name of a list of records; made from them when empty.
@@ -490,12 +502,14 @@ class KnowledgeBase:
         (b'PK', True)
         """
         from kb.answering.models import Answer
+        from kb.comparing.documents import Beside
         from kb.comparing.review import Review
         from kb.comparing.roadmap import Matrix
         from kb.comparing.sidebyside import SideBySide
         from kb.presenting import (
             format_of,
             of_answer,
+            of_beside,
             of_comparison,
             of_records,
             of_review,
@@ -512,6 +526,8 @@ class KnowledgeBase:
             report = of_roadmap(what, self.corpus, spoken, today)
         elif isinstance(what, Review):
             report = of_review(what, self.corpus, spoken, today)
+        elif isinstance(what, Beside):
+            report = of_beside(what, self.corpus, spoken, today)
         else:
             ids = [what] if isinstance(what, str) else what
             report = of_records(self.corpus, ids, spoken, today, title, notes)

@@ -14,7 +14,10 @@ from kb.cli.common import Json, opened, print_json
 from kb.errors import KbError
 
 if TYPE_CHECKING:
+    from kb.comparing.documents import Beside
+    from kb.comparing.review import Review
     from kb.documents.models import Document
+    from kb.knowledge_base import KnowledgeBase
     from kb.own_documents import OwnDocuments
 
 commands = typer.Typer()
@@ -23,6 +26,8 @@ documents = typer.Typer(
 )
 commands.add_typer(documents, name="documents")
 
+Spoken = Annotated[str, typer.Option("--lang", help="ja or en.")]
+To = Annotated[Path | None, typer.Option(help="A file to write: .docx, .xlsx, .csv, .md or .txt.")]
 Id = Annotated[str, typer.Argument(metavar="ID")]
 Municipality = Annotated[str, typer.Option(help="Whose document it is.")]
 Kind = Annotated[str, typer.Option(help="case or plan_section.")]
@@ -155,14 +160,28 @@ def refresh() -> None:
 def review(
     document: Id,
     population: Annotated[int, typer.Option(help="Inhabitants of its municipality.")] = 0,
-    lang: Annotated[str, typer.Option(help="ja or en.")] = "ja",
-    to: Annotated[
-        Path | None, typer.Option(help="A file to write: .docx, .xlsx, .csv, .md or .txt.")
-    ] = None,
+    lang: Spoken = "ja",
+    to: To = None,
 ) -> None:
     """Hold a plan of yours against the records: by topic, what it says and what others do."""
     base = opened()
-    found = base.documents.review(document, population or None)
+    _written(base, base.documents.review(document, population or None), lang, to)
+
+
+@documents.command()
+def compare(
+    ids: Annotated[list[str], typer.Argument(metavar="ID ID…")],
+    topic: Annotated[str | None, typer.Option(help="Topic id or name.")] = None,
+    lang: Spoken = "ja",
+    to: To = None,
+) -> None:
+    """Lay documents side by side: by topic, what each says in its own words."""
+    base = opened()
+    (only,) = base.filters(topic=topic).topic or (None,)
+    _written(base, base.documents.compare(ids, only), lang, to)
+
+
+def _written(base: KnowledgeBase, found: Review | Beside, lang: str, to: Path | None) -> None:
     file = base.export(found, to.suffix.removeprefix(".") if to else "txt", lang)
     if to is None:
         print(file.data.decode(), end="")

@@ -18,6 +18,7 @@ from kb.documents.library import Library
 from kb.documents.models import Box, Document, SourcePassage
 from kb.documents.passages import passages_of
 from kb.documents.pictures import page_picture
+from kb.errors import QueryError
 from kb.index.opened import OpenedIndex
 from kb.index.source_index import Part, Parts, SourceIndex, encoded, key_of, model_of
 from kb.own_documents.proposing import proposed
@@ -26,9 +27,12 @@ from kb.search.documents import SourceHit, SourceSearcher
 if TYPE_CHECKING:
     from kb.answering.models import Answer
     from kb.answering.quotations import Quoter
+    from kb.comparing.documents import Beside
     from kb.comparing.review import Read, Review
     from kb.comparing.treated import Treated
     from kb.documents.models import Page
+    from kb.index.conditions import Filters
+    from kb.own_documents.narrowing import Narrowing
 
 Progress = Callable[[str, float], None]
 """Told what is done (``reading``, ``encoding``) and its share, 0 to 1; by raising it stops it."""
@@ -68,6 +72,8 @@ class OwnDocuments:
         self.parts = Parts(folder / _INDEX)
         self._opened: _Opened | None = None
         self._opening = threading.Lock()
+        self._narrowed: tuple[tuple[object, ...], Narrowing] | None = None
+        self._narrowing_lock = threading.Lock()
         self._sections: dict[str, tuple[tuple[Page, ...], list[Treated]]] = {}
 
     def __bool__(self) -> bool:
@@ -201,6 +207,23 @@ class OwnDocuments:
             [self._read(o) for o in self.listed() if o.id not in apart],
         )
 
+    def compare(self, documents: Sequence[str], topic: str | None = None) -> Beside:
+        """Documents side by side, by topic, in their own words.
+
+        Args:
+            documents: two ids or more.
+            topic: id of the only topic to look at; all when None.
+
+        Raises:
+            KbError: there is none with one of the ids, or fewer than two.
+        """
+        from kb.comparing.documents import beside
+
+        if len(set(documents)) < 2:
+            raise QueryError("One document cannot be compared. Give the ids of two or more.")
+        read = [self._read(self.get(document)) for document in documents]
+        return beside(self.index.corpus, read, topic)
+
     def drafts(self, document: str, sections: Sequence[str] = ()) -> list[dict[str, Any]]:
         """A draft record of each section, as plain data of the schema, filled in by rule.
 
@@ -235,9 +258,19 @@ class OwnDocuments:
                 told(done)
 
     def search(
-        self, question: str, k: int = 10, documents: Collection[str] | None = None
+        self,
+        question: str,
+        k: int = 10,
+        documents: Collection[str] | None = None,
+        filters: Filters | None = None,
     ) -> list[SourceHit]:
         """The ``k`` best passages for a question, best first.
+
+        Args:
+            question: what to look for, Japanese or English.
+            k: how many; all where there are fewer.
+            documents: ids of those to search; all when None.
+            filters: conditions, as on records, that the passages meet.
 
         Raises:
             QueryError: the question holds nothing to search.
@@ -245,8 +278,28 @@ class OwnDocuments:
         from kb.understanding.intent import understand
 
         intent = understand(question, self.index.corpus)
+        current = self._current()
+        passing: set[str] | None = None
+        if documents is not None:
+            own = current.searcher.index.passages
+            passing = {passage.id for passage in own if passage.document in documents}
+        if filters is not None and filters.active():
+            met = self.narrowing().passing(filters)
+            passing = met if passing is None else passing & met
         vector = self.index.questions([intent.core or intent.question])[0]
-        return self._current().searcher.search(intent, vector, k, documents)
+        return current.searcher.search(intent, vector, k, passing)
+
+    def narrowing(self) -> Narrowing:
+        """What conditions see of the documents as they are now, older versions left out."""
+        from kb.own_documents.narrowing import Narrowing
+
+        with self._narrowing_lock:
+            stamp = (self.parts.stamp(), self.library.stamp())
+            if self._narrowed is None or self._narrowed[0] != stamp:
+                apart = self.replaced()
+                read = [self._read(d) for d in self.listed() if d.id not in apart]
+                self._narrowed = (stamp, Narrowing(self.index.corpus, read))
+            return self._narrowed[1]
 
     def quoted(self, answer: Answer) -> Answer:
         """The answer with what the documents say to its question."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from kb.comparing.documents import Beside
 from kb.comparing.review import Review, TopicReview
 from kb.documents.models import Quotation
 from kb.presenting.quotations import line, where
 from kb.presenting.report import (
     Block,
+    Grid,
     Heading,
     Paragraph,
     Report,
@@ -37,6 +39,35 @@ def of_review(review: Review, corpus: Corpus, lang: Lang, accessed: date) -> Rep
         origin=corpus.name(lang),
         blocks=blocks,
         sheets=(_sheet(review, sources),),
+        sources=sources.listed(),
+    )
+
+
+def of_beside(found: Beside, corpus: Corpus, lang: Lang, accessed: date) -> Report:
+    """Documents side by side: a line a topic, their sentences word for word with their pages."""
+    sources = Sources(corpus, lang, accessed)
+    titles = [document.title for document in found.documents]
+    columns = (words.get("review_column_1", lang), *titles)
+    rows = [
+        (
+            corpus.tables.topics[row.topic].name.get(lang),
+            *(
+                "\n".join(line(quotation, lang) for quotation in said)
+                or words.get("review_absent", lang)
+                for said in row.said
+            ),
+        )
+        for row in found.topics
+    ]
+    title = words.get("beside", lang)
+    grid = Grid(columns, tuple(tuple((Sentence(cell),) for cell in row) for row in rows))
+    return Report(
+        title=title,
+        stem="_".join([title, *titles]),
+        lang=lang,
+        origin=corpus.name(lang),
+        blocks=(Paragraph(Sentence(words.get("beside_help", lang))), grid),
+        sheets=(Sheet(title, columns, tuple(rows)),),
         sources=sources.listed(),
     )
 

@@ -90,7 +90,7 @@ class SourceSearcher:
         intent: Intent,
         vector: NDArray[np.float32],
         k: int = 10,
-        documents: Collection[str] | None = None,
+        passages: Collection[str] | None = None,
     ) -> list[SourceHit]:
         """The ``k`` best passages, best first, ties in the order of the documents.
 
@@ -98,15 +98,14 @@ class SourceSearcher:
             intent: the question as understood.
             vector: its vector, by the encoder of the passages.
             k: how many; all where there are fewer.
-            documents: ids of those to search; all when None.
+            passages: ids of those to search; all when None.
         """
         if not len(self.index):
             return []
         scores, dense, bm25 = self.scores(intent, vector)
         rows = np.argsort(-scores, kind="stable")
-        if documents is not None:
-            passages = self.index.passages
-            rows = rows[[passages[n].document in documents for n in rows.tolist()]]
+        if passages is not None:
+            rows = rows[[self.index.passages[n].id in passages for n in rows.tolist()]]
         return [
             SourceHit(
                 passage=self.index.passages[n],

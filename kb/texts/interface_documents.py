@@ -23,6 +23,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "『{title}』を取り込みました（{pages}ページ、{seconds}秒）。",
         "{title} was imported ({pages} pages, {seconds} s).",
     ),
+    "documents_search": ("取り込んだ資料の中を探す", "Search your documents"),
+    "documents_search_none": (
+        "条件に合う資料の中には見つかりません。",
+        "Nothing was found in the documents that meet the conditions.",
+    ),
+    "documents_by_topic": ("取り上げている分野", "Topics they treat"),
+    "documents_by_municipality": ("団体で絞り込む", "Whose they are"),
+    "documents_by_kind": ("種類", "Kind"),
+    "documents_kind_case": ("事例", "Cases"),
+    "documents_kind_plan_section": ("計画など", "Plans and others"),
     "documents_list": ("取り込んだ資料（{count}）", "Imported documents ({count})"),
     "documents_none": ("取り込んだ資料はまだありません。", "No document has been imported yet."),
     "documents_confirm": (

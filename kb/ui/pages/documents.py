@@ -20,7 +20,7 @@ from kb.records.models import Lang
 from kb.texts import documents as words
 from kb.texts import interface as texts
 from kb.ui import components, state
-from kb.ui.pages import document_view
+from kb.ui.pages import document_search, document_view
 from kb.ui.views import view
 
 _ROUND = "documents-round"
@@ -119,9 +119,11 @@ def _listed(own: OwnDocuments, lang: Lang) -> None:
     if not found:
         st.caption(texts.get("documents_none", lang))
         return
+    passing = document_search.draw(own, lang)
     st.caption(texts.get("documents_confirm", lang))
     for document in found:
-        _entry(own, document, lang)
+        if passing is None or document.id in passing:
+            _entry(own, document, lang)
     if older := [d for d in every if d.id in apart]:
         st.subheader(texts.get("documents_older", lang, count=len(older)), anchor=False)
         st.caption(texts.get("documents_older_help", lang))
