@@ -18,6 +18,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from kb.documents.contents import without_contents
 from kb.documents.models import Anchor, Page
 from kb.documents.readers.registry import reader_of
 from kb.errors import DocumentError
@@ -70,6 +71,7 @@ def read(
     if reader.zipped:
         _check_unpacked(path)
     pages = _apart(path, seconds, memory, waiting) if apart and not reader.plain else _read(path)
+    pages = without_contents(pages)
     if not any(page.blocks for page in pages):
         raise DocumentError(
             path.name, "has no text", "Where it is a scan, give a copy with its text recognised."
