@@ -103,6 +103,7 @@ def test_folders_elsewhere_are_restored_to_where_they_are_now(
     assert restore(other, tmp_path / "all.zip").aside == ()
     assert {path.name for path in there.iterdir()} >= {"cases", "said", "d"}
     assert not (there / "own").exists()
+    assert not list(there.glob(".*.restored"))
     assert {n.split("/", 1)[1] for n in held(other.drafts)} == {n.split("/", 1)[1] for n in before}
 
 

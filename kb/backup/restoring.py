@@ -70,7 +70,7 @@ def restore(settings: Settings, file: Path, progress: Progress = lambda share: N
         moves = [_planned(folder, stamp) for folder in _outermost(folders)]
         try:
             manifest = _unpacked(file, folders, moves, progress)
-            moves = [m for m in moves if m.target.exists() or any(m.fresh.iterdir())]
+            moves = [move for move in moves if _needed(move)]
             _note(journal, moves)
             _carry_out(moves)
             journal.unlink()
@@ -165,6 +165,14 @@ def _unpacked_one(archive: zipfile.ZipFile, name: str, most: int, to: Path) -> E
         out.flush()
         os.fsync(out.fileno())
     return found
+
+
+def _needed(move: _Move) -> bool:
+    """Whether there is anything to put in place or aside; what was made ready for nothing goes."""
+    if move.target.exists() or any(move.fresh.iterdir()):
+        return True
+    move.fresh.rmdir()
+    return False
 
 
 def _carry_out(moves: Sequence[_Move]) -> None:

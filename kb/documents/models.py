@@ -70,6 +70,11 @@ class Document(Part):
     by_machine: bool = False
     pages: tuple[Page, ...] = ()
 
+    def page_labelled(self, label: str) -> int:
+        """The number of the page with this label, or with the first of a range; 1 without it."""
+        first = label.partition("–")[0]
+        return next((page.number for page in self.pages if page.label == first), 1)
+
 
 class SourcePassage(Part):
     """Some sentences under one heading of one page; ``id`` is ``<document>/p<page>/<n>``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "record_own_page": ("元の資料のページを開く", "Open the page it was drafted from"),
     "draft_list": ("この資料から記録の下書きを作る", "Draft records from this document"),
     "draft_help": (
         "節ごとに、題名・ページ・原文の文・数値・年次表を機械的に写した下書きを作ります。"

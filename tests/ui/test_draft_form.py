@@ -11,6 +11,7 @@ from drawn import Drawn, Open
 
 from kb.errors import RecordError
 from kb.knowledge_base import KnowledgeBase
+from kb.records.corpus import Corpus
 from kb.records.drafts import Drafts
 from kb.ui.views.draft_view import entries_of, lacking, rows_of
 
@@ -88,3 +89,18 @@ def test_what_is_empty_is_told_by_its_name() -> None:
     empty, others = lacking(faults, "ja")
     assert empty == ["要点1・英語", "答えられる質問・日本語"]
     assert others == ["names the unknown document 'x'. Add it."]
+
+
+def test_a_record_leads_to_the_page_it_was_drafted_from(
+    open_page: Open,
+    drafted: tuple[str, str, Drafts],
+    base: KnowledgeBase,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    document, _, _ = drafted
+    record = base.record("naha-8-2")
+    source = record.source.model_copy(update={"imported": document, "page": "2–3"})
+    changed = record.model_copy(update={"source": source})
+    monkeypatch.setattr(Corpus, "get", lambda self, known: changed)
+    links = Drawn(open_page("record", id="naha-8-2")).links("documents")
+    assert {"id": document, "at": "2"} in links

@@ -55,7 +55,7 @@ def _entry(document: Document, draft: Draft, lang: Lang) -> None:
         f"{title}（{left if draft.faults else texts.get('draft_complete', lang)}）",
         icon=":material/edit:",
         id=document.id,
-        at=str(_page(document, draft.data)),
+        at=str(document.page_labelled(str((draft.data.get("source") or {}).get("page", "")))),
         draft=draft.id,
     )
 
@@ -229,12 +229,6 @@ def told() -> None:
 
 def _short(path: Path) -> str:
     return "/".join(path.parts[-3:])
-
-
-def _page(document: Document, data: Any) -> int:
-    """The number of the page where the source of a draft begins."""
-    first = str((data.get("source") or {}).get("page", "")).partition("–")[0]
-    return next((page.number for page in document.pages if page.label == first), 1)
 
 
 def _drafts() -> Drafts:
