@@ -20,8 +20,9 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
+from kb.backup.restoring import finish
 from kb.errors import IndexMissingError, QueryError
 from kb.index.artefact import Manifest, current_name
 from kb.index.conditions import Filters
@@ -35,6 +36,7 @@ from kb.settings import Settings
 if TYPE_CHECKING:
     from kb.answering.answerer import Answerer
     from kb.answering.models import Answer
+    from kb.comparing.documents import Beside
     from kb.comparing.likeness import Likeness, Town
     from kb.comparing.review import Review
     from kb.comparing.roadmap import Matrix
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from kb.evaluation.replies import Measures
     from kb.own_documents import OwnDocuments
     from kb.presenting import File
+    from kb.search.documents import SourceHit
     from kb.search.facets import Narrowed
     from kb.search.searcher import Searcher, SearchResult
     from kb.search.words import Found
@@ -96,6 +99,7 @@ class KnowledgeBase:
         kb.errors.IndexMissingError: There is no index in nowhere. Run: kb build
         """
         settings = Settings.from_environment()
+        finish(settings)
         where = Path(cases) if cases is not None else settings.cases
         root = Path(index) if index is not None else settings.index
         own = Path(documents) if documents is not None else settings.documents_of(where)
@@ -459,10 +463,20 @@ class KnowledgeBase:
 
         return as_text(answer, self.corpus, ids)
 
+    @overload
     def as_json(
         self, what: Answer | SearchResult | Table | Record | Likeness, lang: str = "ja"
-    ) -> dict[str, Any]:
-        """What ``--json`` prints of an answer, a search, a table, a record or a likeness.
+    ) -> dict[str, Any]: ...
+
+    @overload
+    def as_json(self, what: Sequence[SourceHit], lang: str = "ja") -> list[dict[str, Any]]: ...
+
+    def as_json(
+        self,
+        what: Answer | SearchResult | Table | Record | Likeness | Sequence[SourceHit],
+        lang: str = "ja",
+    ) -> dict[str, Any] | list[dict[str, Any]]:
+        """What ``--json`` prints of an answer, a search, a table, a record, a likeness or passages.
 
         ``lang``: that of a likeness's words; the others have a language of their own, or both.
 
@@ -476,7 +490,7 @@ class KnowledgeBase:
 
     def export(
         self,
-        what: Answer | SideBySide | Matrix | Review | Sequence[str],
+        what: Answer | SideBySide | Matrix | Review | Beside | Sequence[str],
         format: str,
         lang: str = "ja",
         title: str = "",
@@ -486,7 +500,7 @@ class KnowledgeBase:
 
         Args:
             what: an answer, a comparison, a matrix of measures by years, the review of a document,
-                or ids of records.
+                documents side by side, or ids of records.
             format: ``docx``, ``xlsx``, ``csv``, ``md`` or ``txt``.
             lang: ``ja`` or ``en``; an answer keeps its own language.
             title: heading and file name of a list of records; made from them when empty.
@@ -502,12 +516,14 @@ class KnowledgeBase:
         (b'PK', True)
         """
         from kb.answering.models import Answer
+        from kb.comparing.documents import Beside
         from kb.comparing.review import Review
         from kb.comparing.roadmap import Matrix
         from kb.comparing.sidebyside import SideBySide
         from kb.presenting import (
             format_of,
             of_answer,
+            of_beside,
             of_comparison,
             of_records,
             of_review,
@@ -524,6 +540,8 @@ class KnowledgeBase:
             report = of_roadmap(what, self.corpus, spoken, today)
         elif isinstance(what, Review):
             report = of_review(what, self.corpus, spoken, today)
+        elif isinstance(what, Beside):
+            report = of_beside(what, self.corpus, spoken, today)
         else:
             ids = [what] if isinstance(what, str) else what
             report = of_records(self.corpus, ids, spoken, today, title, notes)

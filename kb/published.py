@@ -14,8 +14,13 @@ class Published:
     Take ``current()`` once for each request and use that one throughout it.
     """
 
-    def __init__(self, cases: str | Path | None = None, index: str | Path | None = None) -> None:
-        self._where = (cases, index)
+    def __init__(
+        self,
+        cases: str | Path | None = None,
+        index: str | Path | None = None,
+        documents: str | Path | None = None,
+    ) -> None:
+        self._where = (cases, index, documents)
         self._base: KnowledgeBase | None = None
         self._opening = threading.Lock()
 

@@ -22,13 +22,15 @@ class Settings:
     ``KB_CASES`` and ``KB_INDEX`` name the folders of the records and of the built index, which
     else are ``cases`` and ``index`` of the working folder; ``KB_DOCUMENTS`` that of the user's own
     documents, else ``documents`` in the records' folder; ``KB_REPORTS`` that of what readers say is
-    wrong, else ``reports`` beside it; ``KB_MODEL`` names the encoder.
+    wrong, else ``reports`` beside it; ``KB_DRAFTS`` that of records in the making, else ``drafts``
+    of the working folder; ``KB_MODEL`` names the encoder.
     """
 
     cases: Path
     index: Path
     documents: Path
     reports: Path
+    drafts: Path
     model: str
 
     def records(self) -> Path:
@@ -57,5 +59,6 @@ class Settings:
             index=Path(os.environ.get("KB_INDEX") or Path.cwd() / "index"),
             documents=Path(os.environ.get("KB_DOCUMENTS") or cases / "documents"),
             reports=Path(os.environ.get("KB_REPORTS") or cases / "reports"),
+            drafts=Path(os.environ.get("KB_DRAFTS") or Path.cwd() / "drafts"),
             model=os.environ.get("KB_MODEL") or BUNDLED_MODEL,
         )

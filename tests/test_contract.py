@@ -55,6 +55,7 @@ ASK: Shape = {
             "document": str,
             "section": str,
             "page": str,
+            "unchecked": bool,
         }
     ],
     "groups": [

@@ -211,4 +211,5 @@ def _citation(index: OpenedIndex, n: int, record: Record, lang: Lang) -> Citatio
         document=index.corpus.document(record).title.get(lang),
         section=record.source.section,
         page=record.source.page,
+        unchecked=record.unchecked,
     )

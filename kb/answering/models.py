@@ -25,7 +25,10 @@ class Statement(Part):
 
 
 class Citation(Part):
-    """A source as listed under an answer; ``n`` is the number in its text."""
+    """A source as listed under an answer; ``n`` is the number in its text.
+
+    ``unchecked``: nobody has held the record against its source yet.
+    """
 
     n: int
     id: str
@@ -34,6 +37,7 @@ class Citation(Part):
     document: str
     section: str
     page: str
+    unchecked: bool = False
 
 
 class Item(Part):

@@ -11,8 +11,10 @@ from typing import NoReturn
 
 import typer
 
-from kb.cli import asking, documents, keeping, measuring, reports
+from kb.backup import finish
+from kb.cli import asking, backups, documents, drafting, keeping, measuring, reports
 from kb.errors import KbError
+from kb.settings import Settings
 
 app = typer.Typer(
     help="Precedents of municipal DX: search, ask, compare, with sources.",
@@ -20,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (keeping, asking, documents, measuring, reports):
+for part in (keeping, asking, documents, drafting, measuring, reports, backups):
     app.add_typer(part.commands)
 
 
@@ -31,6 +33,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         try:
+            finish(Settings.from_environment())
             app()
         finally:
             sys.stdout.flush()

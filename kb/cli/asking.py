@@ -41,7 +41,7 @@ def search(
     batch: Batch = None,
     json_: Json = False,
 ) -> None:
-    """Find records, best first."""
+    """Find records, and passages of your own documents, best first."""
     base = opened()
     filters = base.filters(
         kind=kind,
@@ -54,7 +54,10 @@ def search(
     town = _town(base, like, like_population)
 
     def run(text: str) -> dict[str, Any]:
-        return base.as_json(base.search(text, k=k, filters=filters, like=town))
+        found = base.as_json(base.search(text, k=k, filters=filters, like=town))
+        if base.documents:
+            found["documents"] = base.as_json(base.documents.search(text, k, filters=filters))
+        return found
 
     if batch:
         print_batch(batch, run)
@@ -69,6 +72,13 @@ def search(
         print(f"    {hit['document']}, p. {hit['page']}")
     if not result["results"]:
         print("No record found.")
+    if result.get("documents"):
+        print("\nIn your own documents:")
+    for n, hit in enumerate(result.get("documents", ()), start=1):
+        told = "  ".join(filter(None, [hit["municipality"], hit["title"], hit["heading"]]))
+        print(f"{n:2}. {told}  {hit['score']:.3f}")
+        print(f"    {' '.join(hit['snippet'].split())}")
+        print(f"    {hit['document']}, p. {hit['label']}")
 
 
 @commands.command()

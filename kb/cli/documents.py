@@ -14,6 +14,10 @@ from kb.cli.common import Json, opened, print_json
 from kb.errors import KbError
 
 if TYPE_CHECKING:
+    from kb.comparing.documents import Beside
+    from kb.comparing.review import Review
+    from kb.documents.models import Document
+    from kb.knowledge_base import KnowledgeBase
     from kb.own_documents import OwnDocuments
 
 commands = typer.Typer()
@@ -22,25 +26,50 @@ documents = typer.Typer(
 )
 commands.add_typer(documents, name="documents")
 
+Spoken = Annotated[str, typer.Option("--lang", help="ja or en.")]
+To = Annotated[Path | None, typer.Option(help="A file to write: .docx, .xlsx, .csv, .md or .txt.")]
+Id = Annotated[str, typer.Argument(metavar="ID")]
+Municipality = Annotated[str, typer.Option(help="Whose document it is.")]
+Kind = Annotated[str, typer.Option(help="case or plan_section.")]
+Publisher = Annotated[str, typer.Option(help="Who published it.")]
+Published = Annotated[str, typer.Option(help="When it was published: 2024-03.")]
+Period = Annotated[str, typer.Option(help="The fiscal years it is for: 2024-2028.")]
+
 
 @commands.command("import")
 def import_(
     paths: Annotated[list[Path], typer.Argument(metavar="FILE|FOLDER…")],
-    municipality: Annotated[str, typer.Option(help="Whose document it is.")] = "",
-    kind: Annotated[str, typer.Option(help="case or plan_section.")] = "",
+    municipality: Municipality = "",
+    kind: Kind = "",
     title: Annotated[str, typer.Option(help="Its title, else the one it gives.")] = "",
-    published: Annotated[str, typer.Option(help="When it was published: 2024-03.")] = "",
+    publisher: Publisher = "",
+    published: Published = "",
+    period: Period = "",
+    draft: Annotated[bool, typer.Option("--draft", help="It is not adopted yet.")] = False,
+    replaces: Annotated[str, typer.Option(help="Id of the version before it.")] = "",
 ) -> None:
     """Make your own documents searchable: PDF, Office, HTML, Markdown, plain text."""
     from rich.console import Console
     from rich.progress import Progress
 
     own = _own()
-    told = {"municipality": municipality, "kind": kind, "title": title, "published": published}
+    files = list(_files(paths))
+    if replaces and len(files) != 1:
+        raise KbError("One file replaces one document. Give one file with --replaces.")
+    told = {
+        "municipality": municipality,
+        "kind": kind,
+        "title": title,
+        "publisher": publisher,
+        "published": published,
+        "period": period,
+        "draft": draft,
+        "replaces": replaces,
+    }
     failed = 0
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        for path in _files(paths):
+        for path in files:
             task = bar.add_task(path.name, total=1.0)
 
             def show(what: str, share: float, task: object = task, name: str = path.name) -> None:
@@ -58,7 +87,7 @@ def import_(
             seconds = time.perf_counter() - start
             print(
                 f"Imported {path.name} as {document.id} in {seconds:.1f} s: 『{document.title}』, "
-                f"{len(document.pages)} pages.",
+                f"{len(document.pages)} pages. {_told(document)}",
                 flush=True,
             )
     if failed:
@@ -76,17 +105,45 @@ def listed(context: typer.Context, json_: Json = False) -> None:
         rows = [d.model_dump(mode="json", exclude={"pages"}) for d in found]
         print_json(rows)
         return
+    replaced = own.replaced()
     for document in found:
-        told = [document.municipality, document.publisher, document.published]
-        shown = "  ".join(filter(None, [document.title, *told]))
         state = "" if document.id in searchable else "  (not searchable yet: kb documents refresh)"
-        print(f"{document.id}  {shown}{state}")
+        if document.id in replaced:
+            state = f"  (replaced by {replaced[document.id]})"
+        print(f"{document.id}  {document.title}\n    {_told(document)}{state}")
     if not found:
         print("There are no documents. Add some: kb import FILE")
 
 
 @documents.command()
-def remove(document: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+def edit(
+    document: Id,
+    title: Annotated[str | None, typer.Option(help="Its title.")] = None,
+    publisher: Publisher | None = None,
+    published: Published | None = None,
+    period: Period | None = None,
+    municipality: Municipality | None = None,
+    kind: Kind | None = None,
+    draft: Annotated[bool | None, typer.Option("--draft/--adopted")] = None,
+    replaces: Annotated[str | None, typer.Option(help="Id of the version before it.")] = None,
+) -> None:
+    """Correct what was read of a document from its cover, or confirm it by giving nothing."""
+    told = {
+        "title": title,
+        "publisher": publisher,
+        "published": published,
+        "period": period,
+        "municipality": municipality,
+        "kind": kind,
+        "draft": draft,
+        "replaces": replaces,
+    }
+    given = {field: value for field, value in told.items() if value is not None}
+    print(_told(_own().correct(document, **given)))
+
+
+@documents.command()
+def remove(document: Id) -> None:
     """Take a document out, with its original."""
     _own().remove(document)
     print(f"Removed {document}.")
@@ -101,22 +158,53 @@ def refresh() -> None:
 
 @documents.command()
 def review(
-    document: Annotated[str, typer.Argument(metavar="ID")],
+    document: Id,
     population: Annotated[int, typer.Option(help="Inhabitants of its municipality.")] = 0,
-    lang: Annotated[str, typer.Option(help="ja or en.")] = "ja",
-    to: Annotated[
-        Path | None, typer.Option(help="A file to write: .docx, .xlsx, .csv, .md or .txt.")
-    ] = None,
+    lang: Spoken = "ja",
+    to: To = None,
 ) -> None:
     """Hold a plan of yours against the records: by topic, what it says and what others do."""
     base = opened()
-    found = base.documents.review(document, population or None)
+    _written(base, base.documents.review(document, population or None), lang, to)
+
+
+@documents.command()
+def compare(
+    ids: Annotated[list[str], typer.Argument(metavar="ID ID…")],
+    topic: Annotated[str | None, typer.Option(help="Topic id or name.")] = None,
+    lang: Spoken = "ja",
+    to: To = None,
+) -> None:
+    """Lay documents side by side: by topic, what each says in its own words."""
+    base = opened()
+    (only,) = base.filters(topic=topic).topic or (None,)
+    _written(base, base.documents.compare(ids, only), lang, to)
+
+
+def _written(base: KnowledgeBase, found: Review | Beside, lang: str, to: Path | None) -> None:
     file = base.export(found, to.suffix.removeprefix(".") if to else "txt", lang)
     if to is None:
         print(file.data.decode(), end="")
         return
     to.write_bytes(file.data)
     print(f"Wrote {to}.")
+
+
+def _told(document: Document) -> str:
+    """What is told of a document besides its title, and whether a person has confirmed it."""
+    told = {
+        "municipality": document.municipality,
+        "publisher": document.publisher,
+        "published": document.published,
+        "period": document.period,
+        "replaces": document.replaces,
+    }
+    parts = [f"{name}: {value}" for name, value in told.items() if value]
+    parts += ["draft"] if document.draft else []
+    parts += (
+        [] if document.confirmed else [f"as read from it; confirm: kb documents edit {document.id}"]
+    )
+    return "; ".join(parts)
 
 
 def _own() -> OwnDocuments:

@@ -23,7 +23,7 @@ from kb.index.text import normalise
 from kb.records.corpus import Corpus
 from kb.records.models import FigureKind, Kind, Record, Status, StepKind
 from kb.records.registers import Municipality
-from kb.understanding.years import years
+from kb.understanding.years import longest_run, years
 
 Holding = Literal["treated", "mentioned", "not_found"]
 """A section treats a topic; its words stand somewhere; neither was found."""
@@ -31,7 +31,7 @@ Holding = Literal["treated", "mentioned", "not_found"]
 Nearest = Callable[[str], tuple[SourcePassage, int, int] | None]
 """The sentence of the document nearest to a text, None where none is near."""
 
-_QUOTED = 3
+QUOTED = 3
 _OPENING = 600
 """Characters at the beginning of a plan that say which years it is for."""
 
@@ -144,11 +144,11 @@ def review(
         ),
         aims=tuple(_aims(corpus, records, population, span)),
         targets=tuple(
-            Target(_quotation(document, t.sentence), t.lacks) for t in open_targets if t.lacks
+            Target(quotation(document, t.sentence), t.lacks) for t in open_targets if t.lacks
         ),
         target_count=len(open_targets),
         unassigned=tuple(
-            (section.section.name, _quotation(document, sentence))
+            (section.section.name, quotation(document, sentence))
             for section, sentence in gaps.without_unit(found)
         ),
     )
@@ -164,25 +164,13 @@ def municipality_of(corpus: Corpus, document: Document) -> Municipality | None:
 
 
 def plan_years(document: Document) -> tuple[int, ...]:
-    """The fiscal years a plan is for, as its title or beginning says; empty where they do not."""
+    """The fiscal years a plan is for: as told of it, else as its title or beginning says."""
     opening = "\n".join(b.text for page in document.pages for b in page.blocks)[:_OPENING]
-    for text in (document.title, opening):
-        named = years(normalise(text), date.today())[0]
-        runs = _runs(named)
-        if runs and len(longest := max(runs, key=len)) > 1:
-            return tuple(longest)
+    for text in (document.period, document.title, opening):
+        run = longest_run(years(normalise(text), date.today())[0])
+        if len(run) > 1:
+            return tuple(run)
     return ()
-
-
-def _runs(named: Iterable[int]) -> list[list[int]]:
-    """The years in order, cut where one is missing."""
-    runs: list[list[int]] = []
-    for year in sorted(set(named)):
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return runs
 
 
 def _distance(corpus: Corpus, record: Record, population: int | None) -> float:
@@ -206,22 +194,22 @@ def _topic(
     for record in cases:
         for approach in record.approaches if corpus.tables.topics[topic].grouped else ():
             ways.setdefault(approach, []).append(record.id)
-    holding, said = _said(topic, found)
-    quotations = [_quotation(document, sentence) for sentence in said]
+    holding, said = said_on(topic, found)
+    quotations = [quotation(document, sentence) for sentence in said]
     near = None if quotations else nearest(corpus.tables.topics[topic].name.ja)
     if near:
         quotations = [quotation_of(document, *near)]
     beside = [
-        _quotation(other.document, said[0])
+        quotation(other.document, said[0])
         for other in (others if holding != "treated" else ())
-        for how, said in [_said(topic, other.sections)]
+        for how, said in [said_on(topic, other.sections)]
         if how == "treated" and said
     ]
     return TopicReview(
         topic=topic,
         holding=holding,
-        quotations=tuple(quotations[:_QUOTED]),
-        more=max(0, len(quotations) - _QUOTED),
+        quotations=tuple(quotations[:QUOTED]),
+        more=max(0, len(quotations) - QUOTED),
         cases=tuple(r.id for r in cases),
         plans=tuple(r.id for r in on_it if r not in cases),
         ways=tuple((approach, tuple(own)) for approach, own in ways.items()),
@@ -229,7 +217,7 @@ def _topic(
     )
 
 
-def _said(topic: str, found: Sequence[Treated]) -> tuple[Holding, list[Sentence]]:
+def said_on(topic: str, found: Sequence[Treated]) -> tuple[Holding, list[Sentence]]:
     """How a document holds a topic, and its sentences on it, most to the point first."""
     treating = [own for own in found if topic in own.topics]
     where = treating or [own for own in found if topic in own.shares]
@@ -263,7 +251,7 @@ def _spread(said: list[Sentence]) -> list[Sentence]:
     return [sentence for own in turns.values() for sentence in own]
 
 
-def _quotation(document: Document, sentence: Sentence) -> Quotation:
+def quotation(document: Document, sentence: Sentence) -> Quotation:
     return quotation_of(document, sentence.passage, sentence.start, sentence.end)
 
 

@@ -6,18 +6,38 @@ import hashlib
 import os
 import re
 import shutil
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from kb.documents.models import Document
+from kb.documents.models import Document, Page
 from kb.documents.reading import read
 from kb.errors import DocumentError, KbError
 
 _READ = "document.json"
 _UNSAFE = re.compile(r"[^\w-]+")
-_FIELDS = ("title", "publisher", "published", "municipality", "kind", "draft")
+_FORMS = {
+    "title": re.compile(r".*\S.*"),
+    "publisher": re.compile(r".*"),
+    "published": re.compile(r"|\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"),
+    "period": re.compile(r"|\d{4}(-\d{4})?"),
+    "municipality": re.compile(r".*"),
+    "kind": re.compile(r"case|plan_section"),
+    "replaces": re.compile(r".*"),
+}
+"""What each text told of a document looks like."""
+
+_FLAGS = frozenset({"draft", "confirmed"})
+_EXAMPLES = {"published": "2024-03", "period": "2024-2028", "kind": "case or plan_section"}
+
+Propose = Callable[[Sequence[Page], str], dict[str, Any]]
+"""Pages and file name -> fields of the document, for the user to confirm."""
+
+
+def _nothing(pages: Sequence[Page], filename: str) -> dict[str, Any]:
+    return {}
 
 
 class Library:
@@ -30,28 +50,41 @@ class Library:
         """Another one whenever a document is added, corrected or removed."""
         return tuple((path.parent.name, path.stat().st_mtime_ns) for path in self._held())
 
-    def add(self, path: Path, **told: Any) -> Document:
+    def add(
+        self,
+        path: Path,
+        propose: Propose = _nothing,
+        waiting: Callable[[], None] = lambda: None,
+        **told: Any,
+    ) -> Document:
         """Read a file and keep it with what was read; the same file again is the same document.
+
+        Args:
+            path: the file.
+            propose: what its pages say of it.
+            waiting: called several times a second while it is read; what it raises stops that.
+            told: what the user says of it, which goes before.
 
         Raises:
             DocumentError: it cannot be read, or a field told does not fit.
         """
         if not path.is_file():
             raise DocumentError(path.name, "is not there", "Check its name.")
+        self._check(path.name, told)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         # Its id ends in the digest: no other document needs to be read.
         for known in self.ids(f"*-{digest[:8]}"):
             held = self.get(known)
             if held.sha256 == digest:
                 return self.correct(held.id, **told) if told else held
-        kind, anchor, pages = read(path)
-        first = next((b.text for page in pages for b in page.blocks), path.stem)
+        kind, anchor, pages = read(path, waiting=waiting)
+        proposed = propose(pages, path.name)
         identity = f"{_UNSAFE.sub('-', path.stem)[:40].strip('-') or 'document'}-{digest[:8]}"
         document = _valid(
             path.name,
             {
-                "title": first if len(first) <= 60 else path.stem,
-                **told,
+                "title": path.stem,
+                **self._taken_over(told.get("replaces", ""), {**proposed, **told}),
                 "id": identity,
                 "format": kind,
                 "anchor": anchor,
@@ -104,8 +137,7 @@ class Library:
     def correct(self, document: str, **told: Any) -> Document:
         """Change fields of a document; KbError where there is none or a value does not fit."""
         held = self.get(document)
-        if unknown := sorted(told.keys() - set(_FIELDS)):
-            raise KbError(f"{unknown[0]!r} cannot be corrected. Try: {', '.join(_FIELDS)}.")
+        self._check(held.filename, told, held.id)
         changed = _valid(held.filename, {**held.model_dump(), **told})
         path = self._of(document) / _READ
         fresh = path.with_suffix(".new")
@@ -117,6 +149,28 @@ class Library:
         """The file it was read from, as it was."""
         held = self.get(document)
         return self._of(document) / f"original.{held.format}"
+
+    def _check(self, name: str, told: Mapping[str, Any], document: str = "") -> None:
+        if unknown := sorted(told.keys() - _FORMS.keys() - _FLAGS):
+            known = ", ".join(_FORMS)
+            raise DocumentError(name, f"has no field {unknown[0]!r}", f"Try: {known}.")
+        for field, value in told.items():
+            if field in _FORMS and not _FORMS[field].fullmatch(str(value)):
+                example = _EXAMPLES.get(field, "some words")
+                raise DocumentError(name, f"cannot have this {field}", f"Give it as: {example}.")
+        before = told.get("replaces", "")
+        while before:
+            if before == document:
+                raise DocumentError(name, "cannot replace itself", "Name an older version.")
+            before = self.get(before).replaces
+
+    def _taken_over(self, before: str, told: dict[str, Any]) -> dict[str, Any]:
+        """What is told, and what is told of the version before where nothing is."""
+        if not before:
+            return told
+        held = self.get(before)
+        kept = {name: getattr(held, name) for name in ("municipality", "publisher", "kind")}
+        return {**kept, **{name: value for name, value in told.items() if value != ""}}
 
     def _held(self, pattern: str = "*") -> list[Path]:
         """What was read of each document; not of one on its way in or out when all stopped."""

@@ -46,21 +46,34 @@ class Page(Part):
 
 
 class Document(Part):
-    """A document as read; ``anchor`` says what its pages are."""
+    """A document as read; ``anchor`` says what its pages are.
+
+    Title to draft are proposed from its text until a person has ``confirmed`` them. ``published``
+    is a date (2024-03), ``period`` the first and last fiscal year it is for (2024-2028),
+    ``replaces`` the id of the version before it.
+    """
 
     id: str
     title: str
     publisher: str = ""
     published: str = ""
+    period: str = ""
     municipality: str = ""
     kind: str = "plan_section"
     draft: bool = False
+    confirmed: bool = False
+    replaces: str = ""
     format: str
     anchor: Anchor = "page"
     filename: str
     sha256: str
     by_machine: bool = False
     pages: tuple[Page, ...] = ()
+
+    def page_labelled(self, label: str) -> int:
+        """The number of the page with this label, or with the first of a range; 1 without it."""
+        first = label.partition("–")[0]
+        return next((page.number for page in self.pages if page.label == first), 1)
 
 
 class SourcePassage(Part):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from kb.documents.models import ROW_SEPARATOR, Block, Document, Page, SourcePassage
 
@@ -37,7 +38,7 @@ def _of_page(document: str, page: Page) -> Iterator[SourcePassage]:
             )
         held.clear()
 
-    for block in page.blocks:
+    for block, after in zip_longest(page.blocks, page.blocks[1:]):
         if block.kind == "heading":
             yield from closed()
             continue
@@ -48,16 +49,21 @@ def _of_page(document: str, page: Page) -> Iterator[SourcePassage]:
                 piece.kind,
             )
             table = piece.kind == "table_row" and not piece.header
-            if held and (other or table or length > LONGEST):
+            # A row without a header heads the rows below it, or stands in a table that has none.
+            begins = table and ((after and after.header) or (held and held[-1].header))
+            if held and (other or begins or length > LONGEST):
                 yield from closed()
             held.append(piece)
     yield from closed()
 
 
 def _texts(held: list[Block]) -> list[str]:
-    """The texts of the blocks; rows of a table begin with its header."""
-    header = ROW_SEPARATOR.join(held[0].header)
-    return [*filter(None, [header]), *(block.text for block in held)]
+    """The texts of the blocks; the first line of several rows is their header, or empty."""
+    texts = [block.text for block in held]
+    if held[0].header:
+        return [ROW_SEPARATOR.join(held[0].header), *texts]
+    headless = held[0].kind == "table_row" and len(held) > 1 and not held[1].header
+    return ["", *texts] if headless else texts
 
 
 def _pieces(block: Block) -> Iterator[Block]:

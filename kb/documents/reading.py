@@ -9,12 +9,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from pydantic import TypeAdapter
 
+from kb.documents.contents import without_contents
 from kb.documents.models import Anchor, Page
 from kb.documents.readers.registry import reader_of
 from kb.errors import DocumentError
@@ -26,6 +30,12 @@ MOST_SECONDS = 300.0
 MOST_MEMORY = 4_000_000_000
 """Bytes of address space, where the system can hold a process to it."""
 
+_LOOKED_AT_EVERY = 0.2
+_SILENT: dict[str, Any] = {
+    "stdin": subprocess.DEVNULL,
+    "stdout": subprocess.DEVNULL,
+    "stderr": subprocess.DEVNULL,
+}
 _PAGES = TypeAdapter(tuple[Page, ...])
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -41,6 +51,7 @@ def read(
     apart: bool = True,
     seconds: float = MOST_SECONDS,
     memory: int = MOST_MEMORY,
+    waiting: Callable[[], None] = lambda: None,
 ) -> tuple[str, Anchor, tuple[Page, ...]]:
     """The format, what its pages are, and the pages of a file.
 
@@ -49,6 +60,7 @@ def read(
         apart: read in a process of its own; else in this one and without limits.
         seconds: how long that process may take.
         memory: bytes it may take, where the system can hold it to that.
+        waiting: called several times a second while that process reads; what it raises ends it.
 
     Raises:
         DocumentError: it is of another type, too large, damaged or locked by a password.
@@ -58,7 +70,8 @@ def read(
         raise DocumentError(path.name, "is larger than 300 MB", "Give it in parts.")
     if reader.zipped:
         _check_unpacked(path)
-    pages = _apart(path, seconds, memory) if apart and not reader.plain else _read(path)
+    pages = _apart(path, seconds, memory, waiting) if apart and not reader.plain else _read(path)
+    pages = without_contents(pages)
     if not any(page.blocks for page in pages):
         raise DocumentError(
             path.name, "has no text", "Where it is a scan, give a copy with its text recognised."
@@ -88,28 +101,42 @@ def _check_unpacked(path: Path) -> None:
         )
 
 
-def _apart(path: Path, seconds: float, memory: int) -> tuple[Page, ...]:
+def _apart(
+    path: Path, seconds: float, memory: int, waiting: Callable[[], None]
+) -> tuple[Page, ...]:
     with TemporaryDirectory() as folder:
         out = Path(folder) / "pages.json"
         told = {"path": sys.path, "file": str(path), "out": str(out), "memory": memory}
-        try:
-            subprocess.run(
-                [sys.executable, "-c", _START, json.dumps(told)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
+        if not _ended(subprocess.Popen(_command(told), **_SILENT), seconds, waiting):
             problem = f"takes longer than {seconds:g} seconds to read"
-            raise DocumentError(path.name, problem, "Give it in parts.") from None
+            raise DocumentError(path.name, problem, "Give it in parts.")
         if not out.exists():  # ended by the system
             raise _damaged(path.name)
         data = out.read_bytes()
     if data.startswith(b"["):
         return _PAGES.validate_json(data)
     raise DocumentError(**json.loads(data))
+
+
+def _command(told: dict[str, Any]) -> list[str]:
+    return [sys.executable, "-c", _START, json.dumps(told)]
+
+
+def _ended(child: subprocess.Popen[bytes], seconds: float, waiting: Callable[[], None]) -> bool:
+    """Whether a process ends in time; it has ended afterwards, whatever happens."""
+    until = time.monotonic() + seconds
+    try:
+        while time.monotonic() < until:
+            waiting()
+            try:
+                child.wait(min(_LOOKED_AT_EVERY, seconds))
+            except subprocess.TimeoutExpired:
+                continue
+            return True
+        return False
+    finally:
+        child.kill()
+        child.wait()
 
 
 def _child(file: str, out: str, memory: int) -> None:

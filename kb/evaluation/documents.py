@@ -1,6 +1,7 @@
 """Search of raw text, as documents have it, on judged questions, against its parts alone.
 
-A set is JSON Lines: ``{"passage_id", "text"}`` sections and ``{"query", "relevant"}`` questions,
+A set is JSON Lines: ``{"passage_id", "text"}`` sections (with the ``municipality`` whose they are
+where that is known, as of a document it is) and ``{"query", "relevant"}`` questions,
 ``relevant`` one section's id or grades by id; ``lang`` groups the figures. Each section is cut,
 encoded and searched as a document of its own; its score is its best passage's.
 """
@@ -39,8 +40,9 @@ def evaluate_documents(path: Path, index: OpenedIndex) -> dict[str, dict[str, fl
     """
     sections, questions = read_set(path)
     ids = {f"s{n}-{_UNSAFE.sub('-', str(s['passage_id']))}": s for n, s in enumerate(sections)}
-    parts = [_part(name, section["text"], index) for name, section in ids.items()]
-    searcher = SourceSearcher(SourceIndex(parts, index.space), {}, index.corpus)
+    documents = {name: _document(name, section) for name, section in ids.items()}
+    parts = [_part(document, index) for document in documents.values()]
+    searcher = SourceSearcher(SourceIndex(parts, index.space), documents, index.corpus)
     names = [str(section["passage_id"]) for section in sections]
     number = {name: n for n, name in enumerate(ids)}
     owner = np.array([number[p.document] for p in searcher.index.passages], dtype=np.int64)
@@ -56,30 +58,24 @@ def evaluate_documents(path: Path, index: OpenedIndex) -> dict[str, dict[str, fl
     return _figures(runs, questions)
 
 
-def _part(name: str, text: str, index: OpenedIndex) -> Part:
-    blocks = [Block(kind="paragraph", text=line.strip()) for line in text.split("\n")]
-    page = Page(number=1, label="1", width=0, height=0, blocks=tuple(b for b in blocks if b.text))
-    document = _document(name, page)
-    *_, part = encoded(name, passages_of(document), index.encoder)
+def _part(document: Document, index: OpenedIndex) -> Part:
+    *_, part = encoded(document.id, passages_of(document), index.encoder)
     assert isinstance(part, Part)
     return part
 
 
-def _document(name: str, page: Page) -> Document:
+def _document(name: str, section: Mapping[str, Any]) -> Document:
+    lines = [line.strip() for line in str(section["text"]).split("\n")]
+    blocks = tuple(Block(kind="paragraph", text=line) for line in lines if line)
     return Document(
         id=name,
         title=name,
-        publisher="",
-        published="",
-        municipality="",
-        kind="plan_section",
-        draft=False,
+        municipality=str(section.get("municipality", "")),
         format="txt",
         anchor="section",
         filename=f"{name}.txt",
         sha256="",
-        by_machine=False,
-        pages=(page,),
+        pages=(Page(number=1, label="1", blocks=blocks),),
     )
 
 
@@ -88,7 +84,12 @@ def _ways(
 ) -> dict[str, NDArray[np.floating[Any]]]:
     fused, dense, _ = searcher.scores(intent, vector)
     lemmas = {t: 1.0 for t in tokenise(intent.question) if kind_of(t) == "word"}
-    return {"bm25": searcher.index.sparse.scores(lemmas), "encoder": dense, "search": fused}
+    return {
+        "bm25": searcher.index.sparse.scores(lemmas),
+        "encoder": dense,
+        # Scores are 0 to 1: what is of the place asked for stands above the rest.
+        "search": fused + searcher.about(intent),
+    }
 
 
 def _figures(

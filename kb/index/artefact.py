@@ -33,6 +33,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from kb.disk import flush
 from kb.errors import ArtefactError, IndexDamagedError, IndexMissingError, IndexStaleError
 from kb.index.encoders.prepared import is_prepared
 
@@ -255,14 +256,14 @@ def publish(root: Path, layout: Layout, manifest: Manifest) -> None:
     raw = manifest.model_dump_json(indent=1).encode()
     layout.manifest.write_bytes(raw)
     for path in [*layout.folder.rglob("*"), layout.folder]:
-        _flush(path)
+        flush(path)
     fresh = root / "CURRENT.new"
     fresh.write_text(f"{layout.folder.name} {sha256(raw)}", encoding="ascii")
-    _flush(fresh)
+    flush(fresh)
     _replace(fresh, root / "CURRENT")
     # The new index is in force: a fault from here on must not be told as a failed build.
     with suppress(OSError):
-        _flush(root)
+        flush(root)
         _clean(root, layout.folder.name)
 
 
@@ -288,19 +289,6 @@ def _replace(source: Path, target: Path) -> None:
         except PermissionError:
             time.sleep(wait)
     os.replace(source, target)
-
-
-def _flush(path: Path) -> None:
-    if path.is_dir():
-        if os.name == "nt":
-            return
-        handle = os.open(path, os.O_RDONLY)
-    else:
-        handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _clean(root: Path, current: str) -> None:

@@ -21,10 +21,11 @@ from kb.presenting.report import (
     Sheet,
     Sources,
     page_label,
+    stage_cell,
 )
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Record, Status
-from kb.records.stages import label_beside, stage_of
+from kb.records.stages import label_beside
 from kb.texts import documents, wording
 from kb.texts import exports as words
 
@@ -184,7 +185,7 @@ def _row(
     return (
         heading,
         label or corpus.municipality(record).name.get(lang),
-        stage_of(corpus, record, point).label(lang),
+        stage_cell(corpus, record, point, lang),
         corpus.aspect_label(point.aspect, lang),
         statement.text,
         corpus.document(record).title.get(lang),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, overload
 
 from kb.answering.models import Answer
 from kb.comparing.likeness import Likeness
@@ -11,15 +12,28 @@ from kb.presenting.notes import notes
 from kb.presenting.text import as_text
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Record
+from kb.search.documents import SourceHit
 from kb.search.searcher import SearchResult
 from kb.texts.likeness import reasons
+
+_One = Answer | SearchResult | Table | Record | Likeness
 
 _NOT_TOLD = {"question", "written", "core", "whom", "when"}
 
 
+@overload
+def as_json(what: _One, corpus: Corpus, lang: Lang = "ja") -> dict[str, Any]: ...
+
+
+@overload
 def as_json(
-    what: Answer | SearchResult | Table | Record | Likeness, corpus: Corpus, lang: Lang = "ja"
-) -> dict[str, Any]:
+    what: Sequence[SourceHit], corpus: Corpus, lang: Lang = "ja"
+) -> list[dict[str, Any]]: ...
+
+
+def as_json(
+    what: _One | Sequence[SourceHit], corpus: Corpus, lang: Lang = "ja"
+) -> dict[str, Any] | list[dict[str, Any]]:
     """What the command prints with ``--json``; fields are added to it, never taken away.
 
     ``lang``: that of what has no language of its own.
@@ -30,6 +44,8 @@ def as_json(
         return answer_json(what, corpus)
     if isinstance(what, SearchResult):
         return search_json(what, corpus)
+    if isinstance(what, Sequence):
+        return [passage_json(hit) for hit in what]
     return what.model_dump(mode="json")
 
 
@@ -52,6 +68,25 @@ def search_json(result: SearchResult, corpus: Corpus) -> dict[str, Any]:
             for hit in result.hits
         ],
         "took_ms": result.took_ms,
+    }
+
+
+def passage_json(hit: SourceHit) -> dict[str, Any]:
+    """A passage of an own document; ``page`` counts from 1, ``label`` is what is printed on it."""
+    document, passage = hit.document, hit.passage
+    label = next((p.label for p in document.pages if p.number == passage.page), "")
+    return {
+        "id": passage.id,
+        "kind": document.kind,
+        "title": document.title,
+        "municipality": document.municipality,
+        "document": document.id,
+        "page": passage.page,
+        "label": label,
+        "heading": " > ".join(passage.heading_path),
+        "draft": document.draft,
+        "score": round(hit.score, 6),
+        "snippet": passage.text,
     }
 
 

@@ -8,7 +8,8 @@ from datetime import date
 
 from kb.records.age import age_of
 from kb.records.corpus import Corpus
-from kb.records.models import Lang, Record
+from kb.records.models import Lang, Point, Record
+from kb.records.stages import stage_of
 from kb.texts import wording
 from kb.texts.wording import page_label as page_label
 from kb.texts.wording import page_order
@@ -170,6 +171,13 @@ class Sources:
             page=", ".join(page_label(p) for p in pages),
             accessed=date_label(self.accessed, self.lang),
         )
+
+
+def stage_cell(corpus: Corpus, record: Record, point: Point, lang: Lang) -> str:
+    """How far the thing a point tells is; with a mark where nobody has checked its record."""
+    stage = stage_of(corpus, record, point).label(lang)
+    mark = wording.in_brackets(wording.UNCHECKED[lang], lang) if record.unchecked else ""
+    return f"{stage}{mark}"
 
 
 def date_label(day: date, lang: Lang) -> str:

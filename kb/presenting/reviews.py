@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from kb.comparing.documents import Beside
 from kb.comparing.review import Review, TopicReview
 from kb.documents.models import Quotation
 from kb.presenting.quotations import line, where
 from kb.presenting.report import (
     Block,
+    Grid,
     Heading,
     Paragraph,
     Report,
@@ -21,7 +23,7 @@ from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.texts import documents as words
 
-_MOST = 5
+MOST_NAMED = 5
 """Records named of a topic; more are counted."""
 
 
@@ -41,6 +43,35 @@ def of_review(review: Review, corpus: Corpus, lang: Lang, accessed: date) -> Rep
     )
 
 
+def of_beside(found: Beside, corpus: Corpus, lang: Lang, accessed: date) -> Report:
+    """Documents side by side: a line a topic, their sentences word for word with their pages."""
+    sources = Sources(corpus, lang, accessed)
+    titles = [document.title for document in found.documents]
+    columns = (words.get("review_column_1", lang), *titles)
+    rows = [
+        (
+            corpus.tables.topics[row.topic].name.get(lang),
+            *(
+                "\n".join(line(quotation, lang) for quotation in said)
+                or words.get("review_absent", lang)
+                for said in row.said
+            ),
+        )
+        for row in found.topics
+    ]
+    title = words.get("beside", lang)
+    grid = Grid(columns, tuple(tuple((Sentence(cell),) for cell in row) for row in rows))
+    return Report(
+        title=title,
+        stem="_".join([title, *titles]),
+        lang=lang,
+        origin=corpus.name(lang),
+        blocks=(Paragraph(Sentence(words.get("beside_help", lang))), grid),
+        sheets=(Sheet(title, columns, tuple(rows)),),
+        sources=sources.listed(),
+    )
+
+
 def _blocks(review: Review, sources: Sources) -> Iterator[Block]:
     lang = sources.lang
     yield Paragraph(Sentence(words.get("review_help", lang)))
@@ -53,7 +84,7 @@ def _blocks(review: Review, sources: Sources) -> Iterator[Block]:
             yield from _topic(topic, sources)
     yield from _aims(review, sources)
     open_targets = [
-        Paragraph(Sentence(f"{line(t.quotation, lang)} {_lacks(t.lacks, lang)}"), bullet=True)
+        Paragraph(Sentence(f"{line(t.quotation, lang)} {lacks_text(t.lacks, lang)}"), bullet=True)
         for t in review.targets
     ]
     if open_targets:
@@ -93,11 +124,11 @@ def _quoted(quotations: Sequence[Quotation], lang: Lang) -> Iterator[Block]:
 def _records(records: Sequence[str], sources: Sources) -> Iterator[Block]:
     """The first ones, each by its gist, which names the municipality."""
     corpus, lang = sources.corpus, sources.lang
-    for record_id in records[:_MOST]:
+    for record_id in records[:MOST_NAMED]:
         gist = corpus.get(record_id).gist.get(lang)
         yield Paragraph(Sentence(gist, (sources.mark(record_id),)), bullet=True)
-    if len(records) > _MOST:
-        left = words.get("review_more", lang, count=len(records) - _MOST)
+    if len(records) > MOST_NAMED:
+        left = words.get("review_more", lang, count=len(records) - MOST_NAMED)
         yield Paragraph(Sentence(left))
 
 
@@ -141,7 +172,7 @@ def _name(topic: TopicReview, sources: Sources) -> str:
     return sources.corpus.tables.topics[topic.topic].name.get(sources.lang)
 
 
-def _lacks(lacks: Sequence[str], lang: Lang) -> str:
+def lacks_text(lacks: Sequence[str], lang: Lang) -> str:
     """(年・数値が見つかりません)"""
     joined = words.get("review_and", lang).join(words.get(f"review_lack_{k}", lang) for k in lacks)
     return words.get("review_lacks", lang, what=joined)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from kb.comparing.comparison import compare
-from kb.presenting.report import Cell, Sheet, Sources
+from kb.presenting.report import Cell, Sheet, Sources, stage_cell
 from kb.records.doubts import point_text
 from kb.records.models import Record
-from kb.records.stages import stage_of
 from kb.texts import exports as words
 from kb.texts import wording
 
@@ -61,7 +60,7 @@ def points_sheet(records: Iterable[Record], sources: Sources) -> Sheet:
         (
             *_named(record, sources),
             sources.corpus.aspect_label(point.aspect, lang),
-            stage_of(sources.corpus, record, point).label(lang),
+            stage_cell(sources.corpus, record, point, lang),
             point_text(record, point, lang),
             *_origin(record, point.id, sources),
             point.id,

@@ -64,11 +64,15 @@ class Implied(Protocol):
 
 
 class Source(Model):
-    """Where a record stands: document id, section number and first page as printed."""
+    """Where a record stands: document id, section number and first page as printed.
+
+    ``imported`` is the id of the user's own document from which it was drafted.
+    """
 
     document: Id
     section: Text
     page: Text
+    imported: Text | None = None
 
 
 class PointQuestions(Texts):
@@ -81,13 +85,15 @@ class PointQuestions(Texts):
 class Point(Bilingual):
     """One citable sentence.
 
-    ``page`` and ``status`` are given where they differ from the record's.
+    ``page`` and ``status`` are given where they differ from the record's. ``wording``: its
+    Japanese is the source's, word for word.
     """
 
     id: PointId
     aspect: Aspect
     page: Text | None = None
     status: Status | None = None
+    wording: Literal["verbatim"] | None = None
     questions: PointQuestions = PointQuestions()
 
 
@@ -213,11 +219,13 @@ class Keywords(Texts):
 class Record(Model):
     """A case or a plan section.
 
-    ``as_of`` is given where it differs from the document's.
+    ``as_of`` is given where it differs from the document's. ``review``: it was drafted by rule and
+    nobody has held it against its source yet, which is told wherever it is used.
     """
 
     schema_version: Literal[1]
     id: Id
+    review: Literal["unchecked"] | None = None
     kind: Kind
     source: Source
     municipality: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
@@ -238,6 +246,10 @@ class Record(Model):
     contact: Contact | None = None
     links: tuple[Link, ...] = ()
     notes: tuple[Text, ...] = ()
+
+    @property
+    def unchecked(self) -> bool:
+        return self.review == "unchecked"
 
     def point(self, point_id: str) -> Point:
         """The point with this id; KeyError when there is none."""

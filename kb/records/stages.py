@@ -36,9 +36,10 @@ _LABELS = {
 def of_the_place(corpus: Corpus, record: Record, point: Point) -> bool:
     """Whether a point speaks of the record's own place: plans also quote the state and others.
 
-    Points name their subject, so the name of the place is in those that are its own.
+    Points name their subject, so the name of the place is in those that are its own; sentences
+    taken over word for word need not.
     """
-    return corpus.municipality(record).name.ja in point.ja
+    return point.wording == "verbatim" or corpus.municipality(record).name.ja in point.ja
 
 
 def stage_of(corpus: Corpus, record: Record, point: Point) -> Stage:

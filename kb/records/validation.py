@@ -52,6 +52,12 @@ def validated(model: type[M], parsed: Parsed, at: Location, name: str, context: 
             held = location if fault["type"] == "missing" else parsed.held(location)
             if held not in misread:
                 faults.setdefault(held, fault)
+        # A list without its faulty entries is told to be too short, which it is not.
+        faults = {
+            at: fault
+            for at, fault in faults.items()
+            if fault["type"] != "too_short" or not any(o[: len(at)] == at != o for o in faults)
+        }
     else:
         if not misread:
             return entry
@@ -99,6 +105,8 @@ def _say(fault: Fault, field: str, typed: Typed | None) -> tuple[str, str]:
         return problem, "Remove it or correct its name (cases/README.md lists the fields)."
     if kind == "missing":
         return f"lacks the field {field!r}", "Add it (cases/README.md tells how)."
+    if fault.get("input") == "" and not typed:
+        return f"{field} is empty", "Write its text."
     remark = typed.remark if typed and not typed.text else None
     if isinstance(cause := fault.get("ctx", {}).get("error"), TextCutError):
         remark = cause.remark

@@ -27,6 +27,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "records. “Not found” is said of what was read by machine, which may miss other wordings "
         "and figures: check the original.",
     ),
+    "beside": ("資料の比較", "Documents side by side"),
+    "beside_help": (
+        "資料の文はそのまま引用しています。「見つかりません」は機械が読んだ範囲でのことです。"
+        "原本で確かめてください。",
+        "Sentences are quoted word for word. “Not found” is said of what was read by machine: "
+        "check the original.",
+    ),
     "review_not_found": (
         "記載が見つからない分野（{count}）",
         "Topics not found in the document ({count})",

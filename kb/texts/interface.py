@@ -5,6 +5,7 @@ from __future__ import annotations
 from kb.errors import KbError, UnknownRecordError
 from kb.records.models import LANGS, Lang
 from kb.texts.interface_documents import TEXTS as _DOCUMENTS
+from kb.texts.interface_drafts import TEXTS as _DRAFTS
 from kb.texts.interface_pages import TEXTS as _PAGES
 from kb.texts.interface_quality import TEXTS as _QUALITY
 
@@ -257,7 +258,7 @@ _SHELL: dict[str, tuple[str, str]] = {
     "record_questions": ("この記録が答える質問", "Questions this record answers"),
 }
 
-_TEXTS = _SHELL | _PAGES | _QUALITY | _DOCUMENTS
+_TEXTS = _SHELL | _PAGES | _QUALITY | _DOCUMENTS | _DRAFTS
 
 _ERRORS_JA = {
     "UnknownRecordError": "「{record_id}」という記録はありません。一覧から探してください。",

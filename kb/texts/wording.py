@@ -110,6 +110,9 @@ def place_label(place: Municipality, lang: Lang) -> str:
     return f"{place.name.en} ({prefix}pop. {population(place, lang)})"
 
 
+UNCHECKED: dict[Lang, str] = {"ja": "未確認の下書き", "en": "unchecked draft"}
+
+
 def dated(age: Age, lang: Lang) -> str:
     """2022年4月時点・案・計画期間終了 / as of April 2022, draft, plan period over."""
     told = []
@@ -127,6 +130,8 @@ def dated(age: Age, lang: Lang) -> str:
         told.append("案" if lang == "ja" else "draft")
     if age.over:
         told.append("計画期間終了" if lang == "ja" else "plan period over")
+    if age.unchecked:
+        told.append(UNCHECKED[lang])
     return ("・" if lang == "ja" else ", ").join(told)
 
 

@@ -8,11 +8,13 @@ from datetime import date
 import streamlit as st
 
 from kb.answering.models import Answer
+from kb.comparing.review import Review
 from kb.comparing.roadmap import Matrix
 from kb.comparing.sidebyside import SideBySide
 from kb.presenting import Format
 from kb.presenting.files import file_name
 from kb.records.models import Lang
+from kb.texts import documents
 from kb.texts import interface as texts
 from kb.ui import state
 
@@ -67,10 +69,16 @@ def roadmap_buttons(matrix: Matrix, stem: str, lang: Lang) -> None:
     _buttons("roadmap", stem, matrix, lang, "", (Format.EXCEL, Format.CSV, Format.WORD))
 
 
+def review_buttons(review: Review, lang: Lang) -> None:
+    """Buttons that save the review of a document."""
+    stem = documents.get("review", lang, title=review.document.title)
+    _buttons("review", stem, review, lang, "", (Format.WORD, Format.EXCEL))
+
+
 def _buttons(
     what: str,
     stem: str,
-    content: Answer | SideBySide | Matrix | Sequence[str],
+    content: Answer | SideBySide | Matrix | Review | Sequence[str],
     lang: Lang,
     title: str = "",
     formats: Iterable[Format] = tuple(Format),
@@ -93,7 +101,7 @@ def _buttons(
 
 
 def _maker(
-    content: Answer | SideBySide | Matrix | Sequence[str],
+    content: Answer | SideBySide | Matrix | Review | Sequence[str],
     format: Format,
     lang: Lang,
     title: str = "",

@@ -63,7 +63,8 @@ def base() -> KnowledgeBase:
         ModelError: its encoder cannot be loaded.
     """
     settings = Settings.from_environment()
-    return _HELD.get() or _published(str(settings.cases), str(settings.index)).current()
+    where = (str(settings.cases), str(settings.index), str(settings.documents))
+    return _HELD.get() or _published(*where).current()
 
 
 @contextmanager
@@ -77,8 +78,8 @@ def holding(opened: KnowledgeBase) -> Iterator[None]:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _published(cases: str, index: str) -> Published:
-    return Published(cases, index)
+def _published(cases: str, index: str, documents: str) -> Published:
+    return Published(cases, index, documents)
 
 
 def freshness() -> Freshness:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -71,6 +72,17 @@ def years(text: str, today: date) -> tuple[tuple[int, ...], tuple[Span, ...]]:
         found[(fiscal if in_fiscal else today.year) + _RELATIVE[match.group()]] = None
         spans.append(match.span())
     return tuple(found), tuple(spans)
+
+
+def longest_run(named: Iterable[int]) -> list[int]:
+    """The longest run of years in a row, the first of several."""
+    runs: list[list[int]] = [[]]
+    for year in sorted(set(named)):
+        if runs[-1] and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return max(runs, key=len)
 
 
 def _series(text: str, first: _Year) -> tuple[list[int], int]:

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import docx
+import psutil
 import pytest
 from pdfs import write_pdf
 
@@ -137,3 +138,21 @@ def test_a_document_without_text_and_an_unknown_type(tmp_path: Path) -> None:
 def test_apart_and_here_read_alike(tmp_path: Path) -> None:
     file = write_pdf(tmp_path / "plan.pdf", [["1. 体制", "𠮷野町は本部を置く。"]])
     assert read(file) == read(file, apart=False)
+
+
+def test_a_reading_that_is_given_up_ends_its_process(package: Path, tmp_path: Path) -> None:
+    class GivenUpError(BaseException):
+        """As what ends a run of a page."""
+
+    before = set(psutil.Process().children())
+    children: set[psutil.Process] = set()
+
+    def waiting() -> None:
+        if children:
+            raise GivenUpError
+        children.update(set(psutil.Process().children()) - before)
+
+    with pytest.raises(GivenUpError):
+        read(_file(tmp_path, "plan.slow"), waiting=waiting)
+    assert len(children) == 1
+    assert not any(child.is_running() for child in children)

@@ -9,7 +9,7 @@ from itertools import groupby
 from kb.documents.models import ROW_SEPARATOR, Block, Box
 from kb.documents.readers.pdf_rules import Cell, Grid
 from kb.documents.readers.pdf_text import Letter, text_of
-from kb.documents.readers.structure import joined
+from kb.documents.readers.structure import is_header, joined
 
 _NEAR = 4.0
 _MOST_HEADS = 3
@@ -98,6 +98,8 @@ def _table(grid: Grid, cells: dict[Cell, list[int]], letters: Sequence[Letter]) 
             left, right = grid.xs[0], grid.xs[-1]
             boxes.append(Box(x0=left, y0=grid.ys[r], x1=right, y1=grid.ys[r + 1]))
     heads = sum(r < _heads(grid) for r in kept) or 1
+    if heads == 1 and not is_header(rows[0], rows[1:]):
+        heads = 0
     header = tuple(
         " ".join(dict.fromkeys(filter(None, c))) for c in zip(*rows[:heads], strict=True)
     )

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from kb.documents.models import ROW_SEPARATOR, Block, Page
 
 ITEM = re.compile(r"^(?:[・●○■◆◇▪•※\uf000-\uf0ff]|[-*]\s|[①-⑳]|[(（][0-9０-９]+[)）])")
+_NUMBER = re.compile(
+    r"^[約△▲+-]?\d[\d,.]*\s*(?:%|人|名|世帯|件|円|千円|万円|百万円|億円|回|台|か所|箇所|校|社|点|時間)?$"
+)
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
+_NAMES_NAMES = re.compile(r"^(?:項目|区分|事項|種別|分類|用語)")
+_LONGEST_NAME = 40
 _JAPANESE = re.compile(r"[ぁ-んァ-ヴー一-鿿⺀-⿕、。]")
 
 
@@ -37,7 +44,7 @@ class Sections:
             )
 
     def table(self, rows: Iterable[Sequence[str]]) -> None:
-        """Rows of cells; the first that is not empty is the header of the others."""
+        """Rows of cells; the first that is not empty may be the header of the others."""
         self._blocks += table_rows(rows, self._path)
 
     def pages(self) -> tuple[Page, ...]:
@@ -57,15 +64,43 @@ class Sections:
 
 
 def table_rows(rows: Iterable[Sequence[str]], path: tuple[str, ...]) -> list[Block]:
-    """A table's rows as blocks; all but the first that is not empty hold that one as header."""
-    found: list[Block] = []
-    header: tuple[str, ...] = ()
-    for cells in (tuple(one_line(cell) for cell in row) for row in rows):
-        if any(cells):
-            text = ROW_SEPARATOR.join(cells)
-            found.append(Block(kind="table_row", text=text, heading_path=path, header=header))
-            header = header or cells
-    return found
+    """A table's rows as blocks, empty ones left out; those below its header hold that."""
+    filled = [cells for row in rows if any(cells := tuple(one_line(cell) for cell in row))]
+    header = filled[0] if filled and is_header(filled[0], filled[1:]) else ()
+    return [
+        Block(
+            kind="table_row",
+            text=ROW_SEPARATOR.join(cells),
+            heading_path=path,
+            header=header if n else (),
+        )
+        for n, cells in enumerate(filled)
+    ]
+
+
+def is_header(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row of a table names what stands below it.
+
+    It does not where nothing does, where one of its cells is what a table tells (a number, a
+    sentence), and where the table is a list of things by name: two columns, the second of which
+    holds numbers and words in turns.
+    """
+    if not below or any(_tells(cell) for cell in first):
+        return False
+    if max(len(row) for row in (first, *below)) != 2 or _NAMES_NAMES.match(first[0]):
+        return True
+    told = [row[1] for row in below if len(row) == 2 and row[1]]
+    return len({_NUMBER.match(_plain(cell)) is not None for cell in told}) < 2
+
+
+def _tells(cell: str) -> bool:
+    plain = _plain(cell)
+    number = _NUMBER.match(plain) is not None and not _YEAR.match(plain)
+    return number or plain.endswith("。") or len(plain) > _LONGEST_NAME
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def one_line(text: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kb.documents.models import Document
+from kb.documents.models import Document, SourcePassage
 from kb.errors import KbError
 from kb.own_documents import OwnDocuments
 from kb.records.models import Lang
 from kb.texts import documents as words
 from kb.texts import interface as texts
 from kb.ui import components, state
+from kb.ui.pages import document_review, draft_form
 from kb.ui.views import view
 from kb.ui.views.document_html import found_in, page_html
 
@@ -32,7 +33,30 @@ def draw(own: OwnDocuments, document_id: str, lang: Lang) -> None:
     st.title(view.escape(document.title), anchor=False)
     if document.by_machine:
         st.warning(texts.get("documents_by_machine", lang), icon=":material/info:")
+    if newer := own.replaced().get(document.id):
+        st.info(texts.get("documents_is_older", lang), icon=":material/history:")
+        components.link("documents", texts.get("documents_newer", lang), id=newer, at="1")
     _moves(document, number, lang)
+    if draft := state.param("draft"):
+        left, right = st.columns([2, 3], gap="large")
+        with left:
+            _shown(own, document, number, None, lang)
+        with right:
+            draft_form.draw(draft, lang)
+        return
+    if state.param("review"):
+        document_review.draw(own, document, lang)
+        return
+    draft_form.told()
+    components.link(
+        "documents",
+        texts.get("review_open", lang),
+        icon=":material/fact_check:",
+        id=document.id,
+        at=str(number),
+        review="1",
+    )
+    draft_form.listed(own, document, lang)
     find = state.param("find")
     _find(document, find, lang)
     _page(own, document, number, find, lang)
@@ -51,6 +75,7 @@ def _moves(document: Document, number: int, lang: Lang) -> None:
                     id=document.id,
                     at=str(target),
                     find=state.param("find"),
+                    draft=state.param("draft"),
                 )
 
 
@@ -89,16 +114,34 @@ def _page(own: OwnDocuments, document: Document, number: int, find: str, lang: L
     st.subheader(view.escape(place), anchor=False)
     left, right = st.columns([3, 2])
     with left:
-        picture = own.picture(document.id, number, marked.boxes if marked else ())
-        if picture is None:
-            st.caption(texts.get("documents_no_picture", lang))
-        else:
-            st.image(picture, width="stretch")
+        _picture(own, document, number, marked, lang)
     with right:
         if not shown.blocks:
             st.caption(texts.get("documents_empty_page", lang))
         text = marked.text if marked else ""
         st.html(page_html(shown, text, _part(text), find))
+
+
+def _shown(
+    own: OwnDocuments, document: Document, number: int, marked: SourcePassage | None, lang: Lang
+) -> None:
+    """A page as a picture, or as text where it has none."""
+    page = document.pages[number - 1]
+    st.subheader(view.escape(words.place(document.anchor, page.label, lang)), anchor=False)
+    if not _picture(own, document, number, marked, lang):
+        st.html(page_html(page))
+
+
+def _picture(
+    own: OwnDocuments, document: Document, number: int, marked: SourcePassage | None, lang: Lang
+) -> bool:
+    boxes, quoted = (marked.boxes, _part(marked.text)) if marked else ((), "")
+    picture = own.picture(document.id, number, boxes, quoted)
+    if picture is None:
+        st.caption(texts.get("documents_no_picture", lang))
+        return False
+    st.image(picture, width="stretch")
+    return True
 
 
 def _part(text: str) -> str:

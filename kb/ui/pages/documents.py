@@ -17,14 +17,16 @@ from kb.documents.models import Document
 from kb.errors import KbError
 from kb.own_documents import OwnDocuments
 from kb.records.models import Lang
+from kb.texts import documents as words
 from kb.texts import interface as texts
 from kb.ui import components, state
-from kb.ui.pages import document_view
+from kb.ui.pages import document_search, document_view
 from kb.ui.views import view
 
 _ROUND = "documents-round"
 _REPORT = "documents-report"
-_FIELDS = ("title", "publisher", "published", "municipality")
+_FIELDS = ("title", "publisher", "published", "period", "municipality")
+_EXAMPLES = {"published": "2024-03", "period": "2024-2028"}
 
 
 def page() -> None:
@@ -48,6 +50,7 @@ def _add(own: OwnDocuments, lang: Lang) -> None:
     )
     if not files:
         return
+    replaces = _replacing(own, lang) if len(files) == 1 else ""
     if st.button(
         texts.get("documents_import", lang), type="primary", icon=":material/upload_file:"
     ):
@@ -55,13 +58,30 @@ def _add(own: OwnDocuments, lang: Lang) -> None:
         with st.container(key="importing"):
             bar = st.progress(0.0)
             st.button(texts.get("documents_cancel", lang), icon=":material/close:")
-        st.session_state[_REPORT] = [_imported(own, file, bar, lang) for file in files]
+        st.session_state[_REPORT] = [_imported(own, file, bar, replaces, lang) for file in files]
         st.session_state[_ROUND] = turn + 1
         st.rerun()
 
 
+def _replacing(own: OwnDocuments, lang: Lang) -> str:
+    """The id of the version that the file replaces; empty where it replaces none."""
+    apart = own.replaced()
+    titles = {d.id: d.title for d in own.listed() if d.id not in apart}
+    if not titles:
+        return ""
+    return st.selectbox(
+        texts.get("documents_replaces", lang),
+        ["", *titles],
+        format_func=lambda known: titles.get(known, texts.get("documents_replaces_none", lang)),
+    )
+
+
 def _imported(
-    own: OwnDocuments, file: UploadedFile, bar: st.delta_generator.DeltaGenerator, lang: Lang
+    own: OwnDocuments,
+    file: UploadedFile,
+    bar: st.delta_generator.DeltaGenerator,
+    replaces: str,
+    lang: Lang,
 ) -> tuple[bool, str]:
     """Imports one file; whether that went well, and the sentence that says so."""
 
@@ -74,7 +94,7 @@ def _imported(
         path = Path(folder) / (Path(file.name.replace("\\", "/")).name or "document")
         path.write_bytes(file.getvalue())
         try:
-            document = own.add(path, show)
+            document = own.add(path, show, replaces=replaces)
         except KbError as error:
             return False, str(error)
     seconds = f"{time.perf_counter() - start:.1f}"
@@ -92,20 +112,32 @@ def _report(lang: Lang) -> None:
 
 
 def _listed(own: OwnDocuments, lang: Lang) -> None:
-    found = own.listed()
+    apart = own.replaced()
+    every = own.listed()
+    found = [d for d in every if d.id not in apart]
     st.header(texts.get("documents_list", lang, count=len(found)), anchor=False)
     if not found:
         st.caption(texts.get("documents_none", lang))
         return
+    passing = document_search.draw(own, lang)
     st.caption(texts.get("documents_confirm", lang))
     for document in found:
-        _entry(own, document, lang)
+        if passing is None or document.id in passing:
+            _entry(own, document, lang)
+    if older := [d for d in every if d.id in apart]:
+        st.subheader(texts.get("documents_older", lang, count=len(older)), anchor=False)
+        st.caption(texts.get("documents_older_help", lang))
+        for document in older:
+            _entry(own, document, lang)
 
 
 def _entry(own: OwnDocuments, document: Document, lang: Lang) -> None:
     with st.container(border=True, gap="xsmall", key=f"document-{document.id}"):
-        st.markdown(f"**{view.escape(document.title)}**")
-        told = [document.municipality, document.publisher, document.published, document.filename]
+        read = "" if document.confirmed else f" :orange-badge[{texts.get('documents_read', lang)}]"
+        draft = f" :gray-badge[{words.get('draft', lang)}]" if document.draft else ""
+        st.markdown(f"**{view.escape(document.title)}**{draft}{read}")
+        told = [document.municipality, document.publisher, document.published]
+        told += [_years(document, lang), document.filename]
         st.caption(view.escape("・".join(filter(None, told))))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             components.link(
@@ -115,7 +147,8 @@ def _entry(own: OwnDocuments, document: Document, lang: Lang) -> None:
                 id=document.id,
                 at="1",
             )
-            with st.popover(texts.get("documents_correct", lang), icon=":material/edit:"):
+            correct = "documents_correct" if document.confirmed else "documents_check"
+            with st.popover(texts.get(correct, lang), icon=":material/edit:"):
                 _form(own, document, lang)
             with st.popover(texts.get("documents_remove", lang), icon=":material/delete:"):
                 st.markdown(texts.get("documents_remove_sure", lang))
@@ -127,12 +160,17 @@ def _entry(own: OwnDocuments, document: Document, lang: Lang) -> None:
                 )
 
 
+def _years(document: Document, lang: Lang) -> str:
+    return texts.get("documents_years", lang, years=document.period) if document.period else ""
+
+
 def _form(own: OwnDocuments, document: Document, lang: Lang) -> None:
     with st.form(f"correct-{document.id}", border=False):
         told = {
             name: st.text_input(
                 texts.get(f"documents_field_{name}", lang),
                 value=str(getattr(document, name) or ""),
+                placeholder=_EXAMPLES.get(name),
                 key=f"{name}-{document.id}",
             )
             for name in _FIELDS

@@ -123,6 +123,21 @@ def _tables(record: Record, lang: Lang) -> None:
             st.html(plain_html(rows))
 
 
+def _own_page(record: Record, lang: Lang) -> None:
+    """The way to the page of the user's own document from which the record was drafted."""
+    own = state.base().documents
+    if record.source.imported not in own.library.ids():
+        return
+    document = own.get(record.source.imported)
+    components.link(
+        "documents",
+        texts.get("record_own_page", lang),
+        icon=":material/find_in_page:",
+        id=document.id,
+        at=str(document.page_labelled(record.source.page)),
+    )
+
+
 def _facts(corpus: Corpus, record: Record, lang: Lang) -> None:
     """The side column: source, municipality, organisation, funding, what is not stated."""
     for heading, rows in (
@@ -135,6 +150,7 @@ def _facts(corpus: Corpus, record: Record, lang: Lang) -> None:
         if rows:
             st.subheader(texts.get(heading, lang), anchor=False)
             st.html(facts_html(rows))
+    _own_page(record, lang)
     silent = record_view.silent_on(corpus, record, lang)
     if silent:
         st.subheader(texts.get("facts_silent", lang), anchor=False)

@@ -48,12 +48,6 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
     return plan, other
 
 
-@pytest.fixture
-def own(base: KnowledgeBase, tmp_path: Path) -> KnowledgeBase:
-    """The shared index with a documents folder of the test's own."""
-    return KnowledgeBase(base.index, base.cases, base.root, tmp_path / "documents")
-
-
 def test_a_sentence_is_quoted_letter_for_letter_with_its_page(
     own: KnowledgeBase, files: tuple[Path, Path]
 ) -> None:
@@ -269,3 +263,24 @@ def test_radicals_are_searched_as_kanji_and_quoted_as_printed(
     shown = COST.replace("入", "⼊").replace("用", "⽤")
     assert [q.text for q in own.ask(ASKED).quotations] == [shown]
     assert "町⻑を本部⻑とする" in own.documents.search("町長を本部長とする本部")[0].passage.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["日の出町の窓口をスマートフォンで予約", "Does Hinode Town book the 窓口 by スマートフォン?"],
+    ids=["ja", "en"],
+)
+def test_what_is_of_the_place_asked_for_comes_first(
+    own: KnowledgeBase, tmp_path: Path, question: str
+) -> None:
+    text = "# 計画\n\n## 窓口\n\n窓口の予約を{how}から受け付ける。\n"
+    ids: list[str] = []
+    for name, how in (("那覇市", "日を選んでスマートフォン"), ("日の出町", "電話"), ("", "網")):
+        (tmp_path / f"plan{len(ids)}.md").write_text(text.format(how=how), encoding="utf-8")
+        ids.append(own.documents.add(tmp_path / f"plan{len(ids)}.md", municipality=name).id)
+    other, asked, unknown = ids
+    found = [hit.document.id for hit in own.documents.search(question)]
+    assert found[-1] == other  # known to be another's
+    assert set(found) == {other, asked, unknown}
+    named = own.documents.search("那覇市の窓口の予約")[0]
+    assert named.document.id in {other, unknown}

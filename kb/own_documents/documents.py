@@ -8,7 +8,7 @@ passages were not encoded yet is made searchable at the next import or by ``catc
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,16 +18,21 @@ from kb.documents.library import Library
 from kb.documents.models import Box, Document, SourcePassage
 from kb.documents.passages import passages_of
 from kb.documents.pictures import page_picture
+from kb.errors import QueryError
 from kb.index.opened import OpenedIndex
 from kb.index.source_index import Part, Parts, SourceIndex, encoded, key_of, model_of
+from kb.own_documents.proposing import proposed
 from kb.search.documents import SourceHit, SourceSearcher
 
 if TYPE_CHECKING:
     from kb.answering.models import Answer
     from kb.answering.quotations import Quoter
+    from kb.comparing.documents import Beside
     from kb.comparing.review import Read, Review
     from kb.comparing.treated import Treated
     from kb.documents.models import Page
+    from kb.index.conditions import Filters
+    from kb.own_documents.narrowing import Narrowing
 
 Progress = Callable[[str, float], None]
 """Told what is done (``reading``, ``encoding``) and its share, 0 to 1; by raising it stops it."""
@@ -67,6 +72,8 @@ class OwnDocuments:
         self.parts = Parts(folder / _INDEX)
         self._opened: _Opened | None = None
         self._opening = threading.Lock()
+        self._narrowed: tuple[tuple[object, ...], Narrowing] | None = None
+        self._narrowing_lock = threading.Lock()
         self._sections: dict[str, tuple[tuple[Page, ...], list[Treated]]] = {}
 
     def __bool__(self) -> bool:
@@ -80,6 +87,13 @@ class OwnDocuments:
     def searchable(self) -> set[str]:
         """Ids of the documents whose passages are indexed."""
         return set(self.parts.keys())
+
+    def replaced(self) -> dict[str, str]:
+        """Id of each document that a newer, searchable version replaces -> id of that.
+
+        Such a one is not searched or quoted any more; it is kept, and what cites it opens.
+        """
+        return _replaced(self.listed(), self.searchable())
 
     def get(self, document: str) -> Document:
         """One document with its pages.
@@ -95,15 +109,20 @@ class OwnDocuments:
         Args:
             path: the file.
             progress: told how far it is; what it raises stops the import, and nothing stays.
-            told: fields of the document that the user gives (title, publisher, published,
-                municipality, kind).
+            told: what the user says of the document (title, publisher, published, period,
+                municipality, kind, draft, replaces), in place of what its text says.
 
         Raises:
             KbError: the file cannot be read; nothing of it stays.
         """
         progress("reading", 0.0)
         before = self.library.ids()
-        document = self.library.add(path, **{k: v for k, v in told.items() if v})
+        document = self.library.add(
+            path,
+            proposed,
+            lambda: progress("reading", 0.0),
+            **{k: v for k, v in told.items() if v},
+        )
         try:
             self._encode(document, lambda share: progress("encoding", share))
         except BaseException:
@@ -122,12 +141,12 @@ class OwnDocuments:
         self.parts.remove(document)
 
     def correct(self, document: str, **told: Any) -> Document:
-        """Change what is told of a document; nothing is encoded anew.
+        """Change and so confirm what is told of a document; nothing is encoded anew.
 
         Raises:
             KbError: there is none with this id, or a value does not fit.
         """
-        return self.library.correct(document, **told)
+        return self.library.correct(document, **{"confirmed": True, **told})
 
     def catch_up(self, progress: Progress = _untold) -> list[Document]:
         """Encode what is not yet, or was otherwise (another model, other rules); which it was."""
@@ -139,24 +158,32 @@ class OwnDocuments:
                 behind.append(document)
         return behind
 
-    def picture(self, document: str, page: int, boxes: Sequence[Box] = ()) -> bytes | None:
+    def picture(
+        self, document: str, page: int, boxes: Sequence[Box] = (), quoted: str = ""
+    ) -> bytes | None:
         """A page as a PNG with boxes marked; None where the document has no pictures.
 
         Args:
             document: its id.
             page: counted from 1.
             boxes: what to mark, in the page's own points.
+            quoted: a sentence within them, to mark in their place where it is found.
 
         Raises:
             KbError: there is no such document or page.
         """
-        return page_picture(self.library, document, page, boxes)
+        return page_picture(self.library, document, page, boxes, quoted)
 
     def passage(self, passage: str) -> SourcePassage | None:
-        """A passage by its id, None where none has it any more."""
+        """A passage by its id, those of older versions too; None where none has it any more."""
         index = self._current().searcher.index
         number = index.number.get(passage)
-        return None if number is None else index.passages[number]
+        if number is not None:
+            return index.passages[number]
+        document = passage.partition("/")[0]
+        if document not in self.library.ids():
+            return None
+        return next((p for p in passages_of(self.get(document)) if p.id == passage), None)
 
     def review(self, document: str, population: int | None = None) -> Review:
         """A document held against the records and the other documents.
@@ -171,13 +198,46 @@ class OwnDocuments:
         from kb.comparing.review import review
 
         held = self.get(document)
+        apart = {held.id, *self.replaced()}
         return review(
             self.index.corpus,
             self._read(held),
             lambda text: self._current().searcher.nearest(text, held.id, self.index),
             population,
-            [self._read(other) for other in self.listed() if other.id != held.id],
+            [self._read(o) for o in self.listed() if o.id not in apart],
         )
+
+    def compare(self, documents: Sequence[str], topic: str | None = None) -> Beside:
+        """Documents side by side, by topic, in their own words.
+
+        Args:
+            documents: two ids or more.
+            topic: id of the only topic to look at; all when None.
+
+        Raises:
+            KbError: there is none with one of the ids, or fewer than two.
+        """
+        from kb.comparing.documents import beside
+
+        if len(set(documents)) < 2:
+            raise QueryError("One document cannot be compared. Give the ids of two or more.")
+        read = [self._read(self.get(document)) for document in documents]
+        return beside(self.index.corpus, read, topic)
+
+    def drafts(self, document: str, sections: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """A draft record of each section, as plain data of the schema, filled in by rule.
+
+        Args:
+            document: its id.
+            sections: only those whose headings hold one of these.
+
+        Raises:
+            KbError: there is none with this id, or no such section.
+        """
+        from kb.own_documents.drafting import drafts_of
+
+        held = self.get(document)
+        return drafts_of(self.index.corpus, held, self._read(held).sections, sections)
 
     def _read(self, document: Document) -> Read:
         """A document with what its sections treat, kept while what was read stays the same."""
@@ -198,9 +258,19 @@ class OwnDocuments:
                 told(done)
 
     def search(
-        self, question: str, k: int = 10, documents: Collection[str] | None = None
+        self,
+        question: str,
+        k: int = 10,
+        documents: Collection[str] | None = None,
+        filters: Filters | None = None,
     ) -> list[SourceHit]:
         """The ``k`` best passages for a question, best first.
+
+        Args:
+            question: what to look for, Japanese or English.
+            k: how many; all where there are fewer.
+            documents: ids of those to search; all when None.
+            filters: conditions, as on records, that the passages meet.
 
         Raises:
             QueryError: the question holds nothing to search.
@@ -208,8 +278,28 @@ class OwnDocuments:
         from kb.understanding.intent import understand
 
         intent = understand(question, self.index.corpus)
+        current = self._current()
+        passing: set[str] | None = None
+        if documents is not None:
+            own = current.searcher.index.passages
+            passing = {passage.id for passage in own if passage.document in documents}
+        if filters is not None and filters.active():
+            met = self.narrowing().passing(filters)
+            passing = met if passing is None else passing & met
         vector = self.index.questions([intent.core or intent.question])[0]
-        return self._current().searcher.search(intent, vector, k, documents)
+        return current.searcher.search(intent, vector, k, passing)
+
+    def narrowing(self) -> Narrowing:
+        """What conditions see of the documents as they are now, older versions left out."""
+        from kb.own_documents.narrowing import Narrowing
+
+        with self._narrowing_lock:
+            stamp = (self.parts.stamp(), self.library.stamp())
+            if self._narrowed is None or self._narrowed[0] != stamp:
+                apart = self.replaced()
+                read = [self._read(d) for d in self.listed() if d.id not in apart]
+                self._narrowed = (stamp, Narrowing(self.index.corpus, read))
+            return self._narrowed[1]
 
     def quoted(self, answer: Answer) -> Answer:
         """The answer with what the documents say to its question."""
@@ -224,13 +314,15 @@ class OwnDocuments:
             return self._opened
 
     def _open(self, stamp: tuple[object, ...]) -> _Opened:
-        listed = {d.id: d for d in self.listed()}
+        keys, model = self.parts.keys(), self.index.manifest.model
+        documents = self.listed()
+        replaced = _replaced(documents, keys)
+        listed = {d.id: d for d in documents if d.id not in replaced}
         held = (
             {part.document: part for part in self._opened.searcher.index.parts}
             if self._opened
             else {}
         )
-        keys, model = self.parts.keys(), self.index.manifest.model
         parts = []
         for document in listed:
             part = held.get(document)
@@ -240,3 +332,7 @@ class OwnDocuments:
                 parts.append(part)
         searcher = SourceSearcher(SourceIndex(parts, self.index.space), listed, self.index.corpus)
         return _Opened(stamp, searcher, self.index)
+
+
+def _replaced(documents: Iterable[Document], searchable: Collection[str]) -> dict[str, str]:
+    return {d.replaces: d.id for d in documents if d.replaces and d.id in searchable}

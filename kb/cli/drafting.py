@@ -1,0 +1,92 @@
+"""The commands from a document to records: ``kb draft``, ``kb drafts``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kb.cli.common import Json, print_json
+from kb.records.drafts import Draft, Drafts
+from kb.settings import Settings
+
+commands = typer.Typer()
+
+Folder = Annotated[
+    Path | None, typer.Option("--to", help="The folder of the drafts; KB_DRAFTS without it.")
+]
+
+
+@commands.command()
+def draft(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Id of an own document.")],
+    section: Annotated[
+        list[str] | None, typer.Option(help="Words of a section's heading; all sections without.")
+    ] = None,
+    to: Folder = None,
+) -> None:
+    """Draft a record of each section of an own document, to be finished by a person."""
+    from kb.knowledge_base import KnowledgeBase
+
+    own = KnowledgeBase.open().documents
+    drafts, held = _drafts(to), own.get(document)
+    made = own.drafts(document, section or ())
+    written = [(data, drafts.write(data, held.filename)) for data in made]
+    for data, path in written:
+        counts = [f"{len(data[part])} {part}" for part in ("points", "figures", "schedule")]
+        done = f"Wrote {path}" if path else f"Kept {data['id']} as it is"
+        print(f"{done}: {data['title']['ja']} ({', '.join(counts)})")
+    if not made:
+        print("No section states anything that could be drafted.")
+    else:
+        print("Nothing in them is checked. Which faults are left tells: kb drafts ID")
+
+
+@commands.command()
+def drafts(
+    id_: Annotated[str | None, typer.Argument(metavar="ID")] = None,
+    finish: Annotated[bool, typer.Option(help="Move it among the records.")] = False,
+    checked: Annotated[
+        bool, typer.Option(help="Say that you have checked it against its source.")
+    ] = False,
+    to: Folder = None,
+    json_: Json = False,
+) -> None:
+    """List the drafts, or what one of them lacks; move a finished one among the records."""
+    held = _drafts(to)
+    if id_ is None:
+        _list(held.listed(), json_)
+        return
+    if finish or checked:
+        path = held.finish(id_, checked=checked)
+        print(f"Wrote {path}{'' if checked else ', marked as unchecked'}. Now run: kb build")
+        return
+    one = held.get(id_)
+    if json_:
+        print_json({"id": one.id, "faults": [str(fault) for fault in one.faults]})
+        return
+    for fault in one.faults:
+        print(fault)
+    if not one.faults:
+        print(
+            f"{one.id} is complete. Check it against its source, then: "
+            f"kb drafts {one.id} --finish --checked"
+        )
+
+
+def _list(found: list[Draft], json_: bool) -> None:
+    if json_:
+        print_json([{"id": one.id, "faults": len(one.faults)} for one in found])
+        return
+    for one in found:
+        title = (one.data.get("title") or {}).get("ja", "")
+        state = f"{len(one.faults)} faults left" if one.faults else "complete"
+        print(f"{one.id}  {title}  ({state})")
+    if not found:
+        print("There are no drafts. Make some: kb draft DOCUMENT")
+
+
+def _drafts(to: Path | None) -> Drafts:
+    settings = Settings.from_environment()
+    return Drafts(to or settings.drafts, settings.records())

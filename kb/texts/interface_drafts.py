@@ -1,0 +1,61 @@
+"""Strings of the form in which a draft record is finished, in both languages."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "record_own_page": ("元の資料のページを開く", "Open the page it was drafted from"),
+    "draft_list": ("この資料から記録の下書きを作る", "Draft records from this document"),
+    "draft_help": (
+        "節ごとに、題名・ページ・原文の文・数値・年次表を機械的に写した下書きを作ります。"
+        "書かれていないことは空欄のままです。人が確認するまで、確認済みとしては扱いません。",
+        "Each section becomes a draft with its title, page, sentences word for word, figures and "
+        "steps by year. What the text does not say stays empty. Nothing counts as checked until a "
+        "person says so.",
+    ),
+    "draft_make": ("節ごとの下書きを作る", "Draft a record of each section"),
+    "draft_made": ("{count}件の下書きを作りました。", "{count} drafts were made."),
+    "draft_left": ("残り{count}か所", "{count} fields left"),
+    "draft_complete": ("記入済み・未確認", "complete, not checked"),
+    "draft_title_page": ("下書きの編集", "Edit the draft"),
+    "draft_empty": ("まだ空いている欄：{fields}", "Still empty: {fields}"),
+    "draft_save": ("下書きを保存", "Save the draft"),
+    "draft_saved": ("下書きを保存しました。", "The draft was saved."),
+    "draft_checked": (
+        "原本と照らし合わせて、内容を確認した",
+        "I have checked it against its source",
+    ),
+    "draft_finish": ("記録に加える", "Add it to the records"),
+    "draft_finished": (
+        "記録に加えました（{path}）。索引を作り直すと検索と回答に使われます（kb build）。",
+        "It is among the records now ({path}). Build the index to search it: kb build",
+    ),
+    "draft_title": ("題名", "Title"),
+    "draft_gist": ("要旨（一行）", "Gist (one line)"),
+    "draft_summary": ("要約", "Summary"),
+    "draft_municipality": ("団体", "Municipality"),
+    "draft_status": ("段階", "Stage"),
+    "draft_topics": ("分野", "Topics"),
+    "draft_approaches": ("進め方", "Approaches"),
+    "draft_questions": ("答えられる質問", "Questions it answers"),
+    "draft_questions_help": ("一行に一つ、二つ以上", "One a line, two or more"),
+    "draft_points": ("要点", "Points"),
+    "draft_figures": ("数値", "Figures"),
+    "draft_schedule": ("年次の取組", "Steps by year"),
+    "draft_ja": ("日本語", "Japanese"),
+    "draft_en": ("英語", "English"),
+    "draft_id": ("番号", "No."),
+    "draft_aspect": ("項目", "Aspect"),
+    "draft_page": ("ページ", "Page"),
+    "draft_value": ("値", "Value"),
+    "draft_unit": ("単位", "Unit"),
+    "draft_kind": ("種類", "Kind"),
+    "draft_period": ("時期", "Period"),
+    "draft_point": ("要点の番号", "Point"),
+    "draft_start": ("開始年度", "From FY"),
+    "draft_end": ("終了年度", "To FY"),
+    "draft_track": ("取組", "Measure"),
+    "draft_step": ("内容", "Step"),
+    "draft_source": ("出典", "Source"),
+    "draft_section": ("節", "Section"),
+    "draft_document": ("資料", "Document"),
+}

@@ -1,0 +1,232 @@
+"""From a section of a document to a draft record: nothing guessed, and nothing taken as checked."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from readback import READERS
+
+from kb.errors import KbError
+from kb.index.build import build_index
+from kb.knowledge_base import KnowledgeBase
+from kb.own_documents.figures import in_sentence
+from kb.presenting import Format
+from kb.records.corpus import Corpus
+from kb.records.drafts import Drafts
+from kb.records.models import FigureKind
+from kb.settings import BUNDLED_MODEL
+
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+PLAN = """# 日の出町DX推進計画
+
+## 第1章 窓口のデジタル化
+
+書かない窓口の導入費用は、令和7年度に約1,200万円を見込む。
+オンライン申請の利用率を令和10年度までに60%以上とすることを目標とする。
+職員3名を配置し、3〜5か所の支所で実施する。
+
+| 取組 | 担当課 | 令和6年度 | 令和7年度 | 令和8年度 | 令和9年度 |
+|---|---|---|---|---|---|
+| 書かない窓口 | 住民課 | 検討 | 導入 | → | 拡大 |
+| 申請の目標（件） | 総務課 | - | 1,040 | 60 | |
+| 職員研修 | 総務課 | 実施 | 実施 | 実施 | 実施 |
+
+## 第2章 人材の育成
+
+デジタル人材が足りず、専門の職員の採用が難しい。
+"""
+
+
+@pytest.fixture
+def plan(own: KnowledgeBase, tmp_path: Path) -> str:
+    """The id of the plan, imported."""
+    (tmp_path / "plan.md").write_text(PLAN, encoding="utf-8")
+    return own.documents.add(tmp_path / "plan.md").id
+
+
+def test_a_section_is_drafted_from_what_it_says(own: KnowledgeBase, plan: str) -> None:
+    (draft,) = own.documents.drafts(plan, ["窓口"])
+    assert draft["id"] == f"{plan}-1"
+    assert draft["source"] == {
+        "document": plan,
+        "section": "第1章",
+        "page": "2",
+        "imported": plan,
+    }
+    assert draft["title"] == {"ja": "窓口のデジタル化", "en": ""}
+    assert (draft["municipality"], draft["status"]) == ("133051", "planned")
+    assert (draft["review"], draft["topics"][0]) == ("unchecked", "counter")
+    page = "".join(b.text for b in own.documents.get(plan).pages[1].blocks)
+    assert len(draft["points"]) == 6
+    for point in draft["points"]:
+        assert point["wording"] == "verbatim"
+        assert point["ja"] in page
+        assert (point["aspect"], point["en"]) == ("", "")
+
+
+def test_figures_have_what_their_words_tell_and_no_more(own: KnowledgeBase, plan: str) -> None:
+    (draft,) = own.documents.drafts(plan, ["窓口"])
+    told = [
+        (f["ja"], f["value"], f["unit"]["ja"], f["kind"], f.get("period", {}).get("en"))
+        for f in draft["figures"]
+    ]
+    assert told == [
+        ("書かない窓口の導入費用", 12_000_000, "円", "cost", "FY2025"),
+        ("オンライン申請の利用率", 60, "%", "target", "FY2028"),
+        ("職員", 3, "名", "", None),  # 3〜5か所 is no number
+        ("申請の目標（件）", 1040, "件", "target", "FY2025"),
+        ("申請の目標（件）", 60, "件", "target", "FY2026"),
+    ]
+    assert [f.get("qualifier") for f in draft["figures"]][:3] == ["about", "at_least", None]
+
+
+def test_rows_by_years_become_steps(own: KnowledgeBase, plan: str) -> None:
+    (draft,) = own.documents.drafts(plan, ["窓口"])
+    steps = [(s["track"]["ja"], s["step"]["ja"], s["start"], s["end"]) for s in draft["schedule"]]
+    assert steps == [
+        ("書かない窓口", "検討", 2024, 2024),
+        ("書かない窓口", "導入", 2025, 2026),
+        ("書かない窓口", "拡大", 2027, 2027),
+        ("職員研修", "実施", 2024, 2027),
+    ]
+    backing = {point["id"]: point["ja"] for point in draft["points"]}
+    assert all(backing[s["point"]].startswith(s["track"]["ja"]) for s in draft["schedule"])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("令和5年度のオンライン申請の件数は、年間3,250件であった。",
+         [("オンライン申請の件数", 3250, "件", None, 2023)]),
+        ("総務課は来庁せずに済む手続を100件に増やす。",
+         [("来庁せずに済む手続", 100, "件", None, None)]),
+        ("令和6年度に20回、令和7年度に30回開催する。",
+         [("", 20, "回", None, None), ("", 30, "回", None, None)]),
+        ("第3章で述べた3つの柱を5年間で進め、12月末に終える。", []),
+        ("現状値45.5%を目標の60%に近づける。",
+         [("現状値", 45.5, "%", None, None), ("目標の", 60, "%", None, None)]),
+    ],
+)  # fmt: skip
+def test_numbers_of_a_sentence(
+    corpus: Corpus, sentence: str, expected: list[tuple[Any, ...]]
+) -> None:
+    found = [(f.value, f.unit, f.kind, f.year) for f in in_sentence(corpus, sentence)]
+    assert found == [(value, unit, kind, year) for _, value, unit, kind, year in expected]
+    for figure, (label, *_) in zip(in_sentence(corpus, sentence), expected, strict=True):
+        assert figure.label in {label, ""}
+
+
+def test_the_figures_of_the_records_are_found_in_their_own_sentences(corpus: Corpus) -> None:
+    found = wrong = 0
+    for record in corpus:
+        for figure in record.figures:
+            told = list(in_sentence(corpus, record.point(figure.point).ja))
+            same = [f for f in told if f.value == figure.value]
+            found += bool(same)
+            wrong += any(f.kind is FigureKind.COST and figure.kind != f.kind for f in same)
+    assert found / sum(len(record.figures) for record in corpus) > 0.6
+    assert wrong == 0
+
+
+def test_no_such_section_names_those_there_are(own: KnowledgeBase, plan: str) -> None:
+    with pytest.raises(KbError, match=r"No section is headed '予算'.*人材の育成"):
+        own.documents.drafts(plan, ["予算"])
+
+
+@pytest.fixture
+def drafts(few_cases: Path, tmp_path: Path) -> Drafts:
+    """No drafts yet, beside four records."""
+    return Drafts(tmp_path / "drafts", few_cases)
+
+
+def as_draft(cases: Path, drafts: Drafts, **changes: Any) -> str:
+    """A real record taken out of the records and made a draft; its id."""
+    import yaml
+
+    path = next(cases.glob("*/naha-8-2.yaml"))
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    path.unlink()
+    drafts.write({**data, "review": "unchecked", **changes}, "plan.pdf")
+    return "naha-8-2"
+
+
+def test_a_draft_is_never_overwritten_and_tells_what_it_lacks(
+    own: KnowledgeBase, plan: str, drafts: Drafts
+) -> None:
+    made = own.documents.drafts(plan)
+    paths = [drafts.write(data, "plan.md") for data in made]
+    assert [path.stem for path in paths if path] == [f"{plan}-1", f"{plan}-2"]
+    before = paths[0].read_bytes() if paths[0] else b""
+    assert [drafts.write(data, "plan.md") for data in made] == [None, None]
+    assert paths[0]
+    assert paths[0].read_bytes() == before
+    faults = "\n".join(map(str, drafts.get(f"{plan}-2").faults))
+    assert "gist.ja is empty" in faults
+    assert "points.0.aspect is empty" in faults
+    assert "at least 1 item" not in faults
+    with pytest.raises(KbError, match="more: kb drafts"):
+        drafts.finish(f"{plan}-2", checked=True)
+    with pytest.raises(KbError, match="There is no draft"):
+        drafts.get("nowhere")
+
+
+def test_data_is_tried_without_being_written(few_cases: Path, drafts: Drafts) -> None:
+    name = as_draft(few_cases, drafts)
+    held = drafts.get(name)
+    assert held.faults == ()
+    (fault,) = drafts.faults_of(name, {**held.data, "municipality": "999999"})
+    assert "unknown municipality" in str(fault)
+    assert drafts.get(name) == held
+    assert drafts.save(name, {**held.data, "topics": []}).faults
+    assert held.path.read_text(encoding="utf-8").startswith("# A draft made by rule")
+
+
+def test_a_draft_is_told_to_be_unchecked_until_a_person_says_otherwise(
+    few_cases: Path, drafts: Drafts, tmp_path: Path
+) -> None:
+    name = as_draft(few_cases, drafts)
+    drafts.finish(name, checked=False)
+    assert drafts.listed() == []
+    build_index(few_cases, tmp_path / "index", BUNDLED_MODEL)
+    base = KnowledgeBase.open(few_cases, tmp_path / "index")
+    answer = base.ask("那覇市の計画の期間は")
+    assert answer.answered
+    assert [c.unchecked for c in answer.citations if c.id == name] == [True]
+    assert "未確認の下書き" in base.text(answer)
+    assert base.as_json(answer)["citations"][0]["unchecked"] is True
+    for form in Format:
+        assert "未確認の下書き" in READERS[form](base.export(answer, form).data)
+    path = few_cases / "naha" / f"{name}.yaml"
+    path.rename(drafts.folder / "naha" / path.name)
+    drafts.finish(name, checked=True)
+    assert "review: unchecked" not in path.read_text(encoding="utf-8")
+
+
+def test_the_commands(
+    kb: Command,
+    own: KnowledgeBase,
+    plan: str,
+    few_cases: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KB_DOCUMENTS", str(own.documents.folder))
+    monkeypatch.setenv("KB_CASES", str(few_cases))
+    to = str(tmp_path / "drafts")
+    assert "(6 points, 5 figures, 4 schedule)" in kb("draft", plan, "--to", to).stdout
+    assert "Kept" in kb("draft", plan, "--section", "窓口", "--to", to).stdout
+    assert [d["id"] for d in json.loads(kb("drafts", "--json", "--to", to).stdout)] == [
+        f"{plan}-1",
+        f"{plan}-2",
+    ]
+    assert "title.en is empty" in kb("drafts", f"{plan}-2", "--to", to).stdout
+    refused = kb("drafts", f"{plan}-2", "--finish", "--to", to)
+    assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (2, 1)
+    shutil.rmtree(to)
+    assert "There are no drafts" in kb("drafts", "--to", to).stdout

@@ -1,0 +1,107 @@
+"""A draft is finished in the form beside its page: held against the schema as typed, saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from drawn import Drawn, Open
+
+from kb.errors import RecordError
+from kb.knowledge_base import KnowledgeBase
+from kb.records.corpus import Corpus
+from kb.records.drafts import Drafts
+from kb.ui.views.draft_view import entries_of, lacking, rows_of
+
+PLAN = "# 日の出町DX推進計画\n\n## 窓口\n\n書かない窓口に職員3名を配置する。\n"
+
+
+@pytest.fixture
+def drafted(
+    base: KnowledgeBase, tmp_path: Path, cases_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[str, str, Drafts]:
+    """A plan imported and drafted: its id, the draft's, the drafts."""
+    monkeypatch.setenv("KB_DOCUMENTS", str(tmp_path / "own"))
+    monkeypatch.setenv("KB_DRAFTS", str(tmp_path / "drafts"))
+    (tmp_path / "plan.md").write_text(PLAN, encoding="utf-8")
+    own = KnowledgeBase(base.index, base.cases, base.root, tmp_path / "own").documents
+    document = own.add(tmp_path / "plan.md").id
+    drafts = Drafts(tmp_path / "drafts", cases_root)
+    (data,) = own.drafts(document)
+    drafts.write(data, "plan.md")
+    return document, str(data["id"]), drafts
+
+
+def test_what_is_typed_is_held_against_the_schema_and_saved(
+    open_page: Open, drafted: tuple[str, str, Drafts]
+) -> None:
+    document, draft, drafts = drafted
+    app = open_page("documents", id=document, at="2", draft=draft)
+    assert not app.exception
+    assert "書かない窓口に職員3名を配置する。" in Drawn(app).html_text()
+    assert "要旨（一行）・日本語" in app.info[0].value
+    gist = next(i for i in app.text_input if i.label == "要旨（一行）・日本語")
+    app = gist.set_value("日の出町は窓口に職員を置く。").run()
+    assert "要旨（一行）・日本語" not in app.info[0].value
+    assert drafts.get(draft).data["gist"]["ja"] == ""
+    assert next(b for b in app.button if b.label == "記録に加える").disabled
+    next(b for b in app.button if b.label == "下書きを保存").click().run()
+    saved = drafts.get(draft)
+    assert saved.data["gist"]["ja"] == "日の出町は窓口に職員を置く。"
+    assert saved.data["points"] == yaml.safe_load(saved.path.read_text(encoding="utf-8"))["points"]
+    assert saved.data["points"][0]["wording"] == "verbatim"
+    assert saved.data["figures"][0]["value"] == 3
+
+
+def test_the_documents_page_leads_to_its_drafts(
+    open_page: Open, drafted: tuple[str, str, Drafts]
+) -> None:
+    document, draft, _ = drafted
+    links = Drawn(open_page("documents", id=document, at="1")).links("documents")
+    assert {"id": document, "at": "2", "draft": draft} in links
+
+
+def test_rows_become_entries_again() -> None:
+    point = {"id": "p1", "aspect": "", "wording": "verbatim", "ja": "文。", "en": ""}
+    figure = {"id": "f1", "point": "p1", "ja": "職員", "en": "", "value": 3, "qualifier": "about",
+              "unit": {"ja": "名", "en": ""}, "kind": ""}  # fmt: skip
+    data: dict[str, Any] = {"points": [point], "figures": [figure]}
+    assert entries_of(data, "points", rows_of(data, "points")) == [point]
+    assert entries_of(data, "figures", rows_of(data, "figures")) == [figure]
+    changed = [{**rows_of(data, "points")[0], "ja": "直した文。", "page": None}]
+    (entry,) = entries_of(data, "points", changed)
+    assert "wording" not in entry  # no longer the source's own
+    fresh: list[dict[str, Any]] = [
+        {"id": "f2", "value": 4.0, "unit.ja": "件"},
+        {"id": None, "value": float("nan")},
+    ]
+    assert entries_of(data, "figures", fresh) == [{"id": "f2", "value": 4, "unit": {"ja": "件"}}]
+
+
+def test_what_is_empty_is_told_by_its_name() -> None:
+    faults = [
+        RecordError("f", 1, "points.0.en is empty", "Write its text."),
+        RecordError("f", 1, "questions.ja = []: Tuple should have at least 2 items", "Correct it."),
+        RecordError("f", 1, "names the unknown document 'x'", "Add it."),
+    ]
+    empty, others = lacking(faults, "ja")
+    assert empty == ["要点1・英語", "答えられる質問・日本語"]
+    assert others == ["names the unknown document 'x'. Add it."]
+
+
+def test_a_record_leads_to_the_page_it_was_drafted_from(
+    open_page: Open,
+    drafted: tuple[str, str, Drafts],
+    base: KnowledgeBase,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    document, _, _ = drafted
+    record = base.record("naha-8-2")
+    source = record.source.model_copy(update={"imported": document, "page": "2–3"})
+    changed = record.model_copy(update={"source": source})
+    open_page("documents")  # the knowledge base is opened with the records as they are
+    monkeypatch.setattr(Corpus, "get", lambda self, known: changed)
+    links = Drawn(open_page("record", id="naha-8-2")).links("documents")
+    assert {"id": document, "at": "2"} in links
