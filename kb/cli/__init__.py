@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import typer
 
-from kb.cli import asking, documents, keeping, measuring, reports
+from kb.cli import asking, documents, keeping, measuring, reports, serving
 from kb.errors import KbError
 
 app = typer.Typer(
@@ -20,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (keeping, asking, documents, measuring, reports):
+for part in (keeping, asking, documents, measuring, reports, serving):
     app.add_typer(part.commands)
 
 
