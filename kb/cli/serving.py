@@ -33,6 +33,25 @@ def serve(
     serve(from_environment, Address(host, port, certificate, key), workers)
 
 
+@commands.command()
+def mcp(
+    http: Annotated[bool, typer.Option("--http", help="Over HTTP, at /mcp.")] = False,
+    host: Host = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8601,
+    certificate: Annotated[Path | None, Pem] = None,
+    key: Annotated[Path | None, Pem] = None,
+) -> None:
+    """Answer an assistant (Model Context Protocol) that starts this command, or over HTTP."""
+    with _extra():
+        from kb.serving.mcp import from_environment, over_streams
+        from kb.serving.running import Address, serve
+
+    if http:
+        serve(from_environment, Address(host, port, certificate, key))
+    else:
+        over_streams()
+
+
 @contextmanager
 def _extra() -> Iterator[None]:
     try:

@@ -63,3 +63,12 @@ def town_of(base: KnowledgeBase, like: Like | None) -> Town | None:
         QueryError: no municipality is called so, or several are.
     """
     return base.town(like.municipality, like.population) if like else None
+
+
+def topic_of(base: KnowledgeBase, topic: str | None) -> str | None:
+    """The id of a topic given by id or name.
+
+    Raises:
+        QueryError: there is no such topic; the sentence offers some.
+    """
+    return base.filters(topic=topic).topic[0] if topic else None

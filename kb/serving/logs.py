@@ -57,11 +57,10 @@ def configuration(questions: bool) -> dict[str, Any]:
                 "stream": "ext://sys.stderr",
             }
         },
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "kb": told,
             "uvicorn": told,
-            # These log requests with what stands in them.
-            "mcp": {**told, "level": "WARNING"},
             "uvicorn.access": {"handlers": [], "propagate": False},
         },
     }

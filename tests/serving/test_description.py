@@ -51,3 +51,4 @@ def test_it_is_as_described(case: Any) -> None:
         problem = response.json()
         assert problem["status"] == response.status_code
         assert problem["detail"].endswith(".")
+        assert not (case.meta.generation.mode.is_positive and problem["code"] == "invalid")

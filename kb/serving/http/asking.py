@@ -10,7 +10,7 @@ from kb.comparing.table import Table
 from kb.knowledge_base import KnowledgeBase
 from kb.presenting import File, Format
 from kb.presenting.contract import AnswerTold, SearchTold, answer_told, search_told
-from kb.serving.conditions import town_of
+from kb.serving.conditions import topic_of, town_of
 from kb.serving.http.models import (
     Ask,
     Compare,
@@ -67,7 +67,7 @@ async def export(asked: Annotated[Export, Body()], service: Serves) -> Response:
             answer = service.ask(base, asked.question, asked.filters(base), asked.drop, like)
             return base.export(answer, asked.format)
         if isinstance(asked, ExportComparison):
-            compared = base.compare(asked.ids, asked.lang, asked.topic)
+            compared = base.compare(asked.ids, asked.lang, topic_of(base, asked.topic))
             return base.export(compared, asked.format, asked.lang)
         return base.export(asked.ids, asked.format, asked.lang, asked.title)
 

@@ -94,7 +94,7 @@ async def document(document_id: _Id, service: Serves) -> Response:
 
     def work(base: KnowledgeBase) -> Response:
         if document_id not in base.documents.library.ids():
-            raise Refusal(404, "unknown", "There is no such document. List them: /v1/documents")
+            raise Refusal(404, "unknown", "There is no such document. List them: /v1/documents.")
         return as_json(base.documents.get(document_id))
 
     return await service.run(work)
