@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from opened import Opened
+from served import Client, Opened
 from starlette.testclient import TestClient
 
 from kb.knowledge_base import KnowledgeBase
 from kb.published import Published
 from kb.serving.http.app import create
 from kb.settings import Serving
-
-Client = Callable[..., TestClient]
 
 
 @pytest.fixture

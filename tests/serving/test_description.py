@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
-from opened import Opened
 from schemathesis.config import SchemathesisConfig
+from served import Opened
 
 from kb.knowledge_base import KnowledgeBase
 from kb.serving.http.app import create
