@@ -18,6 +18,9 @@ from kb.settings import LOCAL, SHARED_METRICS, Serving, hand_down
 
 _CLOSING_SECONDS = 10
 
+_IDLE_SECONDS = 75
+"""Longer than proxies keep a connection (60 s), so that none sends into one just closed."""
+
 
 @dataclass(frozen=True)
 class Address:
@@ -84,5 +87,6 @@ def serve(factory: Callable[[], ASGIApp], address: Address, workers: int = 1) ->
             server_header=False,
             proxy_headers=bool(settings.proxy),
             forwarded_allow_ips=settings.proxy or None,
+            timeout_keep_alive=_IDLE_SECONDS,
             timeout_graceful_shutdown=_CLOSING_SECONDS,
         )

@@ -13,7 +13,7 @@ from served import Client, Opened
 
 from kb.errors import QueryError, UnknownRecordError
 from kb.knowledge_base import KnowledgeBase
-from kb.presenting import Format
+from kb.presenting import File, Format
 from kb.serving.http.models import Ask
 
 
@@ -44,6 +44,7 @@ def test_search_is_the_same_as_json_under_conditions_and_for_a_town(
     asked = {"query": "研修", "k": 3, "kind": "case", "max_population": 50_000}
     town = {"municipality": "山形県小国町", "population": 7_000}
     filters = base.filters(kind="case", max_population=50_000)
+    given: dict[str, Any]
     for like, given in ((None, {}), (base.town("山形県小国町", 7_000), {"like": town})):
         reply = client().post("/v1/search", json={**asked, **given}).json()
         expected = base.as_json(base.search("研修", 3, filters, like=like))
@@ -117,7 +118,7 @@ def test_files_are_those_of_the_library(client: Client, base: KnowledgeBase, for
     own = client()
     ids = ["mic-04-funagata", "mic-07-nishiaizu"]
     question = "how do small towns staff DX?"
-    wanted = {
+    wanted: dict[str, tuple[dict[str, Any], File]] = {
         "answer": ({"question": question}, base.export(base.ask(question), form)),
         "records": ({"ids": ids, "lang": "en"}, base.export(ids, form, "en")),
         "comparison": ({"ids": ids}, base.export(base.compare(ids), form)),

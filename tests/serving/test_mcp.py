@@ -15,8 +15,8 @@ from jsonschema import Draft202012Validator
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
-from served import running
 
+from benchmarks.server import running
 from kb.knowledge_base import KnowledgeBase
 from kb.records.corpus import Corpus
 
@@ -127,7 +127,7 @@ def test_an_assistant_gets_what_the_library_says_with_its_sources(
 
 
 def test_what_is_refused_is_told_with_its_sentence(index_root: Path, cases_root: Path) -> None:
-    refused = [
+    refused: list[tuple[str, Told, str]] = [
         ("ask", {"question": "！？"}, "The question holds only symbols."),
         ("ask", {"question": "研修", "prefecture": "Atlantis"}, "No record has the prefecture"),
         ("get_record", {"id": "naha-8-22"}, "No record has the id 'naha-8-22'. Did you mean"),

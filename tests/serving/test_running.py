@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from served import running
 
+from benchmarks.server import running
 from kb.errors import KbError
 from kb.index.build import build_index
 from kb.serving.running import Address, require_token
