@@ -57,6 +57,9 @@ def _extra() -> Iterator[None]:
     try:
         yield
     except ImportError as error:
+        package = (error.name or "").partition(".")[0]
+        if package in ("", "kb"):
+            raise
         raise KbError(
-            f"Serving needs the package {error.name}. Run: pip install 'municipal-dx-kb[serve]'"
+            f"Serving needs the package {package}. Run: pip install 'municipal-dx-kb[serve]'"
         ) from None

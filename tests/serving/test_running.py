@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Callable
@@ -108,3 +110,17 @@ def test_workers_share_an_index_and_go_over_to_the_next(few_cases: Path, tmp_pat
         # Whichever worker is asked tells the counts of both.
         assert sum(counted) >= 40
         assert sum(counted) % 20 == 0
+
+
+@pytest.mark.parametrize("words", [["serve"], ["mcp"]])
+def test_without_its_packages_the_command_says_how_to_get_them(words: list[str]) -> None:
+    code = (
+        "import sys; sys.modules.update(fastapi=None, mcp=None)\n"
+        f"from kb.cli import main; sys.argv = ['kb', *{words}]; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert re.fullmatch(
+        r"Serving needs the package \w+\. Run: pip install 'municipal-dx-kb\[serve\]'\n",
+        done.stderr,
+    )
