@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import machine
-from benchmarks.server import HOST, running
+from benchmarks.server import HOST, Server, running
 from kb.evaluation.measures import read_questions
 from kb.knowledge_base import KnowledgeBase
 from load import load, report
@@ -28,35 +28,42 @@ def run(files: Sequence[Path], users: int, seconds: float, workers: int) -> None
     questions = list(dict.fromkeys(q.query for file in files for q in read_questions(file)))
     # All users are one address here, and wait as long as they must.
     limits = {"KB_RATE": "0", "KB_TIMEOUT": "60"}
-    with running(["serve", "--workers", str(workers)], **limits) as url:
-        port = int(url.rpartition(":")[2])
+    with running(["serve", "--workers", str(workers)], **limits) as server:
+        port = int(server.url.rpartition(":")[2])
         clients = Clients(port)
         # Every worker has seen the questions, as the library has.
         expected = {question: clients.ask(question) for question in questions}
         load(clients.ask, expected, users=2 * workers, seconds=min(2.0, seconds))
         for question in questions:
             base.ask(question)
-        _beside(base, Clients(port), questions)
+        _beside(base, server, Clients(port), questions)
         print(f"{users} users for {seconds:g} s, {workers} worker processes")
         tallies = load(Clients(port).ask, expected, users, seconds)
         if not report(tallies, seconds):
             raise RuntimeError("the server failed under load")
 
 
-def _beside(base: KnowledgeBase, clients: Clients, questions: Sequence[str]) -> None:
+def _beside(
+    base: KnowledgeBase, server: Server, clients: Clients, questions: Sequence[str]
+) -> None:
     """Both in turn at each question, so that what else the machine does strikes both."""
     library, served = [], []
+    worked, busy = 0.0, server.busy()
     for question in questions:
-        start = time.perf_counter()
+        start, working = time.perf_counter(), time.process_time()
         base.ask(question)
-        between = time.perf_counter()
+        between, worked = time.perf_counter(), worked + time.process_time() - working
         clients.ask(question)
         library.append(between - start)
         served.append(time.perf_counter() - between)
-    rows = [("one user", "p50 ms", "p95 ms")]
+    busy = server.busy() - busy
+    rows = [("one user", "p50 ms", "p95 ms", "processor ms")]
     rows += [
-        (name, f"{1000 * machine.p50(values):.2f}", f"{1000 * machine.p95(values):.2f}")
-        for name, values in (("library", library), ("over HTTP", served))
+        (name, *(f"{1000 * x:.2f}" for x in (machine.p50(values), machine.p95(values), cpu)))
+        for name, values, cpu in (
+            ("library", library, worked / len(questions)),
+            ("over HTTP, of it the server's", served, busy / len(questions)),
+        )
     ]
     print(machine.table(rows))
     more = 1000 * (machine.p50(served) - machine.p50(library))

@@ -11,14 +11,31 @@ import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psutil
 
 HOST = "127.0.0.1"
 _START_SECONDS = 120
 
 
+@dataclass(frozen=True)
+class Server:
+    """Where a server answers, and its process."""
+
+    url: str
+    pid: int
+
+    def busy(self) -> float:
+        """Seconds of processor it has used, its workers too."""
+        first = psutil.Process(self.pid)
+        times = [process.cpu_times() for process in (first, *first.children(recursive=True))]
+        return float(sum(t.user + t.system for t in times))
+
+
 @contextmanager
-def running(words: Sequence[str], **environment: str) -> Iterator[str]:
-    """``kb`` with these words and a free port, until it is healthy; its address.
+def running(words: Sequence[str], **environment: str) -> Iterator[Server]:
+    """``kb`` with these words and a free port, until it is healthy.
 
     Raises:
         RuntimeError: it did not start; with what it logged.
@@ -38,7 +55,7 @@ def running(words: Sequence[str], **environment: str) -> Iterator[str]:
                     log.seek(0)
                     raise RuntimeError(log.read().decode())
                 time.sleep(0.1)
-            yield url
+            yield Server(url, server.pid)
         finally:
             server.terminate()
 

@@ -149,17 +149,17 @@ def test_what_is_refused_is_told_with_its_sentence(index_root: Path, cases_root:
 @pytest.mark.slow
 def test_over_http_it_asks_for_the_token(index_root: Path, cases_root: Path) -> None:
     folders = {"KB_INDEX": str(index_root), "KB_CASES": str(cases_root)}
-    with running(["mcp", "--http"], KB_TOKEN=TOKEN, **folders) as url:
+    with running(["mcp", "--http"], KB_TOKEN=TOKEN, **folders) as server:
 
         async def ask(headers: dict[str, str]) -> Told:
             async with httpx2.AsyncClient(headers=headers) as connection:
-                transport = streamable_http_client(f"{url}/mcp", http_client=connection)
+                transport = streamable_http_client(f"{server.url}/mcp", http_client=connection)
                 async with Client(transport) as client:
                     return await _call(client, "ask", question=ASKED[1])
 
         assert anyio.run(ask, {"Authorization": f"Bearer {TOKEN}"})["answered"] is True
-        reply = httpx2.post(f"{url}/mcp", json={})
+        reply = httpx2.post(f"{server.url}/mcp", json={})
         assert reply.status_code == 401
         assert reply.json()["code"] == "unauthorized"
-        metrics = httpx2.get(f"{url}/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+        metrics = httpx2.get(f"{server.url}/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
         assert 'kb_questions_total{reply="answered"} 1.0' in metrics.text

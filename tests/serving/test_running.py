@@ -88,11 +88,11 @@ def test_workers_share_an_index_and_go_over_to_the_next(few_cases: Path, tmp_pat
     index = tmp_path / "index"
     first = build_index(few_cases, index, BUNDLED_MODEL).folder
     folders = {"KB_INDEX": str(index), "KB_CASES": str(few_cases), "KB_RATE": "0"}
-    with running(["serve", "--workers", "2"], **os.environ | folders) as url:
+    with running(["serve", "--workers", "2"], **os.environ | folders) as server:
 
         def versions() -> set[str]:
             # A connection goes to whichever worker takes it first.
-            return {json.loads(_get(f"{url}/version"))["index"] for _ in range(20)}
+            return {json.loads(_get(f"{server.url}/version"))["index"] for _ in range(20)}
 
         assert versions() == {first}
         (few_cases / "naha" / "naha-8-1.yaml").unlink()
@@ -103,7 +103,7 @@ def test_workers_share_an_index_and_go_over_to_the_next(few_cases: Path, tmp_pat
             assert time.monotonic() < end
         counted = [
             sample.value
-            for family in text_string_to_metric_families(_get(f"{url}/metrics"))
+            for family in text_string_to_metric_families(_get(f"{server.url}/metrics"))
             for sample in family.samples
             if sample.name == "kb_requests_total" and sample.labels["path"] == "/version"
         ]
