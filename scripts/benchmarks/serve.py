@@ -57,14 +57,14 @@ def _beside(
         library.append(between - start)
         served.append(time.perf_counter() - between)
     busy = server.busy() - busy
+    told = {
+        "library": (library, worked / len(questions)),
+        "over HTTP, of it the server's": (served, busy / len(questions)),
+    }
     rows = [("one user", "p50 ms", "p95 ms", "processor ms")]
-    rows += [
-        (name, *(f"{1000 * x:.2f}" for x in (machine.p50(values), machine.p95(values), cpu)))
-        for name, values, cpu in (
-            ("library", library, worked / len(questions)),
-            ("over HTTP, of it the server's", served, busy / len(questions)),
-        )
-    ]
+    for name, (values, cpu) in told.items():
+        p50, p95 = machine.p50(values), machine.p95(values)
+        rows.append((name, f"{1000 * p50:.2f}", f"{1000 * p95:.2f}", f"{1000 * cpu:.2f}"))
     print(machine.table(rows))
     more = 1000 * (machine.p50(served) - machine.p50(library))
     print(f"HTTP adds {more:.2f} ms to the p50 of {len(questions)} questions")
