@@ -172,7 +172,12 @@ def create(service: Service) -> MCPServer[None]:
 
 
 def over_streams() -> None:
-    """Serve one assistant over standard input and output until that closes."""
+    """Serve one assistant over standard input and output until that closes.
+
+    Raises:
+        ArtefactError: there is no index, or it cannot be opened.
+    """
+    KnowledgeBase.open()
     logging.config.dictConfig(configuration(questions=False))
     create(Service(Published(), Serving())).run("stdio")
 

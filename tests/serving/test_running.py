@@ -73,9 +73,10 @@ def test_without_an_index_it_does_not_start(
     kb: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("KB_INDEX", str(tmp_path))
-    done = kb("serve")
-    assert done.returncode == 2
-    assert done.stderr == f"There is no index in {tmp_path}. Run: kb build\n"
+    for words in (["serve"], ["mcp"], ["mcp", "--http"]):
+        done = kb(*words)
+        assert done.returncode == 2
+        assert done.stderr == f"There is no index in {tmp_path}. Run: kb build\n"
 
 
 def _get(url: str) -> str:
