@@ -15,6 +15,7 @@ from kb.errors import QueryError, UnknownRecordError
 from kb.knowledge_base import KnowledgeBase
 from kb.presenting import File, Format
 from kb.serving.http.models import Ask
+from kb.serving.problems import Problem
 
 
 def _timeless(data: dict[str, Any]) -> dict[str, Any]:
@@ -215,3 +216,12 @@ def test_every_path_of_the_issue_is_described_with_an_example_that_fits(client: 
     example = described["components"]["schemas"]["Ask"]["properties"]["question"]["examples"][0]
     assert Ask(question=example).question == example
     assert "HTTPValidationError" not in json.dumps(described)
+    for path in described["paths"].values():
+        for operation in path.values():
+            for status in ("4XX", "5XX"):
+                content = operation["responses"][status]["content"]
+                shape = content["application/problem+json"]["schema"]
+                assert shape == {"$ref": "#/components/schemas/Problem"}
+    assert set(described["components"]["schemas"]["Problem"]["properties"]) == set(
+        Problem.model_fields
+    )
