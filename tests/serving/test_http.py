@@ -39,6 +39,20 @@ def test_ask_is_the_same_as_json(client: Client, base: KnowledgeBase, question: 
     assert _timeless(reply.json()) == _timeless(base.as_json(base.ask(question)))
 
 
+def test_a_question_may_be_put_to_some_of_the_records_and_for_a_town(
+    client: Client, base: KnowledgeBase
+) -> None:
+    question = "職員研修をどうしているか"
+    own, filters = client(), base.filters(prefecture="Okinawa")
+    reply = own.post("/v1/ask", json={"question": question, "prefecture": "Okinawa"}).json()
+    assert _timeless(reply) == _timeless(base.as_json(base.ask(question, filters)))
+    assert _timeless(reply) != _timeless(base.as_json(base.ask(question)))
+    town = base.town("山形県小国町", 7_000)
+    like = {"municipality": "山形県小国町", "population": 7_000}
+    reply = own.post("/v1/ask", json={"question": question, "like": like}).json()
+    assert _timeless(reply) == _timeless(base.as_json(base.ask(question, like=town)))
+
+
 def test_search_is_the_same_as_json_under_conditions_and_for_a_town(
     client: Client, base: KnowledgeBase
 ) -> None:
@@ -79,8 +93,11 @@ def test_records_come_in_pages(client: Client, base: KnowledgeBase) -> None:
     while len(seen) < len(cases):
         page = own.get("/v1/records", params={"kind": "case", "offset": len(seen), "limit": 5})
         assert page.json()["total"] == len(cases)
+        assert len(page.json()["records"]) == min(5, len(cases) - len(seen))
         seen += [record["id"] for record in page.json()["records"]]
     assert seen == cases
+    for given in ({"limit": 0}, {"limit": 101}, {"offset": -1}):
+        assert own.get("/v1/records", params=given).json()["code"] == "invalid"
 
 
 def test_facets_and_topics_count_what_is_held(client: Client, base: KnowledgeBase) -> None:
