@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -93,27 +92,6 @@ def new(record_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
     for path in write_template(Settings.from_environment().records(), record_id):
         print(f"Wrote {path}")
-
-
-@commands.command()
-def backup(file: Annotated[Path, typer.Argument(metavar="FILE.zip")]) -> None:
-    """Keep records, own documents and reports in one file."""
-    from kb.backup import back_up, folders_of
-
-    count = back_up(file, folders_of(Settings.from_environment()))
-    print(f"Kept {count} files in {file}.")
-
-
-@commands.command()
-def restore(file: Annotated[Path, typer.Argument(metavar="FILE.zip")]) -> None:
-    """Put back what a backup holds, and build the index from it."""
-    from kb.backup import folders_of
-    from kb.backup import restore as put_back
-
-    settings = Settings.from_environment()
-    done = put_back(file, folders_of(settings))
-    print(f"Put back {done.files} files; what was there is in {settings.cases / done.before}.")
-    _build(settings, settings.model)
 
 
 @commands.command()
