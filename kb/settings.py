@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,3 +63,83 @@ class Settings:
             drafts=Path(os.environ.get("KB_DRAFTS") or Path.cwd() / "drafts"),
             model=os.environ.get("KB_MODEL") or BUNDLED_MODEL,
         )
+
+
+_TOKEN_CHARS = 16
+
+SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the folder in which several worker processes count together."""
+
+LOCAL = "KB_SERVING_LOCAL"
+"""Whether the command that starts worker processes listens on the loopback alone: 1 or 0."""
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What ``kb serve`` and ``kb mcp --http`` ask of a request.
+
+    ``KB_TOKEN``, or the file ``KB_TOKEN_FILE`` names, holds the token every request must show (none
+    without); ``KB_RATE`` is how many requests one address may make in a minute (0: any number), and
+    each worker process counts by itself; ``KB_TIMEOUT`` are the seconds a request may take;
+    ``KB_LOG_QUESTIONS=1`` puts the text of questions into the log; ``KB_PROXY`` lists the addresses
+    of proxies whose word on the caller's own address is taken. ``local`` and ``shared_metrics`` are
+    told to worker processes by the command that starts them.
+    """
+
+    token: str = ""
+    rate: int = 600
+    seconds: float = 10.0
+    log_questions: bool = False
+    proxy: str = ""
+    local: bool = True
+    shared_metrics: str = ""
+
+    @classmethod
+    def from_environment(cls) -> Serving:
+        """The settings as given.
+
+        Raises:
+            KbError: one of them is no number, or the token cannot be read or is too short.
+        """
+        return cls(
+            token=_token(),
+            rate=int(_number("KB_RATE", cls.rate)),
+            seconds=_number("KB_TIMEOUT", cls.seconds) or cls.seconds,
+            log_questions=os.environ.get("KB_LOG_QUESTIONS", "") not in ("", "0"),
+            proxy=os.environ.get("KB_PROXY", ""),
+            local=os.environ.get(LOCAL, "1") == "1",
+            shared_metrics=os.environ.get(SHARED_METRICS, ""),
+        )
+
+
+def hand_down(values: Mapping[str, str]) -> None:
+    """Set environment variables for the processes this one starts."""
+    os.environ.update(values)
+
+
+def _token() -> str:
+    token, file = os.environ.get("KB_TOKEN", ""), os.environ.get("KB_TOKEN_FILE", "")
+    if file and not token:
+        try:
+            token = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, ValueError):
+            raise KbError(
+                f"The token cannot be read from {file}. Put it there, or unset KB_TOKEN_FILE."
+            ) from None
+    if (token or file) and not (len(token) >= _TOKEN_CHARS and token.isascii()):
+        raise KbError(
+            f"The token must have at least {_TOKEN_CHARS} characters, all ASCII. Make one: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe())'"
+        )
+    return token
+
+
+def _number(name: str, otherwise: float) -> float:
+    given = os.environ.get(name, "")
+    try:
+        number = float(given or otherwise)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1e6:
+        raise KbError(f"{name} is {given[:20]!r}. Give a number of 0 to 1,000,000, or unset it.")
+    return number

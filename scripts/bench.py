@@ -5,6 +5,7 @@ bench.py search                searches and answers in one process, step by step
 bench.py build                 a build from scratch, after one edit, and with nothing changed
 bench.py grow [--sizes N ...]  synthetic corpora of N passages around the real records (which
                                are some 6,000 themselves: no corpus is smaller)
+bench.py serve                 the HTTP interface beside the library, then 50 users at once
 bench.py read FOLDER           how documents whose text is known are read (``python -m printed
                                FOLDER`` in tests/ makes some), each with its truth beside it
 """
@@ -25,7 +26,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("what", choices=["start", "search", "build", "grow", "read"])
+    parser.add_argument("what", choices=["start", "search", "build", "grow", "serve", "read"])
     parser.add_argument("documents", type=Path, nargs="?", help="read: the folder of documents")
     parser.add_argument("--questions", type=Path, nargs="+", default=QUESTIONS)
     parser.add_argument("--rounds", type=int, default=7, help="how often a start is measured")
@@ -33,6 +34,9 @@ def main() -> int:
     parser.add_argument(
         "--encode-all", action="store_true", help="encode every noise text (about 1 ms each)"
     )
+    parser.add_argument("--users", type=int, default=50, help="serve: how many ask at once")
+    parser.add_argument("--seconds", type=float, default=60.0, help="serve: for how long")
+    parser.add_argument("--workers", type=int, default=1, help="serve: processes of the server")
     parser.add_argument("--folder", type=Path, help="where the synthetic indexes go meanwhile")
     arguments = parser.parse_args()
     # Each imports what it measures, and nothing before that.
@@ -46,6 +50,10 @@ def main() -> int:
         if arguments.documents is None:
             parser.error("read needs the folder of the documents")
         run_read(arguments.documents)
+    elif arguments.what == "serve":
+        from benchmarks.serve import run as run_serve
+
+        run_serve(arguments.questions, arguments.users, arguments.seconds, arguments.workers)
     elif arguments.what == "start":
         from benchmarks.start import run as run_start
 

@@ -1,6 +1,7 @@
 """Set up, start and test, with nothing but Python 3.11 or newer.
 
     python3 scripts/run.py app            install, build the index, start the app
+    python3 scripts/run.py install        the same without starting it
     python3 scripts/run.py test           install the test tools too, run all checks and tests
     python3 scripts/run.py check          the linters and the type check alone
     python3 scripts/run.py bundle         everything a PC without a network needs, in one folder

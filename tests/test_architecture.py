@@ -25,8 +25,9 @@ FLOORS = {
     "kb.own_documents": 9,
     "kb.knowledge_base": 10,
     "kb.published": 11,
+    "kb.serving": 12,
     "kb.ui": 12,
-    "kb.cli": 12,
+    "kb.cli": 13,
     "kb": 12,
     "app": 13,
 }
@@ -136,6 +137,16 @@ def test_only_the_app_draws_and_only_the_command_parses(path: Path) -> None:
         assert "streamlit" not in used
     if own != "kb.cli":
         assert used & {"typer", "rich"} == set()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module_of)
+def test_only_the_servers_speak_to_other_programs(path: Path) -> None:
+    if room_of(module_of(path)) == "kb.serving":
+        return
+    used = {module.split(".")[0] for _, module in imports(path)}
+    assert (
+        used & {"fastapi", "starlette", "uvicorn", "mcp", "mcp_types", "prometheus_client"} == set()
+    )
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=module_of)

@@ -12,7 +12,7 @@ from typing import NoReturn
 import typer
 
 from kb.backup import finish
-from kb.cli import asking, backups, documents, drafting, keeping, measuring, reports
+from kb.cli import asking, backups, documents, drafting, keeping, measuring, reports, serving
 from kb.errors import KbError
 from kb.settings import Settings
 
@@ -22,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (keeping, asking, documents, drafting, measuring, reports, backups):
+for part in (keeping, asking, documents, drafting, measuring, reports, backups, serving):
     app.add_typer(part.commands)
 
 

@@ -1,17 +1,25 @@
-"""Answers, searches, tables and records as JSON: the contract that other programs read."""
+"""Answers, searches, tables and records as JSON: the contract that other programs read.
+
+The models say what is in it, for the command, the HTTP interface and its description alike. Fields
+are added to them, never taken away.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, overload
 
-from kb.answering.models import Answer
-from kb.comparing.likeness import Likeness
+from pydantic import BaseModel, ConfigDict
+
+from kb.answering.decision import Reply
+from kb.answering.models import Answer, Citation, Group, Statement
+from kb.comparing.likeness import Likeness, Shared
 from kb.comparing.table import Table
+from kb.documents.models import Quotation
 from kb.presenting.notes import notes
 from kb.presenting.text import as_text
 from kb.records.corpus import Corpus
-from kb.records.models import Lang, Record
+from kb.records.models import Kind, Lang, Record
 from kb.search.documents import SourceHit
 from kb.search.searcher import SearchResult
 from kb.texts.likeness import reasons
@@ -19,6 +27,69 @@ from kb.texts.likeness import reasons
 _One = Answer | SearchResult | Table | Record | Likeness
 
 _NOT_TOLD = {"question", "written", "core", "whom", "when"}
+
+
+class Told(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ResultTold(Told):
+    """A record found; ``score`` is higher for better."""
+
+    id: str
+    kind: Kind
+    title: str
+    municipality: str
+    document: str
+    page: str
+    score: float
+    snippet: str
+
+
+class SearchTold(Told):
+    """The records found, best first, in the language of the question."""
+
+    query: str
+    results: list[ResultTold]
+    took_ms: float
+
+
+class LikenessTold(Told):
+    """A municipality with what it has in common with a town, in keys and in words."""
+
+    code: str
+    municipality: str
+    prefecture: str
+    population: int
+    distance: float
+    shared: list[Shared]
+    reasons: list[str]
+
+
+class AnswerTold(Told):
+    """The answer with its text and everything the text is made of.
+
+    ``reply`` says what kind of reply it is; ``statements`` and ``citations`` are empty and
+    ``reason`` is set unless it is ``answered``. ``understood`` is what was read from the question,
+    ``unmet`` words of it that nothing covers, ``quotations`` what the office's own documents say.
+    """
+
+    question: str
+    language: Lang
+    answered: bool
+    reply: Reply
+    answer: str
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    groups: tuple[Group, ...]
+    table: Table | None
+    understood: dict[str, Any]
+    unmet: tuple[str, ...]
+    notes: tuple[str, ...]
+    quotations: tuple[Quotation, ...]
+    reason: str
+    nearest: tuple[str, ...]
+    took_ms: float
 
 
 @overload
@@ -38,37 +109,39 @@ def as_json(
 
     ``lang``: that of what has no language of its own.
     """
-    if isinstance(what, Likeness):
-        return likeness_json(what, corpus, lang)
-    if isinstance(what, Answer):
-        return answer_json(what, corpus)
-    if isinstance(what, SearchResult):
-        return search_json(what, corpus)
     if isinstance(what, Sequence):
         return [passage_json(hit) for hit in what]
-    return what.model_dump(mode="json")
+    return as_model(what, corpus, lang).model_dump(mode="json")
 
 
-def search_json(result: SearchResult, corpus: Corpus) -> dict[str, Any]:
+def as_model(what: _One, corpus: Corpus, lang: Lang = "ja") -> BaseModel:
+    """The same as a model; tables and records are ones already."""
+    if isinstance(what, Likeness):
+        return likeness_told(what, corpus, lang)
+    if isinstance(what, Answer):
+        return answer_told(what, corpus)
+    if isinstance(what, SearchResult):
+        return search_told(what, corpus)
+    return what
+
+
+def search_told(result: SearchResult, corpus: Corpus) -> SearchTold:
     """The hits, best first, in the language of the question."""
     lang = result.intent.language
-    return {
-        "query": result.intent.question,
-        "results": [
-            {
-                "id": hit.record.id,
-                "kind": hit.record.kind.value,
-                "title": hit.record.title.get(lang),
-                "municipality": corpus.municipality(hit.record).name.get(lang),
-                "document": corpus.document(hit.record).title.get(lang),
-                "page": hit.page,
-                "score": round(hit.score, 6),
-                "snippet": hit.passage.text,
-            }
-            for hit in result.hits
-        ],
-        "took_ms": result.took_ms,
-    }
+    found = [
+        ResultTold(
+            id=hit.record.id,
+            kind=hit.record.kind,
+            title=hit.record.title.get(lang),
+            municipality=corpus.municipality(hit.record).name.get(lang),
+            document=corpus.document(hit.record).title.get(lang),
+            page=hit.page,
+            score=round(hit.score, 6),
+            snippet=hit.passage.text,
+        )
+        for hit in result.hits
+    ]
+    return SearchTold(query=result.intent.question, results=found, took_ms=result.took_ms)
 
 
 def passage_json(hit: SourceHit) -> dict[str, Any]:
@@ -90,40 +163,40 @@ def passage_json(hit: SourceHit) -> dict[str, Any]:
     }
 
 
-def likeness_json(found: Likeness, corpus: Corpus, lang: Lang) -> dict[str, Any]:
+def likeness_told(found: Likeness, corpus: Corpus, lang: Lang) -> LikenessTold:
     """A municipality with what it has in common with a town, in keys and in words."""
     place = found.place
-    return {
-        "code": place.code,
-        "municipality": place.name.get(lang),
-        "prefecture": place.prefecture.get(lang),
-        "population": place.population.value,
-        "distance": round(found.distance, 3),
-        "shared": list(found.shared),
-        "reasons": list(reasons(found.shared, place, corpus.type_name(place.type, lang), lang)),
-    }
+    return LikenessTold(
+        code=place.code,
+        municipality=place.name.get(lang),
+        prefecture=place.prefecture.get(lang),
+        population=place.population.value,
+        distance=round(found.distance, 3),
+        shared=list(found.shared),
+        reasons=list(reasons(found.shared, place, corpus.type_name(place.type, lang), lang)),
+    )
 
 
-def answer_json(answer: Answer, corpus: Corpus) -> dict[str, Any]:
+def answer_told(answer: Answer, corpus: Corpus) -> AnswerTold:
     """The answer with its text and everything the text is made of."""
     understood = answer.understood.model_dump(mode="json", exclude_defaults=True, exclude=_NOT_TOLD)
     if answer.relaxed:
         understood["relaxed"] = list(answer.relaxed)
-    return {
-        "question": answer.question,
-        "language": answer.language,
-        "answered": answer.answered,
-        "reply": answer.reply,
-        "answer": as_text(answer, corpus),
-        "statements": [s.model_dump(mode="json") for s in answer.statements],
-        "citations": [c.model_dump() for c in answer.citations],
-        "groups": [g.model_dump(mode="json") for g in answer.groups],
-        "table": answer.table.model_dump(mode="json") if answer.table else None,
-        "understood": understood,
-        "unmet": list(answer.unmet),
-        "notes": notes(answer),
-        "quotations": [q.model_dump(mode="json") for q in answer.quotations],
-        "reason": answer.reason,
-        "nearest": list(answer.nearest),
-        "took_ms": answer.took_ms,
-    }
+    return AnswerTold(
+        question=answer.question,
+        language=answer.language,
+        answered=answer.answered,
+        reply=answer.reply,
+        answer=as_text(answer, corpus),
+        statements=answer.statements,
+        citations=answer.citations,
+        groups=answer.groups,
+        table=answer.table,
+        understood=understood,
+        unmet=answer.unmet,
+        notes=tuple(notes(answer)),
+        quotations=answer.quotations,
+        reason=answer.reason,
+        nearest=answer.nearest,
+        took_ms=answer.took_ms,
+    )

@@ -25,6 +25,8 @@ def parser() -> argparse.ArgumentParser:
     app.add_argument("--port", type=_port, default=8501, help="on 127.0.0.1 (default: 8501)")
     app.add_argument("--offline", action="store_true", help="install from this bundle alone")
     app.add_argument("--no-browser", action="store_true", help="only print the address")
+    install = commands.add_parser("install", help="install and build the index, start nothing")
+    install.add_argument("--offline", action="store_true", help="install from this bundle alone")
     test = commands.add_parser(
         "test", help="all checks and tests; further arguments go to pytest", add_help=False
     )
@@ -78,6 +80,11 @@ def _app(choice: argparse.Namespace) -> int:
     _set_up(choice.offline)
     _build_index()
     return serve.run(choice.port, open_browser=not choice.no_browser)
+
+
+def _install(choice: argparse.Namespace) -> None:
+    _set_up(choice.offline)
+    _build_index()
 
 
 def _set_up(offline: bool) -> None:
@@ -145,6 +152,7 @@ def _in_venv(arguments: list[str]) -> int:
 
 _COMMANDS = {
     "app": _app,
+    "install": _install,
     "test": _test,
     "check": _check,
     "bundle": _bundle,

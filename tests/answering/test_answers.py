@@ -12,7 +12,7 @@ from kb.answering.answerer import Answerer
 from kb.answering.models import Answer, PointReference, Statement
 from kb.answering.support import problems
 from kb.evaluation.measures import Question, states_facts
-from kb.presenting.contract import answer_json
+from kb.presenting.contract import as_json
 from kb.presenting.text import as_text
 from kb.records.corpus import Corpus
 from kb.records.doubts import point_text
@@ -323,11 +323,11 @@ def test_a_condition_that_leaves_nothing_is_told(answerer: Answerer, corpus: Cor
     assert answer.relaxed
     if answer.answered:
         assert as_text(answer, corpus).startswith(wording.relaxed(answer.relaxed, "ja"))
-    assert answer_json(answer, corpus)["understood"]["relaxed"] == list(answer.relaxed)
+    assert as_json(answer, corpus)["understood"]["relaxed"] == list(answer.relaxed)
 
 
 def test_asking_again_gives_the_same_answer(answerer: Answerer, corpus: Corpus) -> None:
     for question in ("オープンデータの事例", "how do small towns staff DX?"):
-        first, second = (answer_json(answerer.ask(question), corpus) for _ in range(2))
+        first, second = (as_json(answerer.ask(question), corpus) for _ in range(2))
         del first["took_ms"], second["took_ms"]
         assert first == second

@@ -7,7 +7,7 @@ import pytest
 from kb.answering.answerer import Answerer
 from kb.answering.models import Answer
 from kb.evaluation.measures import Question, evaluate, read_questions
-from kb.presenting.contract import answer_json
+from kb.presenting.contract import as_json
 from kb.presenting.text import as_text
 from kb.records.corpus import Corpus
 from kb.settings import PACKAGE_ROOT
@@ -20,7 +20,7 @@ the safe side of what was reached when this was written: what falls behind them 
 
 def _is_refusal(answer: Answer, corpus: Corpus) -> bool:
     """A refusal says why and names what is near; it claims nothing and shows no sources."""
-    data = answer_json(answer, corpus)
+    data = as_json(answer, corpus)
     assert data["answered"] is False
     assert data["statements"] == []
     assert data["citations"] == []

@@ -8,7 +8,7 @@ import pytest
 
 from kb.answering.answerer import Answerer
 from kb.presenting.answers import of_answer
-from kb.presenting.contract import answer_json
+from kb.presenting.contract import as_json
 from kb.presenting.markdown import to_markdown
 from kb.presenting.notes import notes
 from kb.presenting.text import as_text
@@ -60,7 +60,7 @@ def test_both_parts_of_a_question_are_answered(answerer: Answerer) -> None:
 
 def test_the_contract_tells_the_kind_of_reply_and_what_is_unmet(answerer: Answerer) -> None:
     answer = answerer.ask("シンクライアント端末の前例")
-    data = answer_json(answer, answerer.index.corpus)
+    data = as_json(answer, answerer.index.corpus)
     assert (data["reply"], data["answered"], data["statements"]) == ("not_held", False, [])
     assert data["unmet"] == list(answer.unmet)
     assert data["answer"] == answer.reason
@@ -68,7 +68,7 @@ def test_the_contract_tells_the_kind_of_reply_and_what_is_unmet(answerer: Answer
 
 def test_what_is_said_beside_an_answer_is_one_list_everywhere(answerer: Answerer) -> None:
     answer = answerer.ask("愛媛県の町では職員研修をどうしているか")
-    data = answer_json(answer, answerer.index.corpus)
+    data = as_json(answer, answerer.index.corpus)
     assert data["notes"] == notes(answer)
 
 
@@ -80,5 +80,5 @@ def test_what_was_read_otherwise_is_told_in_text_json_and_exports(answerer: Answ
     report = to_markdown(of_answer(answer, corpus, date(2026, 11, 26))).decode()
     for note in told:
         assert note in as_text(answer, corpus)
-        assert note in answer_json(answer, corpus)["notes"]
+        assert note in as_json(answer, corpus)["notes"]
         assert note in report.replace("\\", "")

@@ -79,6 +79,7 @@ def test_load_finds_errors_and_mixed_up_answers(
         (["search"], "weigh and compose"),
         (["build"], "one point changed"),
         (["grow", "--sizes", "300"], "recall@10"),
+        (["serve", "--users", "4", "--seconds", "1"], "0 errors, 0 answers mixed up"),
     ],
 )
 def test_benches_run(words: list[str], line: str, few_cases: Path, tmp_path: Path) -> None:

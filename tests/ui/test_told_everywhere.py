@@ -12,7 +12,7 @@ from readback import READERS
 from kb.answering.answerer import Answerer
 from kb.answering.models import Answer
 from kb.presenting import Format, of_answer, write
-from kb.presenting.contract import answer_json
+from kb.presenting.contract import as_json
 from kb.presenting.notes import notes
 from kb.presenting.text import as_text
 
@@ -46,7 +46,7 @@ def _read(form: str | Format, answer: Answer, answerer: Answerer, open_page: Ope
     forms: dict[str, Callable[[], str]] = {
         "page": lambda: "\n".join(Drawn(open_page(q=answer.question)).alerts()),
         "text": lambda: as_text(answer, corpus),
-        "json": lambda: "\n".join(answer_json(answer, corpus)["notes"]),
+        "json": lambda: "\n".join(as_json(answer, corpus)["notes"]),
     }
     return forms[form]()
 
