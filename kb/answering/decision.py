@@ -20,13 +20,11 @@ from kb.understanding.expected import holds
 Reply = Literal["answered", "not_recorded", "not_held"]
 """``not_recorded``: the subject is held, what is asked of it is not."""
 
-ANSWERABLE = 0.2
+ANSWERABLE = 0.45
 HELD = 0.5
-"""Chances from which the records count as answering, and as holding the subject. The first is of
-a score in which each kind of reply weighs the same: questions that are answered are more than a
-third of those asked."""
+"""Chances from which the records count as answering, and as holding the subject."""
 
-SURE = 0.4
+SURE = 0.7
 """Chance of being answerable from which a word that the records lack is only worded otherwise,
 and from which a question is answered though it names a thing that no record states."""
 

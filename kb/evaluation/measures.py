@@ -28,7 +28,8 @@ _FELL_SHORT_NDCG = 0.7
 
 class Question(BaseModel):
     """A judged question: ``relevant`` grades records 2 (answers it) or 1 (related); an answer
-    must hold one of each list in ``facts``."""
+    must hold one of each list in ``facts``. Its points may be judged too, for training
+    (``pool``, ``answers``, ``subject``: see ``training.py``)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -38,6 +39,9 @@ class Question(BaseModel):
     kind: Literal["topic", "fact", "out_of_scope"]
     relevant: dict[str, int]
     facts: tuple[tuple[str, ...], ...] = ()
+    pool: tuple[str, ...] = ()
+    answers: dict[str, tuple[int, ...]] = {}
+    subject: tuple[str, ...] = ()
 
 
 class Scores(BaseModel):

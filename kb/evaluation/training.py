@@ -249,14 +249,16 @@ def _kinds(cases: Sequence[Case]) -> dict[str, int]:
 
 
 def _balanced(answerable: Sequence[bool], held: Sequence[bool]) -> NDArray[np.float64]:
-    """Weights by which each kind of reply (answered, not recorded, not held) counts the same.
+    """Weights by which the kinds of reply (answered, not recorded, not held) count more alike.
 
-    How many of each were written says nothing of what will be asked, and where the subject is
-    held and the thing asked for is not, questions are few and mistakes the worst.
+    How many of each were written says little of what will be asked, and where the subject is
+    held and the thing asked for is not, questions are few and mistakes the worst. By the root of
+    their number: in full, what is not held at all was claimed more often.
     """
     replies = [a + h for a, h in zip(answerable, held, strict=True)]
-    count = Counter(replies)
-    return np.array([len(replies) / len(count) / count[r] for r in replies])
+    weights = {reply: count**-0.5 for reply, count in Counter(replies).items()}
+    mean = sum(weights[r] for r in replies) / len(replies)
+    return np.array([weights[r] / mean for r in replies])
 
 
 def logistic(

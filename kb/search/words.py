@@ -23,8 +23,9 @@ _SHARE = 0.3
 """Records whose score is below this share of the best one's have little to do with the words."""
 _HELD = 0.5
 """Of the words, weighed by how rare they are, a record holds this share at least."""
-_NEAR = 2.0
-"""Or one in a hundred foreign questions is as near to it as the words are."""
+_NEAR = 4.0
+"""Or one in ten thousand foreign questions is as near to it as the words are: words of another
+world lie anywhere, and with a hundred passages a record is near to something."""
 _GLOSSARY = 0.5
 """Or it holds the glossary's other words this well, as a share of the best record's BM25."""
 

@@ -235,7 +235,7 @@ def test_a_rare_place_keeps_its_vector_candidates(searcher: Searcher) -> None:
         cosines = {h.record.id: h.cosine for h in result.hits}
         assert cosines == pytest.approx({i: whole[i] for i in own}, abs=1e-5)
         near = [i for i, _, _ in index.store.search(result.vector, {}, (), count)]
-        far += sum(p.record in own for p in index.store.passages(near)) < 2
+        far += sum(p.record in own for p in index.store.passages(near)) < count / 10
     assert far > 2, "too easy: the places are near anyway"
 
 
