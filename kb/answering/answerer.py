@@ -122,8 +122,7 @@ class Answerer:
             else chosen(evidence, answers, limits_of(intent))
         )
         points = [s.candidate for own in said.values() for s in own]
-        # A count of municipalities is the answer's own, not a point's.
-        if not comparing and intent.form != "count" and lacks_kind(evidence, points):
+        if not comparing and lacks_kind(evidence, points):
             decision = without_kind(decision, evidence, subject, terms)
             return self._lacking(result, decision, evidence, subject)
         answer = compose(self.index, result, self._grouper, said, like)

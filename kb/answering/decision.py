@@ -20,11 +20,11 @@ from kb.understanding.expected import holds
 Reply = Literal["answered", "not_recorded", "not_held"]
 """``not_recorded``: the subject is held, what is asked of it is not."""
 
-ANSWERABLE = 0.45
+ANSWERABLE = 0.35
 HELD = 0.5
 """Chances from which the records count as answering, and as holding the subject."""
 
-SURE = 0.7
+SURE = 0.6
 """Chance of being answerable from which a word that the records lack is only worded otherwise,
 and from which a question is answered though it names a thing that no record states."""
 

@@ -64,6 +64,16 @@ SIGNALS = (
 )
 """The signals of a question, in this order."""
 
+LACKS = frozenset(s for s in SIGNALS if s.startswith("unstated")) | {"unknown"}
+"""Those that tell what the records do not hold."""
+
+EVIDENCE = frozenset(SIGNALS[: SIGNALS.index("kind_required")]) | {
+    "record_terms",
+    "point_terms",
+    "rarest_in_record",
+}
+"""Those that tell what they hold; the rest tell how the question is put."""
+
 _NEAR_RECORDS, _NEAR_POINTS = 5, 20
 
 
@@ -98,14 +108,18 @@ def stated_terms(index: OpenedIndex, coverage: Coverage, asked: Asked) -> tuple[
         for term in sorted({t.start: t for t in [*plain, *known]}.values(), key=lambda t: t.start)
         if any(token not in conditions for token in term.tokens)
     ]
+    kind = asked.requirements.expected
     found = []
     for term in [*terms, *_phrases(terms)]:
+        mentions = coverage.mentions(term.text)
+        if not mentions and kind and kind.words & set(term.tokens):
+            continue  # by what kind of thing is asked (毎年何人), not for what
         rarity = max(index.sparse.rarity(t) for t in term.tokens if t not in conditions)
         found.append(
             Stated(
                 term,
                 _shown(term, asked.requirements.written),
-                coverage.mentions(term.text),
+                mentions,
                 rarity / most,
                 unknown=any(not index.sparse.knows(t) for t in term.tokens),
                 name=_is_name(term, asked.requirements.written),

@@ -22,8 +22,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kb.answering.coverage import Coverage
 from kb.answering.evidence import FEATURES, Evidence, Gatherer, asked
-from kb.answering.relevance import FILE, Forest, Logistic, Model, Tree
-from kb.answering.signals import SIGNALS, Stated, signals_of, stated_terms
+from kb.answering.relevance import FILE, Forest, Logistic, Model, Tree, sigmoid
+from kb.answering.signals import EVIDENCE, LACKS, SIGNALS, Stated, signals_of, stated_terms
 from kb.errors import QueryError
 from kb.index.opened import OpenedIndex
 from kb.jsonlines import read_json_lines
@@ -266,19 +266,40 @@ def logistic(
     labels: NDArray[np.bool_],
     weights: NDArray[np.float64] | None = None,
 ) -> Logistic:
-    """A logistic score in the signals' own units."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
+    """A logistic score in the signals' own units, in which evidence never speaks against.
 
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=_STRENGTH, max_iter=3000))
-    model.fit(rows, labels, logisticregression__sample_weight=weights)
-    scaler, score = model[0], model[1]
-    slopes = score.coef_[0] / scaler.scale_
-    intercept = float(score.intercept_[0] - slopes @ scaler.mean_)
+    Signals tell much the same; left alone, some get a weight of the wrong sign to take back what
+    another says too loudly, and questions unlike those learned from are then declined for being
+    well covered.
+    """
+    from scipy.optimize import minimize
+
+    middle, spread = rows.mean(axis=0), rows.std(axis=0)
+    spread[spread == 0] = 1.0
+    scaled = (rows - middle) / spread
+    sign = np.where(labels, 1.0, -1.0)
+    weigh = _STRENGTH * (np.ones(len(rows)) if weights is None else weights)
+
+    def loss(found: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = sign * (scaled @ found[1:] + found[0])
+        wrong = weigh * sign * sigmoid(-margin)
+        value = float((weigh * np.logaddexp(0.0, -margin)).sum() + (found[1:] ** 2).sum() / 2)
+        return value, np.concatenate([[-wrong.sum()], found[1:] - scaled.T @ wrong])
+
+    bounds = [(None, None), *map(_bounds, SIGNALS)]
+    start = np.zeros(rows.shape[1] + 1)
+    found = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B").x
+    slopes = found[1:] / spread
     return Logistic(
-        intercept=round(intercept, 4), weights=tuple(round(float(w), 5) for w in slopes)
+        intercept=round(float(found[0] - slopes @ middle), 4),
+        weights=tuple(round(float(w), 5) for w in slopes),
     )
+
+
+def _bounds(signal: str) -> tuple[float | None, float | None]:
+    if signal in EVIDENCE:
+        return 0.0, None
+    return (None, 0.0) if signal in LACKS else (None, None)
 
 
 def exported(model: Any) -> Forest:

@@ -39,7 +39,8 @@ def requirements_of(intent: Intent) -> Requirements:
         written=" ".join(unicodedata.normalize("NFKC", intent.asked).split()),
         terms=terms_of(text, intent.spans),
         parts=parts_of(text) or (text,),
-        expected=expected(intent.asked),
+        # How many municipalities is for the reply to count; no point holds it.
+        expected=None if intent.form == "count" else expected(intent.asked),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import shutil
@@ -16,12 +15,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kb.knowledge_base import KnowledgeBase
 from kb.cli import main
 from kb.errors import ArtefactError, IndexDamagedError, IndexMissingError, IndexStaleError
 from kb.index.artefact import Layout, current_name, sha256
 from kb.index.build import build_index
 from kb.index.opened import open_index
+from kb.knowledge_base import KnowledgeBase
 from kb.settings import BUNDLED_MODEL
 
 SENTENCE = re.compile(r"(?:The index|There is no index) [^\n]{2,200}\. Run: kb build")

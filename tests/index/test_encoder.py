@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kb.knowledge_base import KnowledgeBase
 from kb.cli import main
 from kb.errors import ModelError
 from kb.index.build import build_index
@@ -22,6 +21,7 @@ from kb.index.encoders.bundled import BundledEncoder
 from kb.index.encoders.registry import load_encoder
 from kb.index.encoders.transformer import TransformerEncoder, sentence_transformer
 from kb.index.opened import open_index
+from kb.knowledge_base import KnowledgeBase
 from kb.settings import BUNDLED_MODEL
 
 TEXTS = ["押印の廃止", "How small towns staff DX", "ｶﾀｶﾅ", "", "令和5年度 1,605種類", "あ" * 3_000]

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kb.index.stores import dense, sparse
-from kb.index.stores.dense import DenseIndex
 from kb.index.encoders.bundled import BundledEncoder
 from kb.index.opened import OpenedIndex, open_index
+from kb.index.stores import dense, sparse
+from kb.index.stores.dense import DenseIndex
 from kb.index.stores.sparse import SparseIndex
 from kb.index.text import tokenise
 
