@@ -20,7 +20,7 @@ from kb.understanding.expected import holds
 Reply = Literal["answered", "not_recorded", "not_held"]
 """``not_recorded``: the subject is held, what is asked of it is not."""
 
-ANSWERABLE = 0.35
+ANSWERABLE = 0.3
 HELD = 0.5
 """Chances from which the records count as answering, and as holding the subject."""
 

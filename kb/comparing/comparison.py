@@ -19,29 +19,31 @@ from kb.texts import wording
 
 def compare(corpus: Corpus, records: list[Record], lang: Lang) -> Table:
     """The table of an answer: one row a record, in their order."""
-    row = _rows_of(corpus)
+    held = _rows_of(corpus)
     return Table(
         columns=tuple(column.name.get(lang) for column in columns_of(corpus)),
-        rows=tuple(row(record.id, lang) for record in records),
+        rows=tuple(
+            held(record.id, lang)
+            if corpus.records.get(record.id) is record
+            else _row(corpus, record, lang)
+            for record in records
+        ),
     )
 
 
 @lru_cache(maxsize=4)
 def _rows_of(corpus: Corpus) -> Callable[[str, Lang], Row]:
-    """The row of a record in a language, made once: it is the same in every answer."""
-    columns = columns_of(corpus)
+    """The row of a corpus's own record, made once: it is the same in every answer."""
+    return cache(lambda record_id, lang: _row(corpus, corpus.get(record_id), lang))
 
-    @cache
-    def row(record_id: str, lang: Lang) -> Row:
-        record = corpus.get(record_id)
-        told = (entries(corpus, record, column, lang)[:1] for column in columns)
-        return Row(
-            record=record.id,
-            label=corpus.municipality(record).name.get(lang),
-            cells=tuple(cell(own, lang) for own in told),
-        )
 
-    return row
+def _row(corpus: Corpus, record: Record, lang: Lang) -> Row:
+    told = (entries(corpus, record, column, lang)[:1] for column in columns_of(corpus))
+    return Row(
+        record=record.id,
+        label=corpus.municipality(record).name.get(lang),
+        cells=tuple(cell(own, lang) for own in told),
+    )
 
 
 def columns_of(corpus: Corpus) -> tuple[ColumnEntry, ...]:
