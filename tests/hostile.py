@@ -10,7 +10,7 @@ from kb.records.registers import check_digit
 
 RECORD = "mic-99-hostile"
 CODE = f"13999{check_digit('13999')}"
-WORD = "とりわけ珍しい合言葉"
+WORD = "とりわけ珍しい呪文"
 """A word no other record has: searching it finds the hostile record."""
 
 MARKUP = (

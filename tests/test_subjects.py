@@ -58,7 +58,7 @@ BOUSAI = Expected(
     answers=(
         ("学校と一緒に避難訓練をしている町はあるか", "bousai-1", "高台への避難訓練を年2回"),
         ("防災無線が聞こえにくい家にはどう知らせているか", "bousai-4", "戸別受信機を3,100台"),
-        ("Where are emergency food and water kept?", "bousai-3", "42 small stores"),
+        ("Where does the town keep emergency food and water?", "bousai-3", "42 small stores"),
         ("広域連合では何を備蓄しているか", "bousai-5", "毛布2万枚"),
     ),
     headings=(
@@ -91,7 +91,7 @@ KOSODATE = Expected(
         ("国は学童に何を補助しているか", "kosodate-5", "人件費の3分の2"),
     ),
     headings=(
-        "家庭への訪問はどのように行うか",
+        "家庭への訪問をどう行っているか",
         ("家庭を訪ねて支える",),
     ),
     declined=("保育士の給与はいくらか", "Which school lunches did Osaka City abolish?"),

@@ -108,11 +108,10 @@ def stated_terms(index: OpenedIndex, coverage: Coverage, asked: Asked) -> tuple[
         for term in sorted({t.start: t for t in [*plain, *known]}.values(), key=lambda t: t.start)
         if any(token not in conditions for token in term.tokens)
     ]
-    kind = asked.requirements.expected
     found = []
     for term in [*terms, *_phrases(terms)]:
         mentions = coverage.mentions(term.text)
-        if not mentions and kind and kind.words & set(term.tokens):
+        if not mentions and "何" in term.text:
             continue  # by what kind of thing is asked (毎年何人), not for what
         rarity = max(index.sparse.rarity(t) for t in term.tokens if t not in conditions)
         found.append(

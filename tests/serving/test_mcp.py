@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +37,13 @@ def _over_streams(index: Path, cases: Path, work: Callable[[Client], Awaitable[N
         async with Client(stdio_client(started)) as client:
             await work(client)
 
-    anyio.run(run)
+    _apart(run)
+
+
+def _apart(work: Callable[[], Awaitable[Any]]) -> Any:
+    """The work on a thread of its own: this one may hold the loop of a browser test before."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, work).result()
 
 
 async def _call(client: Client, tool: str, **given: Any) -> Told:
@@ -157,7 +165,8 @@ def test_over_http_it_asks_for_the_token(index_root: Path, cases_root: Path) -> 
                 async with Client(transport) as client:
                     return await _call(client, "ask", question=ASKED[1])
 
-        assert anyio.run(ask, {"Authorization": f"Bearer {TOKEN}"})["answered"] is True
+        with_token = partial(ask, {"Authorization": f"Bearer {TOKEN}"})
+        assert _apart(with_token)["answered"] is True
         reply = httpx2.post(f"{server.url}/mcp", json={})
         assert reply.status_code == 401
         assert reply.json()["code"] == "unauthorized"

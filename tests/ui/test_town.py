@@ -91,7 +91,7 @@ def test_an_answer_begins_with_the_likest_until_it_is_switched_off(
         return [key.removeprefix(prefix) for key in keys if key.startswith(prefix)]
 
     assert sources() == [c.id for c in answerer.ask(QUESTION, like=town).citations]
-    assert "小国町と種類が同じ（町）・人口の差が2割以内" in Drawn(app).text()
+    assert "小国町と同じ山形県" in Drawn(app).text()
     app.toggle(key="likest-first-answer").set_value(False).run()
     assert sources() == [c.id for c in answerer.ask(QUESTION).citations]
     assert app.session_state[state._TOWN]["order"] is False
