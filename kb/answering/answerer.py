@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.answering.approaches import ApproachGrouper
+from kb.answering.asked import asked
 from kb.answering.compose import compose, statement_of
 from kb.answering.coverage import Coverage
 from kb.answering.decision import Decision, decide, lacks_kind, uncovered, without_kind
-from kb.answering.evidence import Evidence, Gatherer, asked
+from kb.answering.evidence import Evidence, Gatherer
 from kb.answering.listing import listed
 from kb.answering.models import Answer
 from kb.answering.relevance import trained

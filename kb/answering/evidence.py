@@ -9,18 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from kb.answering.asked import Asked
 from kb.answering.sheets import Candidate, Places, Sheet, Sheets
 from kb.index.opened import OpenedIndex
-from kb.index.text import kind_of, tokenise
 from kb.records.models import Record, Status, era_year
 from kb.search.searcher import SearchResult
-from kb.understanding.intent import Intent, condition_tokens
-from kb.understanding.requirements import Requirements, requirements_of
 
 Matrix = NDArray[np.float64]
 Columns = dict[str, NDArray[np.float64] | NDArray[np.bool_] | float]
@@ -88,97 +85,6 @@ _NEAR_SCALE = 5.0
 
 
 _AT = {name: n for n, name in enumerate(FEATURES)}
-
-
-@dataclass(frozen=True, eq=False)
-class Weights:
-    """What each token of a question weighs, by its rarity; zero where it is of another kind.
-
-    ``words``, ``bigrams`` and ``aliases`` have the shape (tokens,), ``parts`` (parts, tokens);
-    all are of one sum of the question's words, or of their own, so that all together weigh 1.
-    ``rarest`` is the place of the question's rarest word; -1 without words.
-    """
-
-    tokens: tuple[str, ...]
-    words: NDArray[np.float64]
-    bigrams: NDArray[np.float64]
-    aliases: NDArray[np.float64]
-    parts: Matrix
-    rarest: int
-
-
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """A question ready to be held against points: its words with their rarity, its parts."""
-
-    intent: Intent
-    requirements: Requirements
-    vector: NDArray[np.float32]
-    words: Mapping[str, float]
-    bigrams: Mapping[str, float]
-    aliases: Mapping[str, float]
-    parts: tuple[Mapping[str, float], ...]
-    part_vectors: NDArray[np.float32]
-
-    @cached_property
-    def weights(self) -> Weights:
-        tables = (self.words, self.bigrams, self.aliases, *self.parts)
-        tokens = tuple(dict.fromkeys(t for table in tables for t in table))
-        place = {token: n for n, token in enumerate(tokens)}
-
-        def row(table: Mapping[str, float], total: float) -> NDArray[np.float64]:
-            weights = np.zeros(len(tokens))
-            for token, weight in table.items():
-                weights[place[token]] = weight / (total or 1.0)
-            return weights
-
-        total = sum(self.words.values())
-        rarest = max(self.words, key=lambda t: (self.words[t], t), default=None)
-        return Weights(
-            tokens=tokens,
-            words=row(self.words, total),
-            bigrams=row(self.bigrams, sum(self.bigrams.values())),
-            aliases=row(self.aliases, total),
-            parts=np.stack([row(part, sum(part.values())) for part in self.parts]),
-            rarest=-1 if rarest is None else place[rarest],
-        )
-
-
-def asked(
-    index: OpenedIndex, result: SearchResult, requirements: Requirements | None = None
-) -> Asked:
-    """The question of a search as the points are held against it.
-
-    Args:
-        requirements: where they are known; ``result.also`` are then the vectors of several parts.
-    """
-    intent = result.intent
-    encoded = requirements is not None
-    requirements = requirements or requirements_of(intent)
-    conditions = condition_tokens(intent)
-    rarity = {t: index.sparse.rarity(t) for t in result.tokens if t not in conditions}
-    own = {t: r for t, r in rarity.items() if result.tokens[t] == 1.0}
-    parts = tuple(
-        {
-            t: index.sparse.rarity(t)
-            for t in tokenise(part)
-            if t not in conditions and kind_of(t) == "word"
-        }
-        for part in requirements.parts
-    )
-    vectors = result.vector[None, :]
-    if len(parts) > 1:
-        vectors = result.also if encoded else index.questions([*requirements.parts])
-    return Asked(
-        intent=intent,
-        requirements=requirements,
-        vector=result.vector,
-        words={t: r for t, r in own.items() if kind_of(t) == "word"},
-        bigrams={t: r for t, r in own.items() if kind_of(t) == "bigram"},
-        aliases={t: r for t, r in rarity.items() if result.tokens[t] < 1.0},
-        parts=parts,
-        part_vectors=vectors,
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -278,16 +184,15 @@ class Gatherer:
         asked_share = np.maximum.reduceat(weigh.words @ held[:, asking], starts)
         share, wide = weigh.words @ here, weigh.words @ either
         near_point = near[0, points]
-        heads, stating = (_most(held, *everywhere(name)) for name in ("heads", "stating"))
+        heads = everywhere("heads")
         of_records = {
             "near_question": _most(near[:1], *everywhere("questions"))[0],
-            "near_title": _most(near[:1], *everywhere("heads"))[0],
+            "near_title": _most(near[:1], *heads)[0],
             "near_record": _two_nearest(near_point, counts),
-            "record_share": weigh.words @ stating,
+            "record_share": weigh.words @ _most(held, *everywhere("stating")),
             "points_share": weigh.words @ _most(held, points, counts),
         }
-        about = np.repeat(heads, counts, axis=1)
-        with_title = np.maximum(here, about)
+        with_title = np.maximum(here, np.repeat(_most(held, *heads), counts, axis=1))
         rarest = weigh.rarest
         compared = {
             "near": near_point,

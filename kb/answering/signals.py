@@ -10,10 +10,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.answering.asked import Asked
 from kb.answering.coverage import Coverage, Mention, records_of
-from kb.answering.evidence import FEATURES, Asked, Evidence
+from kb.answering.evidence import FEATURES, Evidence
 from kb.index.opened import OpenedIndex
-from kb.index.text import is_japanese
+from kb.index.text import is_japanese, words_of
 from kb.understanding.intent import condition_tokens
 from kb.understanding.terms import Term
 
@@ -111,8 +112,8 @@ def stated_terms(index: OpenedIndex, coverage: Coverage, asked: Asked) -> tuple[
     found = []
     for term in [*terms, *_phrases(terms)]:
         mentions = coverage.mentions(term.text)
-        if not mentions and "何" in term.text:
-            continue  # by what kind of thing is asked (毎年何人), not for what
+        if not mentions and _asks(term):
+            continue
         rarity = max(index.sparse.rarity(t) for t in term.tokens if t not in conditions)
         found.append(
             Stated(
@@ -125,6 +126,11 @@ def stated_terms(index: OpenedIndex, coverage: Coverage, asked: Asked) -> tuple[
             )
         )
     return tuple(found)
+
+
+def _asks(term: Term) -> bool:
+    """Whether a term tells what kind of thing is asked for (毎年何人) and not of what."""
+    return any(word.surface.startswith("何") for word in words_of(term.text))
 
 
 def _shown(term: Term, written: str) -> str:

@@ -20,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from kb.answering.asked import asked
 from kb.answering.coverage import Coverage
-from kb.answering.evidence import FEATURES, Evidence, Gatherer, asked
+from kb.answering.evidence import FEATURES, Evidence, Gatherer
 from kb.answering.relevance import FILE, Forest, Logistic, Model, Tree, sigmoid
 from kb.answering.signals import EVIDENCE, LACKS, SIGNALS, Stated, signals_of, stated_terms
 from kb.errors import QueryError
@@ -29,6 +30,7 @@ from kb.index.opened import OpenedIndex
 from kb.jsonlines import read_json_lines
 from kb.records.models import Lang
 from kb.search.searcher import Searcher
+from kb.understanding.requirements import requirements_of
 
 MODEL_FILE = Path(__file__).resolve().parent.parent / "answering" / FILE
 
@@ -112,7 +114,7 @@ def cases_of(index: OpenedIndex, questions: Sequence[Judged]) -> list[Case]:
             continue  # declined for its place, whatever its evidence
         held = [name.split("#")[0] for name in question.pool]
         more = [index.corpus.records[r] for r in dict.fromkeys(held) if r in index.corpus.records]
-        heard = asked(index, result)
+        heard = asked(index, result, requirements_of(result.intent))
         evidence = gatherer.gather(heard, result, more)
         names = ["#".join(c.reference) for c in evidence.candidates]
         hits = {hit.record.id for hit in result.hits}
