@@ -64,8 +64,8 @@ class StructureInfo(BaseModel):
 class Manifest(BaseModel):
     """What an index was built from and by.
 
-    ``nearness`` and ``nearness_asked`` are the encoder's scales (see ``kb/index/nearness.py``); ``files`` maps each file's
-    name to its sha256.
+    ``nearness`` and ``nearness_asked`` are the encoder's scales (see ``kb/index/nearness.py``);
+    ``files`` maps each file's name to its sha256.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

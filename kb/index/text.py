@@ -66,8 +66,8 @@ _EN_STOP = frozenset(
 def fold(text: str) -> str:
     """One spelling for all ways to write the same: NFKC, marks, dashes, radicals, old kanji, ヴ.
 
-    Case stays; control characters become blanks, blanks are single. Every later reader works on this text, so
-    that a word is the same whichever way it is typed.
+    Case stays; control characters become blanks, blanks are single. Every later reader works on
+    this text, so that a word is the same whichever way it is typed.
     """
     plain = unicodedata.normalize("NFKC", _SELECTORS.sub("", text))
     plain = _CONTROL.sub(" ", plain)
@@ -113,7 +113,7 @@ def _kanji_forms() -> dict[int, str]:
 
 @cache
 def radicals_of(kanji: str) -> str:
-    """The radicals that look like a kanji and may stand for it in a text: ⼈ for 人; none: empty."""
+    """The radicals that look like a kanji and may stand for it in a text (⼈ for 人), if any."""
     return "".join(radical for radical, own in _table("cjk_radicals") if own == kanji)
 
 

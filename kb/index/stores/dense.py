@@ -159,9 +159,7 @@ class DenseIndex:
                 break
         return rows[0][found], scores[0][found]
 
-    def cosines(
-        self, rows: NDArray[np.int64], queries: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
+    def cosines(self, rows: NDArray[np.int64], queries: NDArray[np.float32]) -> NDArray[np.float32]:
         """Cosines of some rows to some vectors, shape (len(queries), len(rows))."""
         if self.structure.kind == "exact":
             return self._exactly(rows, queries)

@@ -121,9 +121,7 @@ class EmbeddedStore:
             near, cosines = rows.dense.nearest(vector, k, passages)
         if tokens:
             best, scores = rows.sparse.query(tokens, k, texts)
-        return Found(
-            Scored(rows.passage_ids, near, cosines), Scored(rows.text_ids, best, scores)
-        )
+        return Found(Scored(rows.passage_ids, near, cosines), Scored(rows.text_ids, best, scores))
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         rows = self.rows
