@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -23,25 +22,31 @@ from kb.index.encoders.bundled import BundledEncoder
 from kb.index.encoders.protocol import Encoder
 from kb.index.encoders.registry import load_encoder
 from kb.index.opened import OpenedIndex, open_index
-from kb.index.passages import ASKING, Passage, PassageKind, passages_of, unit_extras
-from kb.index.space import Space
+from kb.index.passages import (
+    Passage,
+    PassageKind,
+    asked_of,
+    asking,
+    passages_of,
+    unit_extras,
+)
 from kb.index.sources import source_digest
+from kb.index.space import Space
 from kb.index.stores.dense import EXACT_UP_TO
 from kb.index.stores.embedded import EmbeddedStore, write_lines
 from kb.index.stores.protocol import Entry, refresh
 from kb.index.text import TOKENISER, tokenise
+from kb.index.vectors import (
+    BATCH,
+    HalfVectors,
+    Progress,
+    encoded_vectors,
+    known_vectors,
+)
 from kb.records.corpus import Corpus
 from kb.records.loader import load_corpus
 from kb.records.models import LANGS
 from kb.settings import BUNDLED_MODEL
-
-Progress = Callable[[str, float], None]
-"""Called with what is being done and the share done, 0 to 1."""
-
-_BATCH = 512
-
-HalfVectors = NDArray[np.float16]
-Vector = NDArray[np.float16]
 
 
 @dataclass(frozen=True)
@@ -73,9 +78,7 @@ def build_index(
     """
     progress("reading the records", 0.0)
     sources, corpus = _read(cases)
-    encoder = load_encoder(model)
-    if isinstance(encoder, BundledEncoder):
-        encoder.tables = root
+    encoder = load_encoder(model, root)
     with artefact.build_lock(root):
         # Another build may have held the lock while records were edited: publishing what was
         # read before it would put older records over newer ones.
@@ -120,10 +123,13 @@ def build_corpus(
             old.folder, False, manifest.records, manifest.passages, 0, 0, manifest.dense
         )
     passages = _with_tokens(passages_of(corpus), old, progress)
-    vectors, reused = _encoded(passages, encoder, _known(root, old, encoder), progress)
-    space = Space.fitted(vectors.astype(np.float32), _asking(passages), _pairs(passages))
+    vectors, reused = encoded_vectors(
+        passages, encoder, known_vectors(root, old, encoder), progress
+    )
+    asks = asking(passages)
+    space = Space.fitted(vectors.astype(np.float32), asks, asked_of(passages))
     store = EmbeddedStore.empty(encoder.dimension, exact_up_to)
-    refresh(store, list(_entries(corpus, passages, vectors, space)))
+    refresh(store, list(_entries(corpus, passages, vectors, asks, space)))
     del old  # at a million passages its vectors and records fill gigabytes
     progress("building the search structures", 0.9)
     with artefact.new_folder(root, digest) as layout:
@@ -181,7 +187,7 @@ def _with_tokens(
     known = {p.text: p.tokens for p in old.passages} if old else {}
     result = []
     for n, passage in enumerate(passages):
-        if n % _BATCH == 0:
+        if n % BATCH == 0:
             progress("cutting the passages into words", 0.05 + 0.1 * n / len(passages))
         tokens = known.get(passage.text)
         if tokens is None:
@@ -190,81 +196,21 @@ def _with_tokens(
     return result
 
 
-def _known(root: Path, old: OpenedIndex | None, encoder: Encoder) -> dict[str, Vector]:
-    """The vectors that the old index had from this encoder, by their texts."""
-    model = (encoder.name, encoder.revision)
-    if not old or (old.manifest.model.name, old.manifest.model.revision) != model:
-        return {}
-    layout = Layout(root / old.folder)
-    try:
-        data = artefact.read_verified(layout, old.manifest, layout.encoded.name)
-        vectors = np.load(io.BytesIO(data), allow_pickle=False)
-    except (ArtefactError, ValueError):
-        return {}  # nothing that is searched is damaged; this build makes it anew
-    if vectors.shape != (len(old.passages), encoder.dimension):
-        return {}
-    return {p.text: vector for p, vector in zip(old.passages, vectors, strict=True)}
-
-
-def _encoded(
-    passages: list[Passage], encoder: Encoder, known: dict[str, Vector], progress: Progress
-) -> tuple[HalfVectors, int]:
-    """The vectors of all passages, shape (passages, d), and how many of them were known.
-
-    A vector is reused when model, revision and text are the same; ids play no part, so a
-    renamed record keeps its vectors and two records with one text each have theirs. Half
-    precision: cosines differ in the fourth digit, and what is built at once and bit by bit is
-    the same.
-    """
-    vectors = np.zeros((len(passages), encoder.dimension), dtype=np.float16)
-    missing: dict[str, list[int]] = {}
-    for n, passage in enumerate(passages):
-        if passage.text in known:
-            vectors[n] = known[passage.text]
-        else:
-            missing.setdefault(passage.text, []).append(n)
-    texts = list(missing)
-    for start in range(0, len(texts), _BATCH):
-        progress("encoding the passages", 0.15 + 0.7 * start / len(texts))
-        batch = texts[start : start + _BATCH]
-        for text, vector in zip(batch, encoder.documents(batch), strict=True):
-            vectors[missing[text]] = vector
-    return vectors, len(passages) - sum(map(len, missing.values()))
-
-
-def _asking(passages: list[Passage]) -> NDArray[np.bool_]:
-    return np.array([p.kind in ASKING for p in passages], dtype=np.bool_)
-
-
-def _pairs(passages: list[Passage]) -> NDArray[np.int64]:
-    """Rows of each question written for a point and of the point, in either language."""
-    points: dict[tuple[str, str], list[int]] = {}
-    for n, passage in enumerate(passages):
-        if passage.kind is PassageKind.POINT:
-            points.setdefault((passage.record, passage.point), []).append(n)
-    pairs = [
-        (n, row)
-        for n, passage in enumerate(passages)
-        if passage.kind is PassageKind.ASKED
-        for row in points[passage.record, passage.point]
-    ]
-    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
-
-
 def _entries(
-    corpus: Corpus, passages: list[Passage], vectors: HalfVectors, space: Space
+    corpus: Corpus,
+    passages: list[Passage],
+    vectors: HalfVectors,
+    asks: NDArray[np.bool_],
+    space: Space,
 ) -> Iterator[Entry]:
     """The records for the store, each with its passages' vectors as they are placed."""
-    asking = _asking(passages)
     start = 0
     for record_id, group in groupby(passages, key=lambda p: p.record):
         own = list(group)
         rows = slice(start, start + len(own))
         start = rows.stop
         encoded = vectors[rows].astype(np.float32)
-        placed = np.where(
-            asking[rows, None], space.questions(encoded), space.statements(encoded)
-        )
+        placed = np.where(asks[rows, None], space.questions(encoded), space.statements(encoded))
         record = corpus.records[record_id]
         yield Entry(
             record=record_id,

@@ -16,7 +16,6 @@ from kb.errors import IndexDamagedError, IndexStaleError, ModelError
 from kb.index import artefact
 from kb.index.artefact import Manifest
 from kb.index.conditions import Columns, attributes_of
-from kb.index.encoders.bundled import BundledEncoder
 from kb.index.encoders.protocol import Encoder, Vectors
 from kb.index.encoders.registry import load_encoder
 from kb.index.nearness import STEPS, nearness
@@ -83,14 +82,12 @@ class OpenedIndex:
     @cached_property
     def _encoder(self) -> Encoder:
         info = self.manifest.model
-        encoder = load_encoder(info.name)
+        encoder = load_encoder(info.name, self.root)
         if (encoder.revision, encoder.dimension) != (info.revision, info.dimension):
             raise ModelError(
                 f"The index was built with {info.name} ({info.revision}), but this machine has "
                 f"{encoder.revision}. Run: kb build"
             )
-        if isinstance(encoder, BundledEncoder):
-            encoder.tables = self.root
         return encoder
 
     def questions(self, texts: list[str]) -> Vectors:

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Lang, Record
 
@@ -115,3 +118,23 @@ def unit_extras(record: Record, corpus: Corpus, lang: Lang) -> str:
     parts.extend(figure.get(lang) for figure in record.figures)
     parts.extend(f"{step.track.get(lang)} {step.step.get(lang)}" for step in record.schedule)
     return "\n".join(parts)
+
+
+def asking(passages: list[Passage]) -> NDArray[np.bool_]:
+    """Which of the passages ask, shape (passages,)."""
+    return np.array([p.kind in ASKING for p in passages], dtype=np.bool_)
+
+
+def asked_of(passages: list[Passage]) -> NDArray[np.int64]:
+    """Rows of each question written for a point and of the point in either language, (n, 2)."""
+    points: dict[tuple[str, str], list[int]] = {}
+    for n, passage in enumerate(passages):
+        if passage.kind is PassageKind.POINT:
+            points.setdefault((passage.record, passage.point), []).append(n)
+    pairs = [
+        (n, row)
+        for n, passage in enumerate(passages)
+        if passage.kind is PassageKind.ASKED
+        for row in points[passage.record, passage.point]
+    ]
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)

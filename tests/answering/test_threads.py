@@ -57,9 +57,9 @@ def test_first_questions_at_once_load_one_encoder(
 ) -> None:
     loaded: list[str] = []
 
-    def counting(name: str) -> Encoder:
+    def counting(name: str, tables: Path | None) -> Encoder:
         loaded.append(name)
-        return load_encoder(name)
+        return load_encoder(name, tables)
 
     monkeypatch.setattr(opened, "load_encoder", counting)
     answerer = Answerer(open_index(index_root))

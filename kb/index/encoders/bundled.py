@@ -82,12 +82,12 @@ class BundledEncoder:
 
     dimension = DIMENSION
 
-    def __init__(self, name: str = BUNDLED_MODEL) -> None:
+    def __init__(self, name: str = BUNDLED_MODEL, tables: Path | None = None) -> None:
         if name != BUNDLED_MODEL:
             raise ModelError(f"There is no model {name[:60]!r}. The bundled one: {BUNDLED_MODEL}")
         self.name = name
         self.revision = revision()
-        self.tables: Path | None = None
+        self.tables = tables
 
     def prepare(self, root: Path) -> None:
         """Keep it prepared in the index's folder, unless it is there whole."""

@@ -22,6 +22,7 @@ from kb.index.encoders.e5 import NAME as E5
 from kb.index.encoders.e5 import E5Encoder
 from kb.index.encoders.protocol import Encoder
 from kb.index.encoders.transformer import TransformerEncoder
+from kb.settings import BUNDLED_MODEL
 
 GROUP = "kb.encoders"
 
@@ -31,14 +32,16 @@ _KIND = re.compile(r"([a-z][a-z0-9_-]+):")
 _OWN: Mapping[str, Callable[[str], Encoder]] = {"bundled": BundledEncoder, E5: E5Encoder}
 
 
-def load_encoder(name: str) -> Encoder:
-    """The encoder with this name.
+def load_encoder(name: str, tables: Path | None = None) -> Encoder:
+    """The encoder with this name; ``tables``: where the bundled one may be kept prepared.
 
     Raises:
         ModelError: there is none, or it cannot be loaded; says what to do.
     """
     path = Path(name)
     kind = _KIND.match(name)
+    if name == BUNDLED_MODEL:
+        return BundledEncoder(name, tables)
     if name == E5 and not path.is_dir():
         return E5Encoder(name)
     if kind and not path.is_dir():
