@@ -13,7 +13,7 @@ from kb.answering.approaches import ApproachGrouper
 from kb.answering.asked import asked
 from kb.answering.compose import compose, statement_of
 from kb.answering.coverage import Coverage
-from kb.answering.decision import Decision, decide, lacks_kind, uncovered, without_kind
+from kb.answering.decision import Decision, decide, lacking_kinds, uncovered, without_kinds
 from kb.answering.evidence import Evidence, Gatherer
 from kb.answering.listing import listed
 from kb.answering.models import Answer
@@ -123,8 +123,9 @@ class Answerer:
             else chosen(evidence, answers, limits_of(intent))
         )
         points = [s.candidate for own in said.values() for s in own]
-        if not comparing and lacks_kind(evidence, points):
-            decision = without_kind(decision, evidence, subject, terms)
+        unheld = () if comparing else lacking_kinds(evidence, points)
+        if unheld and len(unheld) == len(heard.requirements.required):
+            decision = without_kinds(decision, unheld, evidence, subject, terms)
             return self._lacking(result, decision, evidence, subject)
         answer = compose(self.index, result, self._grouper, said, like)
         if not answer.statements:
@@ -133,7 +134,7 @@ class Answerer:
             return self._declined(result, Decision("not_held", decision.chance), reason)
         cited = frozenset(citation.id for citation in answer.citations)
         unmet = uncovered(decision, terms, heard.requirements.parts, cited)
-        return answer.model_copy(update={"unmet": unmet})
+        return answer.model_copy(update={"unmet": (*(k.asked for k in unheld), *unmet)})
 
     def _lacking(
         self,
@@ -150,8 +151,9 @@ class Answerer:
             return self._declined(result, decision, reason)
         records = [corpus.get(r) for r in decision.records]
         places = dict.fromkeys(corpus.municipality(r).name.get(lang) for r in records)
-        kind = evidence.asked.requirements.expected
-        lacking = decision.unmet or ((wording.KIND[kind.name][lang],) if kind else ())
+        kinds = evidence.asked.requirements.expected
+        kinds = decision.kinds or (() if decision.unmet else kinds)
+        lacking = (*(wording.kind_asked(k.name, k.asked, lang) for k in kinds), *decision.unmet)
         reason = wording.not_recorded(places, decision.subject, lacking, lang)
         own = [n for n, c in enumerate(evidence.candidates) if c.record.id in decision.records]
         nearest = sorted(own, key=lambda n: -subject[n])[:_RELATED]
@@ -168,7 +170,7 @@ class Answerer:
             language=result.intent.language,
             reply=decision.reply,
             understood=result.intent,
-            unmet=decision.unmet,
+            unmet=(*(k.asked for k in decision.kinds), *decision.unmet),
             reason=reason,
             nearest=tuple(nearest)[:_NEAREST],
         )

@@ -15,7 +15,7 @@ from kb.answering.relevance import Relevance
 from kb.answering.sheets import Candidate
 from kb.answering.signals import Stated
 from kb.index.text import is_japanese
-from kb.understanding.expected import holds
+from kb.understanding.expected import Expected, holds
 
 Reply = Literal["answered", "not_recorded", "not_held"]
 """``not_recorded``: the subject is held, what is asked of it is not."""
@@ -39,13 +39,15 @@ _MOST_RECORDS = 3
 @dataclass(frozen=True)
 class Decision:
     """``subject`` and ``unmet`` are words of the question: those the records hold, and those that
-    nothing covers; ``records`` hold the subject where it is held."""
+    nothing covers; ``records`` hold the subject where it is held; ``kinds`` of thing are asked for
+    and not held."""
 
     reply: Reply
     chance: float
     subject: tuple[str, ...] = ()
     unmet: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
+    kinds: tuple[Expected, ...] = ()
 
 
 def decide(
@@ -81,32 +83,32 @@ def decide(
     return Decision("not_held", chance, (), _words([t for t in terms if not t.mentions]))
 
 
-def lacks_kind(evidence: Evidence, said: Collection[Candidate]) -> bool:
-    """Whether a number, a date, a person … is asked for and nothing said holds one.
+def lacking_kinds(evidence: Evidence, said: Collection[Candidate]) -> tuple[Expected, ...]:
+    """The kinds of thing asked for (a number of people, a date …) that nothing said holds.
 
     A point that shares no word with the question, not even by the glossary, holds a number of
     something else; the words by which the kind is asked for (何人) are none of the question's.
     """
     asked = evidence.asked
-    kind = asked.requirements.expected
-    if kind is None or not kind.required:
-        return False
-    words = {*asked.words, *asked.aliases} - kind.words
-    return not any(
-        holds(kind, candidate.point.get(asked.intent.language))
-        and (not words or words & candidate.tokens)
-        for candidate in said
-    )
+    lang = asked.intent.language
+    kinds = [kind for kind in asked.requirements.expected if kind.required]
+    words = {*asked.words, *asked.aliases}.difference(*(kind.words for kind in kinds))
+    texts = [c.point.get(lang) for c in said if not words or words & c.tokens]
+    return tuple(kind for kind in kinds if not any(holds((kind,), text) for text in texts))
 
 
-def without_kind(
-    decision: Decision, evidence: Evidence, subject: NDArray[np.float64], terms: tuple[Stated, ...]
+def without_kinds(
+    decision: Decision,
+    kinds: tuple[Expected, ...],
+    evidence: Evidence,
+    subject: NDArray[np.float64],
+    terms: tuple[Stated, ...],
 ) -> Decision:
-    """The reply where the subject is held and the kind of thing asked for is not."""
+    """The reply where the subject is held and the kinds of thing asked for are not."""
     near = _records(evidence, subject) or (evidence.candidates[0].record.id,)
     held = _words([t for t in terms if records_of(t.mentions) & set(near)])
     lacking = _words([t for t in terms if not records_of(t.mentions) & set(near)])
-    return Decision("not_recorded", decision.chance, held, lacking, near)
+    return Decision("not_recorded", decision.chance, held, lacking, near, kinds)
 
 
 def uncovered(

@@ -18,6 +18,7 @@ from kb.answering.sheets import Candidate, Places, Sheet, Sheets
 from kb.index.opened import OpenedIndex
 from kb.records.models import Record, Status, era_year
 from kb.search.searcher import SearchResult
+from kb.understanding.expected import Expected
 
 Matrix = NDArray[np.float64]
 Columns = dict[str, NDArray[np.float64] | NDArray[np.bool_] | float]
@@ -136,7 +137,7 @@ class Gatherer:
         self, question: Asked, sheets: Sequence[Sheet], candidates: Sequence[Candidate]
     ) -> Columns:
         """What a point is, whatever the others are."""
-        intent, kind = question.intent, question.requirements.expected
+        intent, kinds = question.intent, question.requirements.expected
         texts = [c.point.get(intent.language) for c in candidates] if intent.years else ()
         topics = set(intent.topics)
         aspects = np.concatenate([s.aspects for s in sheets])
@@ -144,7 +145,7 @@ class Gatherer:
             "topic": _by_record(sheets, [bool(topics & set(s.record.topics)) for s in sheets]),
             "aspect_asked": np.array([a in intent.aspects for a in self._aspects])[aspects],
             "aspect_prior": self._prior[aspects],
-            "kind_held": np.concatenate([s.holding(kind) for s in sheets]) if kind else 0.5,
+            "kind_held": np.concatenate([_any_of(kinds, s) for s in sheets]) if kinds else 0.5,
             "own_place": np.concatenate([s.own_place for s in sheets]),
             "planned": np.concatenate([s.planned for s in sheets]),
             "year": np.array([any(mentions_year(t, y) for y in intent.years) for t in texts])
@@ -261,6 +262,10 @@ def _two_nearest(near: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArra
     return np.where(counts > 1, (nearest + second) / 2, nearest)
 
 
+def _any_of(kinds: Sequence[Expected], sheet: Sheet) -> NDArray[np.bool_]:
+    return np.any([sheet.holding(kind) for kind in kinds], axis=0)
+
+
 def _by_record(sheets: Sequence[Sheet], values: ArrayLike) -> NDArray[np.float64]:
     """A value of each record for each of its points."""
     return np.repeat(np.array(values, dtype=np.float64), [len(s.candidates) for s in sheets])
@@ -275,11 +280,11 @@ def _of_search(sheets: Sequence[Sheet], scores: NDArray[np.float64], best: float
 
 
 def _of_question(question: Asked) -> Columns:
-    intent, kind = question.intent, question.requirements.expected
+    intent, kinds = question.intent, question.requirements.expected
     return {
         "aspects_asked": float(len(intent.aspects)),
-        "kind_required": float(kind is not None and kind.required),
-        "kind_asked": float(kind is not None),
+        "kind_required": float(any(kind.required for kind in kinds)),
+        "kind_asked": float(bool(kinds)),
         "place_named": float(bool(intent.places)),
         "wants_done": float(intent.status is Status.DONE),
         "wants_planned": float(intent.status is Status.PLANNED),

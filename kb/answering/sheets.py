@@ -6,18 +6,23 @@ of array operations for all its records together.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.opened import OpenedIndex
 from kb.index.passages import PassageKind
+from kb.index.text import normalise
 from kb.records.models import LANGS, Lang, Point, Record, Status
 from kb.records.stages import of_the_place
-from kb.understanding.expected import Expected, holds
+from kb.understanding.expected import Expected
+
+_MOST_KINDS = 64
 
 Places = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -74,15 +79,21 @@ class Sheet:
     planned: Flags
     tokens: NDArray[np.int64]
     holders: NDArray[np.int64]
-    _kinds: dict[str, Flags] = field(default_factory=dict)
+    _kinds: dict[re.Pattern[str], Flags] = field(default_factory=dict)
 
     def holding(self, kind: Expected) -> Flags:
         """Which points hold a thing of a kind."""
-        found = self._kinds.get(kind.name)
+        found = self._kinds.get(kind.held)
         if found is None:
-            texts = (c.point.get(self.lang) for c in self.candidates)
-            found = self._kinds[kind.name] = np.array([holds(kind, t) for t in texts], dtype=bool)
+            if len(self._kinds) >= _MOST_KINDS:
+                self._kinds.clear()  # there are as many as words to count things by
+            found = np.array([kind.held.search(t) is not None for t in self._texts], dtype=bool)
+            self._kinds[kind.held] = found
         return found
+
+    @cached_property
+    def _texts(self) -> tuple[str, ...]:
+        return tuple(normalise(c.point.get(self.lang)) for c in self.candidates)
 
 
 class Sheets:

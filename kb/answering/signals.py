@@ -41,6 +41,7 @@ SIGNALS = (
     "top_record_share",
     "top_first",
     "top_kind_held",
+    "answer_held",  # chance of the likeliest answer that holds the kind of thing asked for
     "subject_kind_held",  # whether one of the five points likeliest on the subject holds the kind
     "subject_aspect",  # … has an aspect asked
     "kind_required",
@@ -178,6 +179,7 @@ def signals_of(
         "unknown": float(sum(not index.sparse.knows(t) for t in asked.words)),
         "topic_named": float(bool(asked.intent.topics)),
         "top_near": float(evidence.column("near")[top].mean()),
+        "answer_held": float((answers * evidence.column("kind_held")).max()),
         "subject_kind_held": float(evidence.column("kind_held")[near].max()),
         "subject_aspect": float(evidence.column("aspect_asked")[near].max()),
         **_of_terms(evidence, terms, answers),

@@ -61,18 +61,26 @@ RECORD_KIND = {
 KIND = {
     "telephone": {"ja": "連絡先", "en": "contact details"},
     "age": {"ja": "年齢", "en": "age"},
-    "law": {"ja": "条文・罰則", "en": "article or penalty"},
+    "law": {"ja": "根拠となる法令", "en": "legal basis"},
+    "penalty": {"ja": "罰則", "en": "penalty"},
     "person": {"ja": "氏名", "en": "name"},
     "who": {"ja": "氏名", "en": "name"},
     "firm": {"ja": "会社名・製品名", "en": "company or product"},
     "pay": {"ja": "報酬", "en": "pay"},
     "money": {"ja": "金額", "en": "amount of money"},
     "share": {"ja": "割合", "en": "share"},
-    "people": {"ja": "人数", "en": "number of people"},
-    "number": {"ja": "数", "en": "number"},
+    "score": {"ja": "評価・点数", "en": "score"},
+    "hours": {"ja": "曜日・時間", "en": "days and hours"},
+    "often": {"ja": "頻度", "en": "frequency"},
+    "duration": {"ja": "期間", "en": "duration"},
     "date": {"ja": "時期", "en": "date"},
 }
 """Names of the kinds of thing a question asks for (``understanding/expected.py``)."""
+
+
+def kind_asked(name: str, asked: str, lang: Lang) -> str:
+    """A kind of thing asked for, in words; what is counted is told as it was asked."""
+    return KIND[name][lang] if name in KIND else asked
 
 
 def under(matter: str, text: str, lang: Lang) -> str:
@@ -270,8 +278,8 @@ def unmet(words: Iterable[str], lang: Lang) -> str:
     """Words of the question that no cited record holds."""
     shown = quoted(words, lang)
     if lang == "ja":
-        return f"※引用した記録に、{shown}という語はありません。"
-    return f"Note: the cited records do not mention {shown}."
+        return f"※引用した記録に、{shown}の記載はありません。"
+    return f"Note: the cited records do not state {shown}."
 
 
 def without(names: Iterable[str], lang: Lang) -> str:

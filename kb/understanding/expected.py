@@ -1,22 +1,24 @@
-"""The kind of thing a question asks for, and whether a text holds one.
+"""The kinds of thing a question asks for, and whether a text holds one.
 
 「何名ですか」 is answered by a number of people, 「電話番号は」 by a telephone number. A point
 near to a question that holds no such thing does not answer it, however near it is. The kinds are
-those of ``data/expected.yaml``.
+those of ``data/expected.yaml`` and, whatever is counted, numbers (``counted.py``).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from kb.index.text import normalise, tokenise
 from kb.records.yaml_door import read_yaml
-from kb.understanding import lexicon
+from kb.understanding import lexicon, phrases
+from kb.understanding.counted import counted, held
+from kb.understanding.spans import Span, touches
 
 _FILE = Path(__file__).parent / "data" / "expected.yaml"
 
@@ -26,10 +28,13 @@ _NUMBERS = {
     r"every)\b",
 }
 
+NUMBER = "number"
+"""The kind of all that is counted."""
+
 
 @dataclass(frozen=True)
 class Expected:
-    """``asked``: words of a question (see ``lexicon``); ``held``: what an answer shows.
+    """``asked``: the words that ask for it; ``held``: what an answer shows.
 
     Where it is not ``required`` a point without one may answer too, only less well: 「誰が」 is
     answered by a post as by a name.
@@ -43,13 +48,26 @@ class Expected:
     @cached_property
     def words(self) -> frozenset[str]:
         """The tokens by which it is asked for."""
-        phrases = self.asked.replace("|", " ").replace("*", "").split()
+        return frozenset(tokenise(self.asked))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind as the file tells it; ``words`` as ``lexicon`` reads them."""
+
+    name: str
+    words: str
+    held: re.Pattern[str]
+    required: bool
+
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """The tokens by which it may be asked for."""
+        phrases = self.words.replace("|", " ").replace("*", "").split()
         return frozenset(t for phrase in phrases for t in tokenise(phrase.replace("_", " ")))
 
 
 class _Entry(BaseModel):
-    """A kind as the file tells it."""
-
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
@@ -58,29 +76,47 @@ class _Entry(BaseModel):
     held: tuple[str, ...]
     required: bool = True
 
-    def expected(self) -> Expected:
+    def kind(self) -> Kind:
         english = (phrase.replace(" ", "_") for phrase in self.en)
         held = "|".join(self.held)
         for name, pattern in _NUMBERS.items():
             held = held.replace(name, pattern)
-        asked = f"{' '.join(self.ja)} | {' '.join(english)}"
-        return Expected(self.name, asked, re.compile(held), self.required)
+        words = f"{' '.join(self.ja)} | {' '.join(english)}"
+        return Kind(self.name, words, re.compile(held), self.required)
 
 
-def _read(file: Path) -> tuple[Expected, ...]:
+def _read(file: Path) -> tuple[Kind, ...]:
     entries = read_yaml(file, file.parent).data
-    return tuple(e.expected() for e in TypeAdapter(tuple[_Entry, ...]).validate_python(entries))
+    return tuple(e.kind() for e in TypeAdapter(tuple[_Entry, ...]).validate_python(entries))
 
 
 KINDS = _read(_FILE)
 
 
-def expected(question: str) -> Expected | None:
-    """The kind of thing a question asks for, if it is a definite one."""
+_NO_QUESTION = re.compile("も(?!の|し|ら)")
+"""After words that ask: 何日も."""
+
+
+@lru_cache(maxsize=64)
+def expected(question: str) -> tuple[Expected, ...]:
+    """The definite kinds of thing a question asks for, in its order; a word asks for one only."""
     text = normalise(question)
-    return next((kind for kind in KINDS if lexicon.found(kind.asked, text)), None)
+    found: list[tuple[Span, Expected]] = []
+    for kind in KINDS:
+        for match in lexicon.pattern(kind.words).finditer(text):
+            free = not touches(match.span(), (span for span, _ in found))
+            at_all = not _NO_QUESTION.match(text, match.end())
+            if free and at_all and phrases.begins(text, *match.span()):
+                asks = Expected(kind.name, match.group(), kind.held, kind.required)
+                found.append((match.span(), asks))
+    for one in counted(text):
+        if not touches(one.span, (span for span, _ in found)):
+            asked = text[slice(*one.span)]
+            found.append((one.span, Expected(NUMBER, asked, held(one.unit, one.nouns))))
+    return tuple(dict.fromkeys(asks for _, asks in sorted(found, key=lambda f: f[0])))
 
 
-def holds(kind: Expected | None, text: str) -> bool:
-    """Whether a text holds a thing of the kind; any text does when there is none."""
-    return kind is None or kind.held.search(normalise(text)) is not None
+def holds(kinds: tuple[Expected, ...], text: str) -> bool:
+    """Whether a text holds a thing of one of the kinds; any text does when there is none."""
+    plain = normalise(text)
+    return not kinds or any(kind.held.search(plain) for kind in kinds)

@@ -155,7 +155,7 @@ def _asking_words(corpus: Corpus) -> frozenset[str]:
     entries = (*lexicon.FORMS.values(), *lexicon.KINDS.values(), *lexicon.STATUSES.values())
     asked += map(_plain, entries)
     tokens = {token for text in asked for token in tokenise(text)}
-    kinds = {token for kind in KINDS for token in kind.words}
+    kinds = {token for kind in KINDS for token in kind.tokens}
     return frozenset(tokens | kinds | lexicon.CONDITION_TOKENS | lexicon.ALL_OF_IT)
 
 

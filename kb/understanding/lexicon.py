@@ -1,7 +1,7 @@
 """Words by which a question tells what it asks; matched in normalised text.
 
 Japanese entries match where a word begins, English ones at word boundaries (a trailing ``*`` leaves
-the end open). Kept apart from the rules that use them, so that a new word is one line.
+the end open, an … between words stands for two at most). Kept apart from the rules that use them, so that a new word is one line.
 """
 
 from __future__ import annotations
@@ -124,7 +124,9 @@ def pattern(words: str) -> re.Pattern[str]:
     ja, _, en = words.partition("|")
     parts = [re.escape(w) for w in ja.split()]
     for word in en.split():
-        stem = re.escape(word.rstrip("*")).replace("_", r"\s+")
+        stem = (
+            re.escape(word.rstrip("*")).replace("_…_", r"\s+(?:\S+\s+){0,2}").replace("_", r"\s+")
+        )
         parts.append(rf"\b{stem}\w*" if word.endswith("*") else rf"\b{stem}\b")
     return re.compile("|".join(parts))
 

@@ -28,7 +28,7 @@ def form_of(
         return "comparison"
     if lexicon.found(lexicon.FORMS["count"], text) and not places:
         return "count"
-    definite = expected(text) is not None or lexicon.found(lexicon.FORMS["fact"], text)
+    definite = bool(expected(text)) or lexicon.found(lexicon.FORMS["fact"], text)
     if definite and (places or not MANY.search(text)):
         return "fact"
     if places and _any_is("single", aspects, corpus):

@@ -22,13 +22,19 @@ MOST_PARTS = 5
 @dataclass(frozen=True)
 class Requirements:
     """``text`` is the question normalised, ``written`` only free of width variants; ``parts`` are
-    the pieces that may ask for something each, one at least."""
+    the pieces that may ask for something each, one at least; ``expected``: the definite kinds of
+    thing that are asked for."""
 
     text: str
     written: str
     terms: tuple[Term, ...]
     parts: tuple[str, ...]
-    expected: Expected | None
+    expected: tuple[Expected, ...]
+
+    @property
+    def required(self) -> tuple[Expected, ...]:
+        """The kinds without which nothing answers."""
+        return tuple(kind for kind in self.expected if kind.required)
 
 
 def requirements_of(intent: Intent) -> Requirements:
@@ -40,7 +46,7 @@ def requirements_of(intent: Intent) -> Requirements:
         terms=terms_of(text, intent.spans),
         parts=parts_of(text) or (text,),
         # How many municipalities is for the reply to count; no point holds it.
-        expected=None if intent.form == "count" else expected(intent.asked),
+        expected=() if intent.form == "count" else expected(intent.asked),
     )
 
 
