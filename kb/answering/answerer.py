@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +14,14 @@ from kb.answering.approaches import ApproachGrouper
 from kb.answering.asked import asked
 from kb.answering.compose import compose, statement_of
 from kb.answering.coverage import Coverage
-from kb.answering.decision import Decision, decide, lacking_kinds, uncovered, without_kinds
+from kb.answering.decision import (
+    Decision,
+    decide,
+    declines,
+    lacking_kinds,
+    uncovered,
+    without_kinds,
+)
 from kb.answering.evidence import Evidence, Gatherer
 from kb.answering.listing import listed
 from kb.answering.models import Answer
@@ -124,7 +132,7 @@ class Answerer:
         )
         points = [s.candidate for own in said.values() for s in own]
         unheld = () if comparing else lacking_kinds(evidence, points)
-        if unheld and len(unheld) == len(heard.requirements.required):
+        if declines(decision, unheld, wanted):
             decision = without_kinds(decision, unheld, evidence, subject, terms)
             return self._lacking(result, decision, evidence, subject)
         answer = compose(self.index, result, self._grouper, said, like)
@@ -151,12 +159,13 @@ class Answerer:
             return self._declined(result, decision, reason)
         records = [corpus.get(r) for r in decision.records]
         places = dict.fromkeys(corpus.municipality(r).name.get(lang) for r in records)
-        kinds = evidence.asked.requirements.expected
-        kinds = decision.kinds or (() if decision.unmet else kinds)
-        lacking = (*(wording.kind_asked(k.name, k.asked, lang) for k in kinds), *decision.unmet)
-        reason = wording.not_recorded(places, decision.subject, lacking, lang)
         own = [n for n, c in enumerate(evidence.candidates) if c.record.id in decision.records]
         nearest = sorted(own, key=lambda n: -subject[n])[:_RELATED]
+        kinds = lacking_kinds(evidence, [evidence.candidates[n] for n in nearest])
+        decision = replace(decision, kinds=decision.kinds or kinds)
+        asked_for = (wording.kind_asked(k.name, k.asked, lang) for k in decision.kinds)
+        lacking = (*asked_for, *decision.unmet)
+        reason = wording.not_recorded(places, decision.subject, lacking, lang)
         related = tuple(
             statement_of(Said(evidence.candidates[n], float(subject[n])), lang) for n in nearest
         )

@@ -16,6 +16,7 @@ from kb.answering.sheets import Candidate
 from kb.answering.signals import Stated
 from kb.index.text import is_japanese
 from kb.understanding.expected import Expected, holds
+from kb.understanding.requirements import Requirements
 
 Reply = Literal["answered", "not_recorded", "not_held"]
 """``not_recorded``: the subject is held, what is asked of it is not."""
@@ -95,6 +96,16 @@ def lacking_kinds(evidence: Evidence, said: Collection[Candidate]) -> tuple[Expe
     words = {*asked.words, *asked.aliases}.difference(*(kind.words for kind in kinds))
     texts = [c.point.get(lang) for c in said if not words or words & c.tokens]
     return tuple(kind for kind in kinds if not any(holds((kind,), text) for text in texts))
+
+
+def declines(decision: Decision, kinds: Collection[Expected], wanted: Requirements) -> bool:
+    """Whether a question is not answered for the kinds of thing that nothing said holds.
+
+    It is where it asks for another kind that is held, or surely for something else besides.
+    """
+    if not kinds or len(kinds) < len(wanted.required):
+        return False
+    return not (decision.chance >= SURE and wanted.asks_besides(kinds))
 
 
 def without_kinds(

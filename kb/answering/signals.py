@@ -14,7 +14,7 @@ from kb.answering.asked import Asked
 from kb.answering.coverage import Coverage, Mention, records_of
 from kb.answering.evidence import FEATURES, Evidence
 from kb.index.opened import OpenedIndex
-from kb.index.text import is_japanese, words_of
+from kb.index.text import is_japanese
 from kb.understanding.intent import condition_tokens
 from kb.understanding.terms import Term
 
@@ -113,8 +113,8 @@ def stated_terms(index: OpenedIndex, coverage: Coverage, asked: Asked) -> tuple[
     found = []
     for term in [*terms, *_phrases(terms)]:
         mentions = coverage.mentions(term.text)
-        if not mentions and _asks(term):
-            continue
+        if not mentions and any(term.text in kind.asked for kind in asked.requirements.expected):
+            continue  # it tells what kind of thing is asked for (毎年何人) and not of what
         rarity = max(index.sparse.rarity(t) for t in term.tokens if t not in conditions)
         found.append(
             Stated(
@@ -127,11 +127,6 @@ def stated_terms(index: OpenedIndex, coverage: Coverage, asked: Asked) -> tuple[
             )
         )
     return tuple(found)
-
-
-def _asks(term: Term) -> bool:
-    """Whether a term tells what kind of thing is asked for (毎年何人) and not of what."""
-    return any(word.surface.startswith("何") for word in words_of(term.text))
 
 
 def _shown(term: Term, written: str) -> str:

@@ -79,8 +79,13 @@ KIND = {
 
 
 def kind_asked(name: str, asked: str, lang: Lang) -> str:
-    """A kind of thing asked for, in words; what is counted is told as it was asked."""
-    return KIND[name][lang] if name in KIND else asked
+    """A kind of thing asked for, in words; of what is counted, its number: 何件 -> 件数."""
+    if name in KIND:
+        return KIND[name][lang]
+    if lang == "ja":
+        unit = re.sub("^(?:何|なん|幾|いく)", "", asked).replace("名", "人")
+        return asked if unit == asked else "数" if unit == "つ" else f"{unit}数"
+    return re.sub("^how many", "number of", asked).removesuffix(" of") or asked
 
 
 def under(matter: str, text: str, lang: Lang) -> str:

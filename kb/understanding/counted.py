@@ -1,7 +1,7 @@
 """How many of what a question asks: 何件, なん課, 応募者数, 回収率, «how many certificates».
 
 There are as many such things as words, so they are read by their form and not from a list: after
-何, a counter; before 数, 率 or 額, what is measured; after «how many», a noun. A text that holds
+何, a counter; before 数, 率, 額, 料 or 費, what is measured; after «how many», a noun. A text that holds
 one has a number with that counter, or with another for the same (人 and 名, as in
 ``data/counters.yaml``); a year or a day is no number of anything else.
 """
@@ -27,7 +27,8 @@ _SOMEBODY = frozenset("者員生客民人")
 _BODIES = frozenset({"市", "町", "村", "県", "市町村", "自治体", "団体", "市町", "町村"})
 """How many municipalities is for the reply to count; no point holds it."""
 
-_MEASURES = frozenset("数率額")
+_MONEY = frozenset("額料費")
+_MEASURES = _MONEY | frozenset("数率")
 _ASKED_AFTER = re.compile(
     r"(?:[?？。、・,]|$|と|(?:は|が|を|って|については?)?(?:[?？。]|$|どれ|どの|いくつ|いくら|"
     r"何|なん|教え|知り|示し|お示し|わか|分か))"
@@ -37,7 +38,8 @@ _NOT_ASKED = re.compile(r"も|かの|か(?=[をにがはで])")
 """After a counter: 何度も and 何件かの are no question."""
 
 _HOW_MANY = re.compile(
-    r"\b(?:how many|(?:the )?(?:total )?number of|what number of|head ?count(?: of)?)\b"
+    r"\b(?:how many|(?:the )?(?:total )?number of|what number of|head ?count(?: of)?|"
+    r"how much)\b"
 )
 _OF_NO_NAME = re.compile(r"いくつ|幾つ")
 
@@ -48,17 +50,19 @@ _NUMBER_EN = (
     rf"(?:(?<![\d.,])(?!(?:19|20)\d\d\b)\d[\d,.]*{_NO_DATE}|"
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?)\b)"
 )
+_PLURAL = re.compile("(?<![su])s$")
 _LONGEST = 3
 """Words after «how many»: how many digital advisers."""
 
 
 class Counted(NamedTuple):
-    """What is counted: in Japanese by its ``unit`` or else its ``noun``, in English by nouns; by
-    nothing where it is not named."""
+    """What is counted: in Japanese by its ``unit`` or else its noun, in English by nouns; by
+    nothing where it is not named. ``money``: yen are."""
 
     span: Span
     unit: str = ""
     nouns: tuple[str, ...] = ()
+    money: bool = False
 
 
 def counted(text: str) -> list[Counted]:
@@ -101,7 +105,8 @@ def _japanese(text: str) -> list[Counted]:
                 found.append(_measured(text[start : word.end], (start, word.end)))
     kept: list[Counted] = []
     for one in found:
-        asks = one.unit not in _BODIES and not _NOT_ASKED.match(text, one.span[1])
+        bodies = one.unit in _BODIES and not text[: one.span[1]].endswith("数")
+        asks = not bodies and not _NOT_ASKED.match(text, one.span[1])
         if asks and not touches(one.span, (k.span for k in kept)):
             kept.append(one)
     return kept
@@ -148,6 +153,8 @@ def _before_of(words: tuple[Word, ...], n: int) -> int:
 
 
 def _measured(term: str, span: Span) -> Counted:
+    if term[-1] in _MONEY:
+        return Counted(span, money=True)
     if term[-1] != "数":
         return Counted(span, nouns=(term,))
     noun = term[:-1].removesuffix("の")
@@ -162,19 +169,19 @@ def _english(text: str) -> list[Counted]:
     found = []
     stems = english_words(text)
     for asked in _HOW_MANY.finditer(text):
-        run: list[str] = []
+        run: list[tuple[int, str]] = []
         end = asked.end()
         for start, stop, token in stems:
-            if start != end + 1 or len(run) == _LONGEST:
-                continue
-            run.append(token)
-            end = stop
-            if text[stop - 1] == "s" or any(token in row for row in _english_rows()):
-                found.append(Counted((asked.start(), stop), nouns=(token,)))
-                break
-        else:
-            # No noun: how many cannot be done online.
-            found.append(Counted(asked.span()))
+            if start == end + 1 and len(run) < _LONGEST:
+                run.append((stop, token))
+                end = stop
+        plural = [one for one in run if _PLURAL.search(text[: one[0]])]
+        known = [one for one in run if any(one[1] in row for row in _english_rows())]
+        # No noun: how many cannot be done online.
+        noun = next(iter((*plural, *known)), None)
+        found.append(
+            Counted((asked.start(), noun[0]), nouns=(noun[1],)) if noun else Counted(asked.span())
+        )
     return found
 
 

@@ -62,9 +62,10 @@ class Kind:
 
     @cached_property
     def tokens(self) -> frozenset[str]:
-        """The tokens by which it may be asked for."""
-        phrases = self.words.replace("|", " ").replace("*", "").split()
-        return frozenset(t for phrase in phrases for t in tokenise(phrase.replace("_", " ")))
+        """The tokens that ask for it by themselves."""
+        words = self.words.replace("|", " ").replace("*", "").split()
+        asking = [tokenise(word) for word in words if "_" not in word]
+        return frozenset(tokens[0] for tokens in asking if len(tokens) == 1)
 
 
 class _Entry(BaseModel):
@@ -91,6 +92,7 @@ def _read(file: Path) -> tuple[Kind, ...]:
 
 
 KINDS = _read(_FILE)
+_MONEY = next(kind for kind in KINDS if kind.name == "money")
 
 
 _NO_QUESTION = re.compile("も(?!の|し|ら)")
@@ -112,7 +114,12 @@ def expected(question: str) -> tuple[Expected, ...]:
     for one in counted(text):
         if not touches(one.span, (span for span, _ in found)):
             asked = text[slice(*one.span)]
-            found.append((one.span, Expected(NUMBER, asked, held(one.unit, one.nouns))))
+            asks = (
+                Expected(_MONEY.name, asked, _MONEY.held)
+                if one.money
+                else Expected(NUMBER, asked, held(one.unit, one.nouns))
+            )
+            found.append((one.span, asks))
     return tuple(dict.fromkeys(asks for _, asks in sorted(found, key=lambda f: f[0])))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,6 +16,11 @@ from kb.understanding.terms import Term, terms_of
 _ENDS = frozenset("、。,，・;；?？!！:：")
 _JOINERS = frozenset({"と", "や", "及び", "および", "また", "それと", "並びに"})
 _ENGLISH_CUT = re.compile(r"[,;:?!.](?=\s|$)|\b(?:and|or|plus|also|as well as)\b")
+
+_ASKS = re.compile(
+    r"か?[?？]$|か[。]?$|なぜ|どう|どの|どこ|どれ|どんな|誰|だれ|何|教え|知り"
+    r"|\b(?:what|which|who|whose|why|how|where|when)\b"
+)
 
 MOST_PARTS = 5
 
@@ -35,6 +41,13 @@ class Requirements:
     def required(self) -> tuple[Expected, ...]:
         """The kinds without which nothing answers."""
         return tuple(kind for kind in self.expected if kind.required)
+
+    def asks_besides(self, kinds: Collection[Expected]) -> bool:
+        """Whether a part asks for something else than some kinds: 「なぜか、いつからか」."""
+        return any(
+            _ASKS.search(part) and not any(kind.asked in part for kind in kinds)
+            for part in self.parts
+        )
 
 
 def requirements_of(intent: Intent) -> Requirements:

@@ -82,3 +82,29 @@ def test_what_was_read_otherwise_is_told_in_text_json_and_exports(answerer: Answ
         assert note in as_text(answer, corpus)
         assert note in as_json(answer, corpus)["notes"]
         assert note in report.replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("question", "lacking"),
+    [
+        ("那覇市のデジタル相談箱には年に何件の相談が来ていますか", "件数"),
+        ("コンビニで証明書を取れる上天草市、交付は年に何通ですか", "通数"),
+        ("How many certificates did Kamiamakusa issue at convenience stores?", "number of"),
+        ("Which ordinance did Kamiamakusa change to abolish seals?", "legal basis"),
+    ],
+)
+def test_a_number_of_something_else_is_no_answer(
+    answerer: Answerer, question: str, lacking: str
+) -> None:
+    answer = answerer.ask(question)
+    assert answer.reply == "not_recorded"
+    assert lacking in answer.reason
+    assert answer.related
+
+
+def test_a_kind_that_is_only_partly_held_is_told(answerer: Answerer) -> None:
+    answer = answerer.ask("上里町のICTリーダーは何人で、年齢は何歳ですか")
+    assert answer.answered
+    assert "17人" in " ".join(s.text for s in answer.statements)
+    assert "何歳" in answer.unmet
+    assert any("何歳" in note for note in notes(answer))
