@@ -15,7 +15,8 @@ from kb.understanding.intent import Intent
 
 @dataclass(frozen=True)
 class Limits:
-    """``least``: the chance a point needs, ``share`` that of the likeliest point's."""
+    """``least``: the chance a point needs; ``share``: and of the likeliest point's chance, where
+    its place has been told of already."""
 
     statements: int
     a_record: int
@@ -26,8 +27,10 @@ class Limits:
 SINGLE = Limits(statements=6, a_record=6, least=0.05, share=0.15)
 """For what one place or one measure is asked: all of it, in parts that lie apart in likelihood."""
 
-SEVERAL = Limits(statements=8, a_record=3, least=0.25, share=0.45)
-"""For precedents of many: few of each, and none that is not clearly one."""
+SEVERAL = Limits(statements=8, a_record=3, least=0.25, share=0.6)
+"""For precedents of many: few of each, and none that is not clearly one. With the share asked of a
+place's first point too (.45 then did best), of 100 places that answer 2 fewer were told of, by more
+statements of which fewer answered."""
 
 _SAME = 0.6
 """Share of words in common by which two points of one place tell a reader the same thing."""
@@ -53,16 +56,20 @@ def chosen(
     order = np.argsort(-answers, kind="stable").tolist()
     picked: list[int] = []
     per_record: Counter[str] = Counter()
+    places: set[str] = set()
     for n in order:
-        enough = answers[n] >= max(limits.least, limits.share * answers[order[0]])
-        if len(picked) == limits.statements or (picked and not enough):
+        if len(picked) == limits.statements or (picked and answers[n] < limits.least):
             break
         candidate = evidence.candidates[n]
+        known = candidate.record.municipality in places
+        if known and answers[n] < limits.share * answers[order[0]]:
+            continue
         if per_record[candidate.record.id] == limits.a_record:
             continue
         if any(same_statement(candidate, evidence.candidates[p]) for p in picked):
             continue
         per_record[candidate.record.id] += 1
+        places.add(candidate.record.municipality)
         picked.append(n)
     by_record: dict[str, list[int]] = {}
     for n in picked:
