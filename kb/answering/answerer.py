@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 from functools import cached_property
@@ -33,7 +32,7 @@ from kb.answering.told import conditions
 from kb.comparing.likeness import Town
 from kb.index.opened import OpenedIndex
 from kb.search.conditions import Filters
-from kb.search.searcher import Hit, Searcher, SearchResult
+from kb.search.searcher import Searcher, SearchResult
 from kb.texts import notes, wording
 from kb.understanding.intent import Intent, understand
 from kb.understanding.requirements import Requirements, requirements_of
@@ -41,28 +40,8 @@ from kb.understanding.requirements import Requirements, requirements_of
 HITS = 10
 """Records of a search whose points are weighed."""
 
-_A_PLACE = 3
-"""Records of one place among them, where no place is named."""
-
-_DEPTH = 40
-"""Records searched through for those."""
-
 _NEAREST = 3
 _RELATED = 3
-
-
-def _spread(hits: list[Hit]) -> list[Hit]:
-    """The best hits, few of each place: who asks what others do wants to hear of several, and a
-    plan cut into many records would else be all there is.
-    """
-    seen: Counter[str] = Counter()
-    first: list[Hit] = []
-    rest: list[Hit] = []
-    for hit in hits:
-        seen[hit.record.municipality] += 1
-        (first if seen[hit.record.municipality] <= _A_PLACE else rest).append(hit)
-    kept = [*first, *rest][:HITS]
-    return sorted(kept, key=hits.index)
 
 
 class Answerer:
@@ -102,11 +81,7 @@ class Answerer:
         wanted = None if beyond or listing else requirements_of(intent)
         # Parts of the question are encoded with it, which costs little more than it alone.
         parts = wanted.parts if wanted and len(wanted.parts) > 1 else ()
-        several = not intent.places
-        found = self.searcher.search(
-            question, k=_DEPTH if several else HITS, filters=filters, intent=intent, also=parts
-        )
-        result = replace(found, hits=_spread(found.hits)) if several else found
+        result = self.searcher.search(question, k=HITS, filters=filters, intent=intent, also=parts)
         if beyond:
             answer = self._declined(result, Decision("not_held", 0.0), beyond)
         elif not result.hits or not intent.core:

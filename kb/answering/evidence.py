@@ -263,7 +263,8 @@ def _two_nearest(near: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArra
 
 
 def _any_of(kinds: Sequence[Expected], sheet: Sheet) -> NDArray[np.bool_]:
-    return np.any([sheet.holding(kind) for kind in kinds], axis=0)
+    held = np.stack([sheet.holding(kind) for kind in kinds])
+    return np.asarray(held.any(axis=0))
 
 
 def _by_record(sheets: Sequence[Sheet], values: ArrayLike) -> NDArray[np.float64]:

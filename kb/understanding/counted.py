@@ -1,8 +1,8 @@
 """How many of what a question asks: 何件, なん課, 応募者数, 回収率, «how many certificates».
 
 There are as many such things as words, so they are read by their form and not from a list: after
-何, a counter; before 数, 率, 額, 料 or 費, what is measured; after «how many», a noun. A text that holds
-one has a number with that counter, or with another for the same (人 and 名, as in
+何, a counter; before 数, 率, 額, 料 or 費, what is measured; after «how many», a noun. A text that
+holds one has a number with that counter, or with another for the same (人 and 名, as in
 ``data/counters.yaml``); a year or a day is no number of anything else.
 """
 
