@@ -163,9 +163,14 @@ class Answerer:
         nearest = sorted(own, key=lambda n: -subject[n])[:_RELATED]
         kinds = lacking_kinds(evidence, [evidence.candidates[n] for n in nearest])
         decision = replace(decision, kinds=decision.kinds or kinds)
-        asked_for = (wording.kind_asked(k.name, k.asked, lang) for k in decision.kinds)
-        lacking = (*asked_for, *decision.unmet)
-        reason = wording.not_recorded(places, decision.subject, lacking, lang)
+        asking = evidence.asked.requirements.expected
+        asked_for = [wording.kind_asked(k.name, k.asked, lang) for k in decision.kinds]
+        held, unheld = (
+            [w for w in words if not any(w.lower() in k.asked for k in asking)]
+            for words in (decision.subject, decision.unmet)
+        )
+        lacking = dict.fromkeys((*asked_for, *unheld))
+        reason = wording.not_recorded(places, held, lacking, lang)
         related = tuple(
             statement_of(Said(evidence.candidates[n], float(subject[n])), lang) for n in nearest
         )

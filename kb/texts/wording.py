@@ -79,8 +79,9 @@ KIND = {
 
 
 def kind_asked(name: str, asked: str, lang: Lang) -> str:
-    """A kind of thing asked for, in words; of what is counted, its number: 何件 -> 件数."""
-    if name in KIND:
+    """A kind of thing asked for, in words; of what is counted, its number: 何件 -> 件数; a fee or
+    a cost by its own name."""
+    if name in KIND and asked[-1] not in "額料費":
         return KIND[name][lang]
     if lang == "ja":
         unit = re.sub("^(?:何|なん|幾|いく)", "", asked).replace("名", "人")
