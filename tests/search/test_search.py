@@ -83,6 +83,8 @@ def test_equal_scores_stand_in_the_order_of_their_ids(
         ("ｵｰﾌﾟﾝﾃﾞｰﾀの公開", "オープンデータの公開"),
         ("ＲＰＡの導入", "RPAの導入"),
         ("  書かない   窓口\n", "書かない 窓口"),
+        ("how do small towns staff DX", "how do small towns staff DX?"),
+        ("電子決裁はいつから", "電子決裁はいつから？"),
     ],
 )
 def test_ways_to_type_one_question_find_the_same(searcher: Searcher, one: str, other: str) -> None:
