@@ -7,7 +7,7 @@ the questions; a device whose interval holds 0 is not shown to win.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,20 +23,17 @@ from kb.jsonlines import read_json_lines
 from kb.records.models import LANGS
 from kb.search.fusion import best_of, fuse
 from kb.search.searcher import WEIGHTS, Searcher, Weights
+from kb.understanding.intent import CONDITIONS, understand
 
 OFF: Mapping[str, Mapping[str, float]] = {
-    "topic": {"topic": 0.0, "other_topic": 0.0, "near_topic": 0.0},
-    "near topics": {"near_topic": 0.0},
-    "kind": {"kind": 0.0},
-    "aspect": {"aspect": 0.0},
     "relation": {"relation": 0.0},
-    "all bonuses": dict.fromkeys(
-        ("topic", "other_topic", "near_topic", "kind", "aspect", "relation"), 0.0
-    ),
-    "other language damped": {"other_language": 1.0},
+    "glossary": {"alias": 0.0},
+    "second passage": {"best_passages": 1},
+    "all three": {"relation": 0.0, "alias": 0.0, "best_passages": 1},
 }
 """Devices of the search, each by what the weights are without it."""
 
+UNFILTERED = "conditions"
 PLAIN = "plain fusion"
 _TOP = 10
 _DRAWS = 10_000
@@ -58,8 +55,13 @@ class Ranked(BaseModel):
 
     @property
     def grades(self) -> dict[str, int]:
-        near, answering = ([p.split("#")[0] for p in own] for own in (self.subject, self.answers))
+        near, answering = map(_records, (self.subject, self.answers))
         return self.relevant or dict.fromkeys(near, 1) | dict.fromkeys(answering, 2)
+
+
+def _records(points: Iterable[str]) -> list[str]:
+    """The records of ``record#point``; words, which tell a subject otherwise, name none."""
+    return [point.split("#")[0] for point in points if "#" in point]
 
 
 class Loss(BaseModel):
@@ -116,6 +118,8 @@ def ablate(index: OpenedIndex, questions: Sequence[Ranked]) -> Ablation:
         name: _scores(_ranking(index, replace(WEIGHTS, **changed)), questions)  # type: ignore[arg-type]
         for name, changed in OFF.items()
     }
+    unfiltered = Searcher(index)
+    without[UNFILTERED] = _scores(lambda query: _unconditioned(unfiltered, query), questions)
     without[PLAIN] = _scores(lambda query: plain_fusion(index, query), questions)
     return Ablation(
         questions=len(questions),
@@ -144,6 +148,12 @@ def plain_fusion(
 def _ranking(index: OpenedIndex, weights: Weights) -> Callable[[str], list[str]]:
     searcher = Searcher(index, weights)
     return lambda query: [hit.record.id for hit in searcher.search(query, k=_TOP).hits]
+
+
+def _unconditioned(searcher: Searcher, query: str) -> list[str]:
+    """The records found where the question's conditions take none out."""
+    intent = understand(query, searcher.index.corpus).without([*CONDITIONS, "named_in"])
+    return [hit.record.id for hit in searcher.search(query, k=_TOP, intent=intent).hits]
 
 
 def _scores(

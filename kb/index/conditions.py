@@ -108,14 +108,6 @@ class Column:
                 mask[self._numbers[value]] = True
         return mask
 
-    def often(self, values: Iterable[str]) -> NDArray[np.int64]:
-        """How many times each record holds any of the values."""
-        counts = np.zeros(self._count, dtype=np.int64)
-        for value in values:
-            if value in self._numbers:
-                np.add.at(counts, self._numbers[value], 1)
-        return counts
-
 
 class Columns:
     """The attributes of many records, kept by value: a condition is asked of all at once.

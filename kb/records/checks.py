@@ -160,8 +160,6 @@ _TABLE_OF = {
 def _named(loading: Loading) -> Iterable[tuple[str, str, str, str]]:
     """(table, key of its entry, what is named, its id)."""
     tables = loading.tables
-    for topic in tables.topics.values():
-        yield from (("topics", topic.id, "topic", near) for near in topic.near)
     for aspect in tables.aspects.values():
         if aspect.facet:
             yield "aspects", aspect.id, "facet", aspect.facet

@@ -241,14 +241,13 @@ class Document(Model):
 class Topic(Model):
     """An entry of the topic vocabulary.
 
-    ``terms`` are the words people use for it, ``near`` the topics whose records often serve too.
-    Answers to questions on it are ``grouped`` by approach where it says so.
+    ``terms`` are the words people use for it. Answers to questions on it are ``grouped`` by
+    approach where it says so.
     """
 
     id: Id
     name: Bilingual
     priority_field: Bilingual | None = None
-    near: tuple[Id, ...] = ()
     grouped: Literal["by_approach"] | None = None
     terms_ja: tuple[Text, ...] = ()
     terms_en: tuple[Text, ...] = ()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kb.index.conditions import Filters, Mask
 from kb.index.passages import text_id, text_of
 from kb.index.stores.protocol import Found, Scored, Store
-from kb.records.models import LANGS, Lang
+from kb.records.models import LANGS
 from kb.search.fusion import best_of
 
 
@@ -53,7 +53,6 @@ class Candidates:
     Args:
         records: the ids of all records; the order of every result.
         best_passages: a record's cosine is the mean of that many of its passages.
-        other_language: what BM25 counts in the language that was not asked in.
     """
 
     def __init__(
@@ -63,10 +62,9 @@ class Candidates:
         *,
         k: int,
         best_passages: int,
-        other_language: float,
     ) -> None:
         self._store = store
-        self._k, self._best, self._damp = k, best_passages, other_language
+        self._k, self._best = k, best_passages
         self._count = len(records)
         texts = [text_id(record, lang) for record in records for lang in LANGS]
         number = {text: n for n, text in enumerate(texts)}
@@ -79,7 +77,6 @@ class Candidates:
         tokens: dict[str, float],
         conditions: Sequence[Filters],
         allowed: Mask,
-        language: Lang,
     ) -> tuple[Parts, Parts]:
         """What the store finds, and what it finds without conditions, which sets the scale.
 
@@ -90,7 +87,7 @@ class Candidates:
             allowed: the records that meet the conditions, shape (records,).
         """
         k = self._k
-        everywhere = self._parts(self._store.search(vector, tokens, (), k), language)
+        everywhere = self._parts(self._store.search(vector, tokens, (), k))
         # The records that meet the conditions need not be among the candidates of all.
         few = everywhere.passages[allowed] < self._best
         near = everywhere.more and bool(few.any())
@@ -98,7 +95,7 @@ class Candidates:
             return everywhere, everywhere
         words = tokens if everywhere.more_texts else {}
         again = self._store.search(vector if near else None, words, conditions, k)
-        own = self._parts(again, language)
+        own = self._parts(again)
         found = replace(
             everywhere,
             dense=np.where(allowed, own.dense, everywhere.dense) if near else everywhere.dense,
@@ -107,14 +104,12 @@ class Candidates:
         )
         return found, everywhere
 
-    def _parts(self, found: Found, language: Lang) -> Parts:
+    def _parts(self, found: Found) -> Parts:
         near = found.passages
         passages = best_of(near.scores, self._owners.of(near), self._count, self._best)
-        # BM25 of a record: that of its better language, the other one damped.
+        # BM25 of a record: that of its better language.
         texts = np.zeros((self._count, len(LANGS)), dtype=np.float32)
         texts.reshape(-1)[self._texts.of(found.texts)] = found.texts.scores
-        for n, lang in enumerate(LANGS):
-            texts[:, n] *= np.float32(1.0 if lang == language else self._damp)
         return Parts(
             dense=passages.means,
             sparse=np.maximum.reduce(texts.T),

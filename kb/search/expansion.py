@@ -14,9 +14,13 @@ ALIAS_WEIGHT = 0.4
 
 
 class Expander:
-    """Adds a term's aliases and translation when a question uses any of its words."""
+    """Adds a term's aliases and translation when a question uses any of its words.
 
-    def __init__(self, tables: Tables) -> None:
+    ``alias``: what a token of theirs weighs beside one of the question's.
+    """
+
+    def __init__(self, tables: Tables, alias: float = ALIAS_WEIGHT) -> None:
+        self._alias = alias
         self._tokens: list[list[str]] = []
         self._known: list[tuple[int, str]] = []
         for n, term in enumerate(tables.glossary.values()):
@@ -33,7 +37,7 @@ class Expander:
         found = (self._known[n] for n in self._words.within(text))
         for term in sorted({n for n, word in found if _stands(word, text)}):
             for token in self._tokens[term]:
-                own.setdefault(token, ALIAS_WEIGHT)
+                own.setdefault(token, self._alias)
         return own
 
 

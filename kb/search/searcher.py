@@ -1,10 +1,12 @@
 """Question -> records, best first.
 
 A record's score is the weighted sum of two parts, each scaled so that the best record has 1:
-BM25 over the record's texts in one language, and the cosine of its best passages. Reciprocal rank
-fusion was measured and loses: it throws away how sure BM25 is. What the question's intent adds
-(topics, kind) comes on top; its conditions filter. Weights were chosen by measurement on the
-tuning half of ``tests/data/`` and on two outside sets (``scripts/evaluate.py``).
+BM25 over the record's texts in its better language, and the cosine of its best passages. Reciprocal
+rank fusion was measured and loses: it throws away how sure BM25 is. Records of one relation vouch
+for each other; the question's conditions filter. Nothing else adds to a score: what topics, kinds
+and aspects of the question added was not shown to win (``kb evaluate --ablate``). Weights were
+chosen by measurement on the tuning half of ``tests/data/`` and on two outside sets
+(``scripts/evaluate.py``).
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.index.conditions import Column, Mask
+from kb.index.conditions import Mask
 from kb.index.opened import OpenedIndex
 from kb.index.passages import Passage, PassageKind, gist_id
 from kb.index.stores.protocol import Store
@@ -24,7 +26,7 @@ from kb.index.text import MAX_QUERY_CHARS
 from kb.records.models import Lang, Record
 from kb.search.candidates import Candidates, Parts
 from kb.search.conditions import Filters, asked, check, names_of
-from kb.search.expansion import Expander
+from kb.search.expansion import ALIAS_WEIGHT, Expander
 from kb.search.fusion import BEST_PASSAGES, DENSE_SHARE, fuse
 from kb.understanding.intent import Intent, understand
 
@@ -36,12 +38,7 @@ class Weights:
     dense: float = DENSE_SHARE
     best_passages: int = BEST_PASSAGES
     candidates: int = 2_000
-    other_language: float = 0.5
-    topic: float = 0.2
-    other_topic: float = 0.1
-    near_topic: float = 0.08
-    kind: float = 0.05
-    aspect: float = 0.1
+    alias: float = ALIAS_WEIGHT
     relation: float = 0.2
 
 
@@ -102,7 +99,7 @@ class Searcher:
     ) -> None:
         self.index = index
         self.weights = weights
-        self.expander = Expander(index.corpus.tables)
+        self.expander = Expander(index.corpus.tables, weights.alias)
         self._store: Store = store or index.store
         self._neighbours = _neighbours(index)
         self._names = names_of(index.corpus)
@@ -111,10 +108,7 @@ class Searcher:
             index.record_ids,
             k=weights.candidates,
             best_passages=weights.best_passages,
-            other_language=weights.other_language,
         )
-        self._main_topic = Column(r.topics[:1] for r in index.corpus)
-        self._aspects = Column([p.aspect for p in r.points] for r in index.corpus)
 
     def search(
         self,
@@ -146,9 +140,9 @@ class Searcher:
         tokens = self.expander.weights(_cut(intent))
         clock.lap("expand")
         conditions, allowed, relaxed = self._conditions(intent, filters)
-        found, scale = self._candidates.find(vector, tokens, conditions, allowed, intent.language)
+        found, scale = self._candidates.find(vector, tokens, conditions, allowed)
         clock.lap("find")
-        scores = self._fuse(found, scale, intent)
+        scores = self._fuse(found, scale)
         order = _best(scores, allowed, k)
         shown = self._shown(order, found.best, intent.language)
         hits = [
@@ -165,28 +159,10 @@ class Searcher:
         others = np.array([encoded[t] for t in also], dtype=np.float32).reshape(-1, len(vector))
         return SearchResult(intent, hits, vector, others, tokens, relaxed, clock.laps)
 
-    def _fuse(self, found: Parts, scale: Parts, intent: Intent) -> NDArray[np.float64]:
+    def _fuse(self, found: Parts, scale: Parts) -> NDArray[np.float64]:
         w = self.weights
         scores = fuse(found.dense, found.sparse, w.dense, (scale.dense, scale.sparse))
-        if intent.kind:
-            scores += w.kind * self.index.columns["kind"].holding([intent.kind])
-        if intent.topics:
-            scores += self._topical(intent)
-        if intent.aspects:
-            asked_for = self._aspects.often(intent.aspects)
-            # Without a topic the aspect is all the question has to go by.
-            scores += w.aspect * (1 if intent.topics else 2) * np.minimum(1.0, asked_for / 2)
         return scores + w.relation * self._shared(scores)
-
-    def _topical(self, intent: Intent) -> NDArray[np.float64]:
-        """What records' topics add: their main one, another one, one near to the question's."""
-        w, held = self.weights, self.index.columns["topic"]
-        topics = self.index.corpus.tables.topics
-        near = {other for topic in intent.topics for other in topics[topic].near}
-        bonus = np.where(held.holding(near), w.near_topic, 0.0)
-        bonus[held.holding(intent.topics)] = w.other_topic
-        bonus[self._main_topic.holding(intent.topics)] = w.topic
-        return bonus
 
     def _shared(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each record the best mean score of the others in one of its relations.

@@ -12,6 +12,7 @@ from kb.errors import QueryError
 from kb.evaluation.ablation import (
     OFF,
     PLAIN,
+    UNFILTERED,
     Ranked,
     ablate,
     ablation_text,
@@ -50,12 +51,12 @@ def test_a_device_off_is_another_search_and_its_loss_has_an_interval(base: Knowl
     questions = read_ranked([HELD])[:12]
     found = ablate(base.index, questions)
     assert found.questions == 12
-    assert set(found.without) == {*OFF, PLAIN}
+    assert set(found.without) == {*OFF, UNFILTERED, PLAIN}
     for loss in found.without.values():
         assert loss.low <= loss.more <= loss.high
         assert loss.more == pytest.approx(found.search - loss.mean, abs=2e-4)
         assert loss.wins == (loss.low > 0)
-    assert found.without["all bonuses"].more != 0
+    assert found.without["all three"].more != 0
     assert PLAIN in ablation_text(found)
     assert ablate(base.index, questions) == found, "the same questions, the same figures"
 
@@ -63,7 +64,7 @@ def test_a_device_off_is_another_search_and_its_loss_has_an_interval(base: Knowl
 def test_graded_records_come_from_judged_points_too(tmp_path: Path) -> None:
     file = tmp_path / "judged.jsonl"
     file.write_text(
-        '{"query": "a", "answers": {"x#pa": [0]}, "subject": ["x#pb", "y#pa"]}\n'
+        '{"query": "a", "answers": {"x#pa": [0]}, "subject": ["x#pb", "y#pa", "z"]}\n'
         '{"query": "b", "relevant": {}}\n',
         encoding="utf-8",
     )

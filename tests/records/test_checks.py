@@ -118,7 +118,6 @@ def test_relations_to_no_record(few_cases: Path) -> None:
         ("aspects", "id: tip", ("columns", "id: tip"), "the unknown aspect 'tip'"),
         ("topics", "id: finance", ("columns", "id: cost"), "the unknown topic 'finance'"),
         ("body_types", "id: city", ("sizes", "id: small"), "the unknown type of body 'city'"),
-        ("topics", "id: staffing", ("topics", "id: training"), "the unknown topic 'staffing'"),
         ("documents", "id: hinode", ("glossary", "id: dx"), "the unknown document 'hinode'"),
         ("approaches", "facet: training", ("aspects", "id: training"), "unknown facet 'training'"),
     ],
