@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -192,7 +192,7 @@ def _with_tokens(
         tokens = known.get(passage.text)
         if tokens is None:
             tokens = known[passage.text] = " ".join(tokenise(passage.text))
-        result.append(replace(passage, tokens=tokens))
+        result.append(passage._replace(tokens=tokens))
     return result
 
 

@@ -2,12 +2,13 @@
 
 「何名ですか」 is answered by a number of people, 「電話番号は」 by a telephone number. A point
 near to a question that holds no such thing does not answer it, however near it is. The kinds are
-those of ``data/expected.yaml``.
+those of ``data/expected.toml``.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,10 +16,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from kb.index.text import normalise, tokenise
-from kb.records.yaml_door import read_yaml
 from kb.understanding import lexicon
 
-_FILE = Path(__file__).parent / "data" / "expected.yaml"
+_FILE = Path(__file__).parent / "data" / "expected.toml"
 
 _NUMBERS = {
     "<number>": r"\d[\d,.]*",
@@ -68,7 +68,7 @@ class _Entry(BaseModel):
 
 
 def _read(file: Path) -> tuple[Expected, ...]:
-    entries = read_yaml(file, file.parent).data
+    entries = tomllib.loads(file.read_text(encoding="utf-8"))["kind"]
     return tuple(e.expected() for e in TypeAdapter(tuple[_Entry, ...]).validate_python(entries))
 
 
