@@ -31,7 +31,8 @@ class ApproachGrouper:
     def _headings(self, lang: Lang) -> Vectors:
         """Vectors of the approaches' headings, made when a question of that language first needs
         them."""
-        return self._index.encoder.documents([a.heading.get(lang) for a in self._approaches])
+        headings = [a.heading.get(lang) for a in self._approaches]
+        return self._index.space.statements(self._index.encoder.documents(headings))
 
     def group(
         self,

@@ -128,7 +128,7 @@ def build_corpus(
     )
     asks = asking(passages)
     space = Space.fitted(vectors.astype(np.float32), asks, asked_of(passages))
-    store = EmbeddedStore.empty(encoder.dimension, exact_up_to)
+    store = EmbeddedStore.empty(space.dimension, exact_up_to)
     refresh(store, list(_entries(corpus, passages, vectors, asks, space)))
     del old  # at a million passages its vectors and records fill gigabytes
     progress("building the search structures", 0.9)
