@@ -100,7 +100,8 @@ class Space:
         dimension, kept = len(held), held.shape[1] - 2
         if kept not in (dimension, _kept(dimension)):
             raise ValueError("no space")
-        return cls(*np.ascontiguousarray(held[:, :2].T), np.ascontiguousarray(held[:, 2:]))
+        asked, stated = np.ascontiguousarray(held[:, :2].T)
+        return cls(asked, stated, np.ascontiguousarray(held[:, 2:]))
 
 
 def _kept(dimension: int) -> int:
