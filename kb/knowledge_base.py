@@ -372,7 +372,7 @@ class KnowledgeBase:
         (False, ())
         """
         answer = self.answerer.ask(question, filters=filters, drop=drop, like=like, after=after)
-        return self.documents.quoted(answer)
+        return self.documents.quoted(answer) if self._documents.is_dir() else answer
 
     def town(self, name: str, population: int | None = None) -> Town:
         """A municipality of the country, to hold others against; it needs no records.

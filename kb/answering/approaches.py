@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.answering.selection import Said
+from kb.index.encoders.protocol import Vectors
 from kb.index.opened import OpenedIndex
-from kb.records.models import LANGS, Lang
+from kb.records.models import Lang
 from kb.texts import wording
 from kb.understanding.intent import Intent
 
@@ -24,10 +26,13 @@ class ApproachGrouper:
     def __init__(self, index: OpenedIndex) -> None:
         self._index = index
         self._approaches = list(index.corpus.tables.approaches.values())
-        self._vectors = {
-            lang: index.encoder.documents([a.heading.get(lang) for a in self._approaches])
-            for lang in LANGS
-        }
+        self._vectors = cache(self._headings)
+
+    def _headings(self, lang: Lang) -> Vectors:
+        """Vectors of the approaches' headings, made when a question of that language first needs
+        them."""
+        headings = [a.heading.get(lang) for a in self._approaches]
+        return self._index.space.statements(self._index.encoder.documents(headings))
 
     def group(
         self,
@@ -84,5 +89,5 @@ class ApproachGrouper:
         weights = np.array([e.chance for e in evidence])
         centre = weights @ self._index.dense.at([e.candidate.row for e in evidence])
         centre /= max(float(np.linalg.norm(centre)), 1e-9)
-        cosines = self._vectors[lang] @ (centre + question)
+        cosines = self._vectors(lang) @ (centre + question)
         return {a.id: float(c) for a, c in zip(self._approaches, cosines, strict=True)}

@@ -93,6 +93,7 @@ class Coverage:
         for word in words[1:]:
             units = np.intersect1d(units, index.sparse.units_of(word), assume_unique=True)
         sought = f" {' '.join(words)} "
+        japanese = is_japanese(wording)
         found = []
         for unit in units[:_MOST_UNITS].tolist():
             record, _ = index.units[unit]
@@ -100,7 +101,7 @@ class Coverage:
                 Mention(record, stated.point)
                 for stated in self._stated_in(unit)
                 # However it is spelt (ペーパレス, ペーパーレス), the words are the same in a row.
-                if sought in stated.words or (is_japanese(wording) and wording in stated.text)
+                if sought in stated.words or (japanese and wording in stated.text)
             ]
         return frozenset(found)
 

@@ -72,7 +72,8 @@ class Chances:
 
     def __init__(self, forest: Forest) -> None:
         most = max(sum(left != n for n, left in enumerate(t.left)) for t in forest.trees)
-        leaves = [_leaves(tree) for tree in forest.trees]
+        places = [_leaf_places(tree) for tree in forest.trees]
+        leaves = [own for own, _ in places]
         longest = max(map(len, leaves))
         if longest > _MOST_LEAVES:
             raise ValueError(f"a tree has {longest} leaves, more than {_MOST_LEAVES}")
@@ -81,14 +82,13 @@ class Chances:
         self._features = np.zeros(shape[:2], dtype=np.intp)
         self._thresholds = np.zeros(shape)
         self._ruled_out = np.zeros(shape, dtype=np.uint32)
-        for at, (tree, order) in enumerate(zip(forest.trees, leaves, strict=True)):
-            place = {leaf: n for n, leaf in enumerate(order)}
+        for at, (tree, (_, below)) in enumerate(zip(forest.trees, places, strict=True)):
             deciding = [node for node, left in enumerate(tree.left) if left != node]
             for n, node in enumerate(deciding):
                 self._features[n, at] = tree.feature[node]
                 self._thresholds[n, at] = tree.threshold[node]
-                below = _leaves(tree, tree.left[node])
-                self._ruled_out[n, at] = sum(1 << place[leaf] for leaf in below)
+                first, end = below[tree.left[node]]
+                self._ruled_out[n, at] = (1 << end) - (1 << first)
         values = [
             [tree.value[leaf] for leaf in order]
             for tree, order in zip(forest.trees, leaves, strict=True)
@@ -121,11 +121,22 @@ _BLOCK = 512
 """Rows at a time: what one decision of every tree takes fits a processor's cache."""
 
 
-def _leaves(tree: Tree, node: int = 0) -> list[int]:
-    """The leaves below a node, from left to right."""
-    if tree.left[node] == node:
-        return [node]
-    return _leaves(tree, tree.left[node]) + _leaves(tree, tree.right[node])
+def _leaf_places(tree: Tree) -> tuple[list[int], dict[int, tuple[int, int]]]:
+    """The leaves from left to right, and where those below each node begin and end among them."""
+    leaves: list[int] = []
+    below: dict[int, tuple[int, int]] = {}
+
+    def visit(node: int) -> None:
+        first = len(leaves)
+        if tree.left[node] == node:
+            leaves.append(node)
+        else:
+            visit(tree.left[node])
+            visit(tree.right[node])
+        below[node] = first, len(leaves)
+
+    visit(0)
+    return leaves, below
 
 
 def sigmoid(odds: NDArray[np.float64]) -> NDArray[np.float64]:

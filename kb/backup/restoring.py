@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict
 
 from kb.backup.manifest import Entry, Manifest, copied, damaged, folders_of, read_manifest
@@ -228,6 +227,8 @@ def _note(path: Path, moves: Sequence[_Move]) -> None:
 @contextmanager
 def _alone(journal: Path) -> Iterator[None]:
     """One restore at a time; a killed one frees the lock with its process."""
+    from filelock import FileLock, Timeout  # every command looks here, and hardly one restores
+
     try:
         journal.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(journal.with_suffix(".lock"), timeout=_WAIT)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kb.cli.common import Json, print_json
-from kb.records.drafts import Draft, Drafts
 from kb.settings import Settings
+
+if TYPE_CHECKING:
+    from kb.records.drafts import Draft, Drafts
 
 commands = typer.Typer()
 
@@ -88,5 +90,7 @@ def _list(found: list[Draft], json_: bool) -> None:
 
 
 def _drafts(to: Path | None) -> Drafts:
+    from kb.records.drafts import Drafts
+
     settings = Settings.from_environment()
     return Drafts(to or settings.drafts, settings.records())

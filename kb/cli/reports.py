@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kb.cli.common import Json, print_json
-from kb.reports import Report, Reports
 from kb.settings import Settings
+
+if TYPE_CHECKING:
+    from kb.reports import Report, Reports
 
 commands = typer.Typer()
 reports = typer.Typer(help="What readers say is wrong: list, show, done.")
@@ -65,4 +67,6 @@ def _text(report: Report) -> str:
 
 
 def _reports() -> Reports:
+    from kb.reports import Reports
+
     return Reports(Settings.from_environment().reports)

@@ -8,9 +8,9 @@
         ├── manifest.json   what was built, by what, and the sha256 of every other file
         ├── records.jsonl   the records, one a line, in id order
         ├── tables.json     municipalities, documents, topics, approaches, glossary
-        ├── passages.jsonl  the passages, in the row order of dense.faiss
+        ├── passages.jsonl  the passages, in the row order of dense.index
         ├── texts.jsonl     each record's version, and words it has beside its passages
-        ├── dense.faiss     their vectors, placed by space.npy
+        ├── dense.index     their vectors, placed by space.npy
         ├── space.npy       see space.py
         ├── encoded.npy     the vectors as the encoder gave them: for the next build, not for search
         └── sparse/{word,bigram}/{vocab.json,starts.npy,units.npy,scores.npy}
@@ -37,7 +37,7 @@ from kb.disk import flush
 from kb.errors import ArtefactError, IndexDamagedError, IndexMissingError, IndexStaleError
 from kb.index.encoders.prepared import is_prepared
 
-FORMAT = 7
+FORMAT = 8
 METRIC = "inner_product"
 
 _KEPT = 2
@@ -112,7 +112,7 @@ class Layout:
 
     @property
     def dense(self) -> Path:
-        return self.folder / "dense.faiss"
+        return self.folder / "dense.index"
 
     @property
     def space(self) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -128,7 +128,7 @@ def build_corpus(
     )
     asks = asking(passages)
     space = Space.fitted(vectors.astype(np.float32), asks, asked_of(passages))
-    store = EmbeddedStore.empty(encoder.dimension, exact_up_to)
+    store = EmbeddedStore.empty(space.dimension, exact_up_to)
     refresh(store, list(_entries(corpus, passages, vectors, asks, space)))
     del old  # at a million passages its vectors and records fill gigabytes
     progress("building the search structures", 0.9)
@@ -192,7 +192,7 @@ def _with_tokens(
         tokens = known.get(passage.text)
         if tokens is None:
             tokens = known[passage.text] = " ".join(tokenise(passage.text))
-        result.append(replace(passage, tokens=tokens))
+        result.append(passage._replace(tokens=tokens))
     return result
 
 

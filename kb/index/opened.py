@@ -161,7 +161,7 @@ def open_index(root: Path) -> OpenedIndex:
     rows = store.rows
     if not (len(corpus) == manifest.records and len(rows.passages) == manifest.passages):
         raise IndexDamagedError("its parts have different lengths")
-    if not rows.dense.dimension == len(space.matrix) == manifest.model.dimension:
+    if (len(space.matrix), space.dimension) != (manifest.model.dimension, rows.dense.dimension):
         raise IndexDamagedError("its vectors have another dimension than its model")
     for cuts in (manifest.nearness, manifest.nearness_asked):
         if len(cuts) != STEPS or any(a > b for a, b in pairwise(cuts)):

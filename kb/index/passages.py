@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +27,7 @@ ASKING = frozenset({PassageKind.ASKED, PassageKind.QUESTION})
 """Passages that ask; all others state."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """One searchable text; ``point`` and ``aspect`` are empty unless it is a point or asks for one.
 
     ``number`` counts those of which a record has several (its questions, its measures) or a point
@@ -54,7 +53,7 @@ class Passage:
         return f"{self.record}/{self.lang}/{part}{number}"
 
     def as_dict(self) -> dict[str, str | int]:
-        return {key: value for key, value in asdict(self).items() if value}
+        return {key: value for key, value in self._asdict().items() if value}
 
 
 def text_id(record: str, lang: Lang) -> str:

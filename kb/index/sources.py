@@ -9,8 +9,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from kb.records.loader import yaml_files, yaml_names
-from kb.records.yaml_door import MAX_BYTES
+from kb.records.files import MAX_BYTES, yaml_files, yaml_names
 
 _SEEN = "SOURCES"
 """File beside CURRENT: what the record files looked like when their digest was last taken."""

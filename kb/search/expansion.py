@@ -21,11 +21,12 @@ class Expander:
 
     def __init__(self, tables: Tables, alias: float = ALIAS_WEIGHT) -> None:
         self._alias = alias
-        self._tokens: list[list[str]] = []
+        self._wordings: list[list[str]] = []
+        self._tokens = cache(self._cut)
         self._known: list[tuple[int, str]] = []
         for n, term in enumerate(tables.glossary.values()):
             words = [term.term.ja, term.term.en, *term.aliases_ja, *term.aliases_en]
-            self._tokens.append([t for word in words for t in tokenise(word)])
+            self._wordings.append(words)
             known = dict.fromkeys(map(normalise, words))
             self._known += [(n, word) for word in known if is_japanese(word) or len(word) > 1]
         self._words = Literals(word for _, word in self._known)
@@ -36,9 +37,13 @@ class Expander:
         text = normalise(question)
         found = (self._known[n] for n in self._words.within(text))
         for term in sorted({n for n, word in found if _stands(word, text)}):
-            for token in self._tokens[term]:
+            for token in self._tokens(term):
                 own.setdefault(token, self._alias)
         return own
+
+    def _cut(self, term: int) -> list[str]:
+        """The tokens of a term's words, cut when a question first uses one."""
+        return [token for word in self._wordings[term] for token in tokenise(word)]
 
 
 def _stands(word: str, text: str) -> bool:

@@ -3,23 +3,21 @@
 There are as many such things as words, so they are read by their form and not from a list: after
 何, a counter; before 数, 率, 額, 料 or 費, what is measured; after «how many», a noun. A text that
 holds one has a number with that counter, or with another for the same (人 and 名, as in
-``data/counters.yaml``); a year or a day is no number of anything else.
+``data/counters.toml``); a year or a day is no number of anything else.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import TypeAdapter
-
 from kb.index.text import Word, english_words, is_japanese, stem, words_of
-from kb.records.yaml_door import read_yaml
 from kb.understanding.spans import Span, touches
 
-_FILE = Path(__file__).parent / "data" / "counters.yaml"
+_FILE = Path(__file__).parent / "data" / "counters.toml"
 
 _ASKS = frozenset({"何", "なん", "幾"})
 _NOUNS = frozenset({"名詞", "接尾辞", "形状詞"})
@@ -187,9 +185,7 @@ def _english(text: str) -> list[Counted]:
 
 @cache
 def _counters() -> tuple[frozenset[str], ...]:
-    rows = TypeAdapter(tuple[tuple[str, ...], ...]).validate_python(
-        read_yaml(_FILE, _FILE.parent).data
-    )
+    rows: list[list[str]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["alike"]
     return tuple(frozenset(row) for row in rows)
 
 

@@ -2,12 +2,13 @@
 
 「何名ですか」 is answered by a number of people, 「電話番号は」 by a telephone number. A point
 near to a question that holds no such thing does not answer it, however near it is. The kinds are
-those of ``data/expected.yaml`` and, whatever is counted, numbers (``counted.py``).
+those of ``data/expected.toml`` and, whatever is counted, numbers (``counted.py``).
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,12 +16,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from kb.index.text import normalise, tokenise
-from kb.records.yaml_door import read_yaml
 from kb.understanding import lexicon, phrases
 from kb.understanding.counted import counted, held
 from kb.understanding.spans import Span, touches
 
-_FILE = Path(__file__).parent / "data" / "expected.yaml"
+_FILE = Path(__file__).parent / "data" / "expected.toml"
 
 _NUMBERS = {
     "<number>": r"\d[\d,.]*",
@@ -87,7 +87,7 @@ class _Entry(BaseModel):
 
 
 def _read(file: Path) -> tuple[Kind, ...]:
-    entries = read_yaml(file, file.parent).data
+    entries = tomllib.loads(file.read_text(encoding="utf-8"))["kind"]
     return tuple(e.kind() for e in TypeAdapter(tuple[_Entry, ...]).validate_python(entries))
 
 

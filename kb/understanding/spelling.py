@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import jaconv
@@ -40,14 +40,32 @@ class Vocabulary:
     """What the corpus' words look like to one who mistypes them.
 
     ``hiragana`` are its terms in hiragana, ``katakana`` its katakana words, ``skeletons`` the
-    same without long vowels and voicing marks, ``kanji`` its compounds, ``readings`` theirs.
+    same without long vowels and voicing marks, ``kanji`` its compounds, ``terms`` those of its
+    terms.
     """
 
     hiragana: frozenset[str]
     katakana: frozenset[str]
     skeletons: dict[str, str]
     kanji: frozenset[str]
-    readings: dict[str, str]
+    terms: tuple[str, ...]
+
+    @cached_property
+    def readings(self) -> dict[str, str]:
+        """The compounds of its terms by their reading; most questions hold no word they lack."""
+        found: dict[str, str] = {}
+        for word in self.terms:
+            if reading := _reading(words_of(word)):
+                found.setdefault(reading, word)
+        return found
+
+    def holds(self, kanji: str) -> bool:
+        """Whether these kanji stand side by side in one of the compounds."""
+        return kanji in self._all_kanji
+
+    @cached_property
+    def _all_kanji(self) -> str:
+        return "\n".join(self.kanji)
 
 
 @lru_cache(maxsize=4)
@@ -60,13 +78,9 @@ def vocabulary(corpus: Corpus) -> Vocabulary:
     skeletons: dict[str, str] = {}
     for word in katakana:
         skeletons.setdefault(_skeleton(word), word)
-    readings: dict[str, str] = {}
-    for word in kanji:
-        if reading := _reading(words_of(word)):
-            readings.setdefault(reading, word)
     known = frozenset(word for text in texts for word in _KANJI.findall(text))
     hiragana = frozenset(word for text in terms for word in _HIRAGANA.findall(text))
-    return Vocabulary(hiragana, frozenset(katakana), skeletons, known, readings)
+    return Vocabulary(hiragana, frozenset(katakana), skeletons, known, tuple(kanji))
 
 
 def corrected(text: str, corpus: Corpus) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -138,20 +152,18 @@ def _katakana(text: str, known: Vocabulary) -> Iterator[tuple[Span, str]]:
 
 def _homophones(text: str, known: Vocabulary) -> Iterator[tuple[Span, str]]:
     """外部人財: another word of the same reading, where only that one is the records'."""
-    if not known.readings:
-        return
     words = [w for w in words_of(text) if w.kana]
     for n in range(len(words)):
         for last in range(min(len(words), n + 4), n, -1):
             run = words[n:last]
             written = text[run[0].start : run[-1].end]
-            if not _KANJI.fullmatch(written):
+            if not _KANJI.fullmatch(written) or known.holds(written):
                 continue
             meant = known.readings.get(_reading(run))
             if not meant or meant == written or len(meant) != len(written):
                 continue
             same = sum(a == b for a, b in zip(meant, written, strict=True))
-            if same >= len(meant) / 2 and not any(written in word for word in known.kanji):
+            if same >= len(meant) / 2:
                 yield (run[0].start, run[-1].end), meant
                 break
 
@@ -161,7 +173,7 @@ def _look_alikes(text: str, known: Vocabulary) -> Iterator[tuple[Span, str]]:
     loose = _loose(text)
     for run in _KANJI.finditer(text):
         word = run.group()
-        if len(word) < _LEAST_COMPOUND or not loose or any(word in own for own in known.kanji):
+        if len(word) < _LEAST_COMPOUND or not loose or known.holds(word):
             continue
         close = [
             own

@@ -228,7 +228,7 @@ def test_an_index_of_another_format_is_told_from_a_damaged_one(
         lambda m: m["model"].update(dimension=m["model"]["dimension"] + 1),
         lambda m: m.update(passages=m["passages"] - 1),
         lambda m: m.update(records=m["records"] + 1),
-        lambda m: m["files"].pop("dense.faiss"),
+        lambda m: m["files"].pop("dense.index"),
         lambda m: m["files"].pop("sparse/word/units.npy"),
         lambda m: m["files"].update(
             {

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -66,6 +70,30 @@ def test_a_damaged_file_is_not_used(root: Path, name: str) -> None:
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data if name != "manifest.json" else data[:-9])
+    assert prepared.read(root, REVISION) is None
+
+
+def test_files_are_read_whole_once_and_again_when_they_changed(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepared, "_SETTLED_NS", 0)
+    taken: list[int] = []
+
+    def sha256(data: bytes) -> Any:
+        taken.append(len(data))
+        return hashlib.sha256(data)
+
+    monkeypatch.setattr(prepared, "hashlib", SimpleNamespace(sha256=sha256))
+    assert prepared.read(root, REVISION) is not None
+    first = len(taken)
+    assert prepared.read(root, REVISION) is not None
+    assert len(taken) == first + 1, "the folder's name alone"
+    path = _folder(root) / "weights.w1.0.npy"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    written = path.stat().st_mtime_ns
+    path.write_bytes(data)
+    os.utime(path, ns=(written, written))
     assert prepared.read(root, REVISION) is None
 
 

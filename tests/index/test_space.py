@@ -15,15 +15,17 @@ from kb.index.opened import open_index
 from kb.index.space import Space
 from kb.settings import PACKAGE_ROOT
 
-NOISY, TRUE = 0, 1
+NOISY, TRUE, FLAT = 0, 1, slice(8, 16)
 
 
 def crowd() -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.int64]]:
-    """200 statements and a question each, which differ from them along one direction alone."""
+    """200 statements and a question each, which differ from them along one direction alone; along
+    the last eight hardly any differ."""
     chance = np.random.default_rng(0)
-    stated = chance.normal(size=(200, 8))
+    stated = chance.normal(size=(200, 16))
     stated[:, NOISY] *= 4
-    asked = stated + chance.normal(size=(200, 8)) * 0.05
+    stated[:, FLAT] *= 0.1
+    asked = stated + chance.normal(size=(200, 16)) * 0.05
     asked[:, NOISY] = chance.normal(size=200) * 4 + 3
     vectors = np.vstack([stated, asked])
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -43,7 +45,16 @@ def test_what_sets_questions_and_their_statements_apart_is_shrunk() -> None:
     plain = found(vectors[asking], vectors[~asking])
     placed = found(space.questions(vectors[asking]), space.statements(vectors[~asking]))
     assert placed > plain + 0.2, (placed, plain)
-    assert space.matrix[NOISY, NOISY] < space.matrix[TRUE, TRUE] / 2
+    assert np.linalg.norm(space.matrix[NOISY]) < np.linalg.norm(space.matrix[TRUE]) / 2
+
+
+def test_the_directions_in_which_vectors_lie_apart_are_kept() -> None:
+    vectors, asking, pairs = crowd()
+    space = Space.fitted(vectors, asking, pairs)
+    assert space.dimension == 8
+    assert space.questions(vectors).shape == (400, 8)
+    kept = np.linalg.norm(space.matrix, axis=1)
+    assert kept[FLAT].max() < kept[TRUE] / 4
 
 
 def test_without_questions_vectors_stay_as_they_are() -> None:

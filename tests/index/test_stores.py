@@ -58,7 +58,7 @@ def entry(
         Passage(record, "ja", PassageKind.POINT, f"{record} {n}", f"p{chr(97 + n)}", "measure")
         for n in range(len(vectors))
     ]
-    passages[0] = replace(passages[0], tokens=words)
+    passages[0] = passages[0]._replace(tokens=words)
     values = dict.fromkeys(
         ("kind", "status", "approach", "municipality", "type", "document"), ("x",)
     )

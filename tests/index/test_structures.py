@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from kb.index.encoders.bundled import BundledEncoder
 from kb.index.opened import OpenedIndex, open_index
-from kb.index.stores import dense, sparse
+from kb.index.stores import lists, sparse
 from kb.index.stores.dense import DenseIndex
 from kb.index.stores.sparse import SparseIndex
 from kb.index.text import tokenise
@@ -54,7 +54,7 @@ class Contract:
 
 
 def reload_dense(index: DenseIndex, folder: Path) -> DenseIndex:
-    path = folder / "dense.faiss"
+    path = folder / "dense.index"
     index.save(path)
     return DenseIndex.load(path.read_bytes(), index.structure)
 
@@ -166,7 +166,7 @@ def test_the_approximate_structure_states_a_recall_it_has() -> None:
     index = DenseIndex.build(vectors, exact_up_to=1_000)
     truth = DenseIndex.build(vectors)
     assert index.structure.kind == "ivf"
-    assert index.structure.recall >= dense.RECALL_AIM
+    assert index.structure.recall >= lists.RECALL_AIM
     found = [
         len(set(index.query(q, 10)[0].tolist()) & set(truth.query(q, 10)[0].tolist())) / 10
         for q in vectors[::30]

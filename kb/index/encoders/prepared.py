@@ -1,8 +1,9 @@
 """The bundled encoder's tables as they lie in memory, written at a build and kept beside the index.
 
 Its package unpacks its weights and cuts its vocabulary anew at every start, most of a cold
-command's time. What it has made of them is written once; reading that back, each file checked
-against its digest, takes a tenth as long. Whatever does not fit (damage, another version of the
+command's time. What it has made of them is written once, and read back where it lies: of the eighty
+megabytes a question touches a few. Each file is checked against its digest once, and again when its
+size or times are not those it had then. Whatever does not fit (damage, another version of the
 package) is not used, and the package's own files are.
 """
 
@@ -11,11 +12,13 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import shutil
 import struct
+import time
 import zlib
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
@@ -27,6 +30,12 @@ from numpy.typing import NDArray
 _FORMAT = 1
 _PREFIX = "encoder-"
 _MANIFEST = "manifest.json"
+_SEEN = "seen.json"
+"""What the files looked like when their digests were last taken."""
+
+_SETTLED_NS = 3_000_000_000
+"""A file changed less long ago may change again with the same time: FAT counts in two seconds."""
+
 _DRAWERS = 1_024
 """Beginnings of pieces are read from as many drawers when a text first needs one: a question opens
 some thirty of them."""
@@ -75,29 +84,42 @@ def read(root: Path, revision: str) -> Any | None:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
         if manifest["revision"] != revision:
             return None
-        arrays: Arrays = {}
-        for name, digest in manifest["files"].items():
-            data = (folder / f"{name}.npy").read_bytes()
-            if hashlib.sha256(data).hexdigest() != digest:
-                return None
-            arrays[name] = _array(data)
-        return _put_together(arrays)
+        files = {folder / f"{name}.npy": digest for name, digest in manifest["files"].items()}
+        if not _whole(folder, files):
+            return None
+        arrays: Arrays = {f.name.removesuffix(".npy"): np.load(f, mmap_mode="r") for f in files}
+        return _put_together({name: np.asarray(values) for name, values in arrays.items()})
     except _MISFITS:
         return None
+
+
+def _whole(folder: Path, files: Mapping[Path, str]) -> bool:
+    """Whether the files are those with these digests; OSError where one is missing."""
+    look, newest = _appearance(files)
+    with suppress(OSError, ValueError):
+        if json.loads((folder / _SEEN).read_bytes()) == look:
+            return True
+    if any(hashlib.sha256(f.read_bytes()).hexdigest() != digest for f, digest in files.items()):
+        return False
+    if newest < time.time_ns() - _SETTLED_NS and _appearance(files)[0] == look:
+        with suppress(OSError):
+            fresh = folder / f"{_SEEN}.{os.getpid()}"
+            fresh.write_text(json.dumps(look), encoding="ascii")
+            os.replace(fresh, folder / _SEEN)
+    return True
+
+
+def _appearance(files: Iterable[Path]) -> tuple[list[list[int]], int]:
+    """Size, number and times of each file, and the newest of the times in nanoseconds."""
+    stats = [os.stat(file) for file in files]
+    # A tool may set the time of writing back; that of the change of the entry it cannot.
+    looks = [[s.st_size, s.st_ino, s.st_mtime_ns, s.st_ctime_ns] for s in stats]
+    return looks, max(max(look[2:]) for look in looks)
 
 
 def _folder(root: Path, revision: str) -> Path:
     state = f"{_FORMAT} {revision}"
     return root / f"{_PREFIX}{hashlib.sha256(state.encode()).hexdigest()[:16]}"
-
-
-def _array(data: bytes) -> NDArray[Any]:
-    """The array of an npy file, which stays where it lies."""
-    head = io.BytesIO(data)
-    np.lib.format.read_magic(head)
-    shape, by_column, dtype = np.lib.format.read_array_header_1_0(head)
-    values = np.frombuffer(data, dtype=dtype, offset=head.tell())
-    return values.reshape(shape, order="F" if by_column else "C")
 
 
 def _taken_apart(model: Any) -> Arrays:

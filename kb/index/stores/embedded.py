@@ -1,4 +1,4 @@
-"""The store in this process: FAISS for the vectors, BM25 for the words, rows in memory."""
+"""The store in this process: vectors and BM25, rows in memory."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Rows:
 
 
 class EmbeddedStore:
-    """A ``Store`` over FAISS and BM25; changes are worked in at the next search or ``save``.
+    """A ``Store`` over vectors and BM25; changes are worked in at the next search or ``save``.
 
     ``exact_up_to``: with more passages neighbours are found by inverted lists.
     """
@@ -188,7 +188,7 @@ class EmbeddedStore:
         for line in files["texts.jsonl"].splitlines():
             row = json.loads(line)
             held[row["record"]] = Held(attributes[row["record"]], row["extras"], row["version"])
-        dense = DenseIndex.load(files["dense.faiss"], structure)
+        dense = DenseIndex.load(files["dense.index"], structure)
         sparse = SparseIndex.load(_below("sparse/", files), len(held) * len(LANGS))
         rows = Rows(held, passages, dense, sparse)
         if list(held) != list(attributes) or len(passages) != len(dense):
