@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from kb import __version__
 from kb.errors import ArtefactError, KbError
 from kb.index import artefact, nearness
+from kb.index.arrays import save_array
 from kb.index.artefact import Layout, Manifest, ModelInfo, StructureInfo
 from kb.index.conditions import Attributes
 from kb.index.encoders.bundled import BundledEncoder
@@ -231,7 +232,7 @@ def _write(
     sources: str,
 ) -> Manifest:
     structure = store.save(layout)
-    np.save(layout.encoded, vectors)
+    save_array(layout.encoded, vectors)
     layout.space.write_bytes(space.written())
     # Computed fields are views of stored ones; a record must load from what is written here.
     exclude: Any = {"schedule": {"__all__": {"era"}}}

@@ -155,7 +155,7 @@ def _timed_searches(
 def _neighbours(base: KnowledgeBase, questions: Sequence[Question]) -> dict[str, Any]:
     """Recall of the index's structure against exact search, and what each takes."""
     index = base.index
-    queries = BundledEncoder().queries([q.query for q in questions])
+    queries = index.questions([q.query for q in questions])
     vectors = index.dense.vectors()
     truth = faiss.knn(queries, vectors, _TOP, metric=faiss.METRIC_INNER_PRODUCT)[1]
     found = [index.dense.query(query, _TOP)[0] for query in queries]

@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.index.arrays import save_array
+
 EXACT_UP_TO = 100_000
 """Passages searched one by one: 10 ms at this size, as long as all else a question costs, and a
 tenth of a second at a million. Inverted lists take 2 ms and 13 ms (``scripts/bench.py grow``), but
@@ -138,8 +140,7 @@ class Exact(DenseIndex):
         return cls(vectors)
 
     def save(self, path: Path) -> None:
-        with path.open("wb") as file:
-            np.save(file, self._vectors, allow_pickle=False)
+        save_array(path, self._vectors)
 
     def __len__(self) -> int:
         return len(self._vectors)

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.index.arrays import save_array
 from kb.index.text import kind_of
 
 K1, B = 1.2, 0.75
@@ -124,7 +125,7 @@ class SparseIndex:
             text = json.dumps(postings.vocabulary, ensure_ascii=False)
             (folder / kind / _VOCABULARY).write_text(text, encoding="utf-8")
             for name in _ARRAYS:
-                np.save(folder / kind / f"{name}.npy", getattr(postings, name), allow_pickle=False)
+                save_array(folder / kind / f"{name}.npy", getattr(postings, name))
 
     @classmethod
     def load(cls, files: Mapping[str, bytes], count: int) -> SparseIndex:
