@@ -78,7 +78,8 @@ def search(
         told = "  ".join(filter(None, [hit["municipality"], hit["title"], hit["heading"]]))
         print(f"{n:2}. {told}  {hit['score']:.3f}")
         print(f"    {' '.join(hit['snippet'].split())}")
-        print(f"    {hit['document']}, p. {hit['label']}")
+        how = " (read by machine)" if hit["by_machine"] else ""
+        print(f"    {hit['document']}, p. {hit['label']}{how}")
 
 
 @commands.command()

@@ -50,7 +50,7 @@ def import_(
 ) -> None:
     """Make your own documents searchable: PDF, Office, HTML, Markdown, plain text."""
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
 
     own = _own()
     files = list(_files(paths))
@@ -70,10 +70,13 @@ def import_(
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         for path in files:
-            task = bar.add_task(path.name, total=1.0)
+            task = bar.add_task(path.name, total=None)
 
-            def show(what: str, share: float, task: object = task, name: str = path.name) -> None:
-                bar.update(task, description=f"{name}: {what}", completed=share)  # type: ignore[arg-type]
+            def show(
+                what: str, pages: int, of: int, task: TaskID = task, name: str = path.name
+            ) -> None:
+                told = f"{name}: {what}" + (f" page {pages} of {of}" if of else "")
+                bar.update(task, description=told, completed=pages, total=of or None)
 
             start = time.perf_counter()
             try:

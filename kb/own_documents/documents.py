@@ -18,6 +18,7 @@ from kb.documents.library import Library
 from kb.documents.models import Box, Document, SourcePassage
 from kb.documents.passages import passages_of
 from kb.documents.pictures import page_picture
+from kb.documents.readers.protocol import Done
 from kb.errors import QueryError
 from kb.index.opened import OpenedIndex
 from kb.index.source_index import Part, Parts, SourceIndex, encoded, key_of, model_of
@@ -34,8 +35,11 @@ if TYPE_CHECKING:
     from kb.index.conditions import Filters
     from kb.own_documents.narrowing import Narrowing
 
-Progress = Callable[[str, float], None]
-"""Told what is done (``reading``, ``encoding``) and its share, 0 to 1; by raising it stops it."""
+Progress = Callable[[str, int, int], None]
+"""Told what is done and how many pages of how many it is done with; by raising it stops it.
+
+``opening`` while nobody knows how many, ``reading``, ``recognising`` (from pictures), ``encoding``.
+"""
 
 _INDEX = ".index"
 
@@ -55,8 +59,13 @@ class _Opened:
         return Quoter(self.index, self.searcher)
 
 
-def _untold(what: str, share: float) -> None:
+def _untold(what: str, pages: int, of: int) -> None:
     """The progress of an import that nobody watches."""
+
+
+def _told_of(done: Done, progress: Progress) -> None:
+    what = "recognising" if done.pictures else "reading" if done.of else "opening"
+    progress(what, done.pages, done.of)
 
 
 class OwnDocuments:
@@ -115,16 +124,16 @@ class OwnDocuments:
         Raises:
             KbError: the file cannot be read; nothing of it stays.
         """
-        progress("reading", 0.0)
+        progress("opening", 0, 0)
         before = self.library.ids()
         document = self.library.add(
             path,
             proposed,
-            lambda: progress("reading", 0.0),
+            lambda done: _told_of(done, progress),
             **{k: v for k, v in told.items() if v},
         )
         try:
-            self._encode(document, lambda share: progress("encoding", share))
+            self._encode(document, progress)
         except BaseException:
             if document.id not in before:
                 self.library.remove(document.id)
@@ -154,7 +163,7 @@ class OwnDocuments:
         behind = []
         for document in self.listed():
             if keys.get(document.id) != key_of(passages_of(document), self.index.encoder):
-                self._encode(document, lambda share: progress("encoding", share))
+                self._encode(document, progress)
                 behind.append(document)
         return behind
 
@@ -250,12 +259,13 @@ class OwnDocuments:
             self._sections[document.sha256] = known
         return Read(document, known[1])
 
-    def _encode(self, document: Document, told: Callable[[float], None]) -> None:
+    def _encode(self, document: Document, progress: Progress) -> None:
+        count = len(document.pages)
         for done in encoded(document.id, passages_of(document), self.index.encoder):
             if isinstance(done, Part):
                 self.parts.write(done)
             else:
-                told(done)
+                progress("encoding", int(done * count), count)
 
     def search(
         self,

@@ -18,6 +18,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "slide": ("スライド{label}", "slide {label}"),
     "section": ("第{label}節", "section {label}"),
     "draft": ("案", "draft"),
+    "by_machine": ("機械読取", "read by machine"),
+    "where_by_machine": ("{where}（機械読取）", "{where} (read by machine)"),
     "no_page": ("ページの画像なし", "no picture of the page"),
     "review": ("『{title}』の点検", "{title}: a review"),
     "review_help": (
@@ -98,9 +100,9 @@ def place(anchor: str, label: str, lang: Lang) -> str:
     return get(anchor, lang, label=label)
 
 
-def where(title: str, anchor: str, label: str, heading: str, lang: Lang) -> str:
-    """Where in a document something stands."""
+def where(title: str, anchor: str, label: str, heading: str, by_machine: bool, lang: Lang) -> str:
+    """Where in a document something stands, and whether it was read there by machine."""
     at = place(anchor, label, lang)
-    if not heading:
-        return get("where", lang, title=title, place=at)
-    return get("where_heading", lang, title=title, place=at, heading=heading)
+    key = "where_heading" if heading else "where"
+    found = get(key, lang, title=title, place=at, heading=heading)
+    return get("where_by_machine", lang, where=found) if by_machine else found

@@ -141,7 +141,7 @@ def test_a_stopped_import_leaves_what_was_there(
     own.documents.add(files[0])
     before = own.ask(ASKED).quotations
 
-    def stop(what: str, share: float) -> None:
+    def stop(what: str, pages: int, of: int) -> None:
         if what == "encoding":
             raise KeyboardInterrupt
 

@@ -1,0 +1,99 @@
+"""Lines and tables of pages -> blocks: lines joined to paragraphs under headings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kb.documents.models import Block, Box, Page
+from kb.documents.readers.pdf_headings import Headings
+from kb.documents.readers.pdf_tables import Table
+from kb.documents.readers.pdf_text import Line
+from kb.documents.readers.structure import ITEM, joined
+
+_CLOSED = re.compile(r"[。．.!！?？」』)）:：]$")
+_PAGE_NUMBER = re.compile(r"^[-–—\s]*[0-9０-９]{1,4}[-–—\s]*$")
+_CONTENTS = re.compile(r"[.…．・]{4,}\s*[0-9０-９]+$")
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What is on a page; sizes are in points."""
+
+    width: float
+    height: float
+    lines: list[Line]
+    tables: list[Table]
+    by_machine: bool = False
+
+
+def pages_of(printed: Sequence[Printed], headings: Headings) -> Iterator[Page]:
+    """The pages, numbered from 1, running heads and page numbers left out."""
+    running = _running([page.lines for page in printed])
+    path: list[str] = []
+    last: Table | None = None
+    for n, page in enumerate(printed, start=1):
+        lines = [line for line in page.lines if line.text not in running and not _furniture(line)]
+        parts: list[Line | Table] = [*lines, *page.tables]
+        parts.sort(key=lambda part: part.at)
+        if last and parts and isinstance(parts[0], Table):
+            parts[0] = parts[0].continuing(last)
+        last = parts[-1] if parts and isinstance(parts[-1], Table) else None
+        levels = dict(zip((line.at for line in lines), headings.levels(n, lines), strict=True))
+        blocks = tuple(_blocks(parts, levels, path))
+        yield Page(
+            number=n,
+            label=str(n),
+            width=page.width,
+            height=page.height,
+            by_machine=page.by_machine and bool(blocks),
+            blocks=blocks,
+        )
+
+
+def _running(pages: list[list[Line]]) -> frozenset[str]:
+    """First and last lines that stand on most pages: running heads and feet."""
+    ends = Counter(line.text for page in pages for line in {*page[:2], *page[-2:]})
+    return frozenset(line for line, n in ends.items() if n > 3 and n > len(pages) / 2)
+
+
+def _furniture(line: Line) -> bool:
+    return bool(_PAGE_NUMBER.match(line.text) or _CONTENTS.search(line.text))
+
+
+def _blocks(
+    parts: Sequence[Line | Table], levels: dict[int, int], headings: list[str]
+) -> Iterator[Block]:
+    """Lines joined to paragraphs; ``headings`` is the path so far and goes on to the next page."""
+    text, boxes = "", list[Box]()
+
+    def closed() -> Iterator[Block]:
+        nonlocal text
+        if text:
+            kind = "list_item" if ITEM.match(text) else "paragraph"
+            yield Block.model_validate(
+                {"kind": kind, "text": text, "heading_path": tuple(headings), "boxes": boxes}
+            )
+        text = ""
+        boxes.clear()
+
+    for part in parts:
+        if isinstance(part, Table):
+            yield from closed()
+            yield from part.blocks(tuple(headings))
+            continue
+        line, box = part.text, part.box
+        if level := levels[part.at]:
+            yield from closed()
+            del headings[level - 1 :]
+            headings.append(line)
+            yield Block(kind="heading", text=line, heading_path=(), boxes=(box,), level=level)
+            continue
+        apart = boxes and box.y0 - boxes[-1].y1 > 0.9 * (box.y1 - box.y0)
+        if text and (apart or ITEM.match(line) or _CLOSED.search(text)):
+            yield from closed()
+        text = joined(text, line)
+        boxes.append(box)
+    yield from closed()
