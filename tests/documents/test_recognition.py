@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import math
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,11 +17,11 @@ from scans import picture, scan, stand_in
 
 from kb.documents import reading
 from kb.documents.library import Library
-from kb.documents.models import Page
+from kb.documents.models import Box, Page
 from kb.documents.pictures import SCALE, page_picture
 from kb.documents.readers import recognition
-from kb.documents.readers.pdf_text import lines_of
-from kb.documents.readers.protocol import Done
+from kb.documents.readers.pdf_text import Line, lines_of
+from kb.documents.readers.protocol import Done, untold
 from kb.documents.readers.recognition import Read, letters_of
 from kb.documents.reading import read
 from kb.errors import DocumentError
@@ -100,6 +102,30 @@ def test_letters_share_their_line_by_their_width() -> None:
         (50, 65), (65, 80), (80, 87.5), (87.5, 95)
     ]  # fmt: skip
     assert {one.size for one in letters[:4]} == {15}
+
+
+def test_sizes_that_differ_by_an_error_of_measuring_are_one() -> None:
+    box = Box(x0=0, y0=0, x1=1, y1=1)
+    sizes = [
+        ("本文" * 20, 10.2),
+        ("本文" * 20, 10.8),
+        ("第1章", 17.2),
+        ("第2章", 16.8),
+        ("1.1", 13.0),
+    ]
+    (even,) = recognition.evened([[Line(text, box, size) for text, size in sizes]])
+    body, same, first, second, part = (one.size for one in even)
+    assert body == same
+    assert first == second > part > body
+
+
+def test_a_reading_above_a_name_is_left_out() -> None:
+    name, reading_of = line("由利本荘の窓口を開いた。", 50, 100), line("ゆりほんじょう", 52, 84, 15)
+    assert texts([reading_of, name]) == ["由利本荘の窓口を開いた。"]
+
+
+def test_brackets_beside_japanese_are_of_its_width() -> None:
+    assert texts([line("開く(整理番号7)。DX (2024)", 50, 100)]) == ["開く（整理番号7）。DX (2024)"]
 
 
 def test_a_scan_is_read_and_said_to_be(reads: None, tmp_path: Path) -> None:
@@ -193,17 +219,12 @@ def test_the_same_file_again_gets_its_text_once_that_can_be_read(
     assert again == held
 
 
-def test_pictures_are_granted_more_time(
-    reads: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    slow = "\nimport time\nRapidOCR.__call__ = lambda *_: time.sleep(60)\n"
-    module = tmp_path / "site" / "rapidocr" / "__init__.py"
-    module.write_text(module.read_text() + slow)
-    monkeypatch.setattr(reading, "MOST_SECONDS_A_PICTURE", 2.0)
-    told: list[Done] = []
-    with pytest.raises(DocumentError, match="takes longer than"):
-        read(scan(tmp_path / "scan.pdf", ["one"]), seconds=3, waiting=told.append)
-    assert told[-1] == Done(0, 1, 1)
+@pytest.mark.parametrize("pictures", [0, 1])
+def test_pictures_are_granted_more_time(pictures: int) -> None:
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1)"])
+    done = Done(0, 1, pictures)
+    assert reading._ended(child, 0.1, lambda: done, untold) == bool(pictures)
+    assert child.poll() is not None
 
 
 @pytest.mark.skipif(not recognition.available(), reason="what reads pictures is not installed")

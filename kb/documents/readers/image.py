@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kb.documents.models import Anchor, Page
 from kb.documents.readers import recognition
-from kb.documents.readers.paragraphs import Printed, pages_of
+from kb.documents.readers.paragraphs import Printed, evened, pages_of
 from kb.documents.readers.pdf import MOST_PAGES
 from kb.documents.readers.pdf_headings import Headings
 from kb.documents.readers.pdf_text import lines_of
@@ -53,6 +53,7 @@ class ImageReader:
                     printed.append(Printed(width, height, lines_of(letters), [], by_machine=True))
         except DecompressionBombError:
             raise DocumentError(path.name, "is too large a picture", "Make it smaller.") from None
+        printed = evened(printed)
         return tuple(pages_of(printed, Headings([], [page.lines for page in printed])))
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.documents.models import Block, Box, Page
+from kb.documents.readers import recognition
 from kb.documents.readers.pdf_headings import Headings
 from kb.documents.readers.pdf_tables import Table
 from kb.documents.readers.pdf_text import Line
 from kb.documents.readers.structure import ITEM, joined
 
 _CLOSED = re.compile(r"[。．.!！?？」』)）:：]$")
+_SHORT = 2.5
 _PAGE_NUMBER = re.compile(r"^[-–—\s]*[0-9０-９]{1,4}[-–—\s]*$")
 _CONTENTS = re.compile(r"[.…．・]{4,}\s*[0-9０-９]+$")
 
@@ -29,6 +31,12 @@ class Printed:
     by_machine: bool = False
 
 
+def evened(printed: Sequence[Printed]) -> list[Printed]:
+    """The pages; of those read by machine with sizes rid of what is but an error of measuring."""
+    even = iter(recognition.evened([page.lines for page in printed if page.by_machine]))
+    return [replace(page, lines=next(even)) if page.by_machine else page for page in printed]
+
+
 def pages_of(printed: Sequence[Printed], headings: Headings) -> Iterator[Page]:
     """The pages, numbered from 1, running heads and page numbers left out."""
     running = _running([page.lines for page in printed])
@@ -42,7 +50,7 @@ def pages_of(printed: Sequence[Printed], headings: Headings) -> Iterator[Page]:
             parts[0] = parts[0].continuing(last)
         last = parts[-1] if parts and isinstance(parts[-1], Table) else None
         levels = dict(zip((line.at for line in lines), headings.levels(n, lines), strict=True))
-        blocks = tuple(_blocks(parts, levels, path))
+        blocks = tuple(_blocks(parts, levels, path, page.by_machine))
         yield Page(
             number=n,
             label=str(n),
@@ -64,9 +72,13 @@ def _furniture(line: Line) -> bool:
 
 
 def _blocks(
-    parts: Sequence[Line | Table], levels: dict[int, int], headings: list[str]
+    parts: Sequence[Line | Table], levels: dict[int, int], headings: list[str], by_machine: bool
 ) -> Iterator[Block]:
-    """Lines joined to paragraphs; ``headings`` is the path so far and goes on to the next page."""
+    """Lines joined to paragraphs; ``headings`` is the path so far and goes on to the next page.
+
+    The height of lines read by machine says little: there one that ends before the next does is
+    the last of its paragraph, for Japanese is broken where a line is full.
+    """
     text, boxes = "", list[Box]()
 
     def closed() -> Iterator[Block]:
@@ -92,7 +104,8 @@ def _blocks(
             yield Block(kind="heading", text=line, heading_path=(), boxes=(box,), level=level)
             continue
         apart = boxes and box.y0 - boxes[-1].y1 > 0.9 * (box.y1 - box.y0)
-        if text and (apart or ITEM.match(line) or _CLOSED.search(text)):
+        full = not by_machine or not boxes or boxes[-1].x1 + _SHORT * part.size > box.x1
+        if text and (apart or not full or ITEM.match(line) or _CLOSED.search(text)):
             yield from closed()
         text = joined(text, line)
         boxes.append(box)

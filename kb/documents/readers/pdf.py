@@ -7,7 +7,7 @@ from typing import Any
 
 from kb.documents.models import Anchor, Page
 from kb.documents.readers import recognition
-from kb.documents.readers.paragraphs import Printed, pages_of
+from kb.documents.readers.paragraphs import Printed, evened, pages_of
 from kb.documents.readers.pdf_columns import columns_in_order
 from kb.documents.readers.pdf_headings import Headings
 from kb.documents.readers.pdf_rules import grids_of
@@ -38,7 +38,7 @@ class PdfReader:
                 if len(pdf) > MOST_PAGES:
                     problem = f"has more than {MOST_PAGES:,} pages"
                     raise DocumentError(path.name, problem, "Give it in parts.")
-                printed = _printed(pdf, tell)
+                printed = evened(_printed(pdf, tell))
                 headings = Headings(list(pdf.get_toc()), [page.lines for page in printed])
                 return tuple(pages_of(printed, headings))
         except pypdfium2.PdfiumError as error:

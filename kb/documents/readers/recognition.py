@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.documents.readers.pdf_text import Edges, Letter
+from kb.documents.readers.pdf_text import Edges, Letter, Line, without_readings
 from kb.documents.readers.reading_order import Placed, in_order
+from kb.documents.readers.structure import unspaced
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -36,6 +37,12 @@ _TALL = 1.5
 _LONG = 5.0
 _LETTER_HEIGHT = 1.15
 """The height of a line's box, in the sizes of its letters."""
+
+_BODY = 1.12
+_ERROR = 1.04
+"""How many times larger than the text a heading is at least, and than it is a size read."""
+
+_BRACKETS = {"(": "（", ")": "）"}
 
 HOW = (
     "Install what reads pictures (pip install rapidocr onnxruntime), then import it again, "
@@ -132,12 +139,42 @@ def letters_of(read: Sequence[Read], per_point: float) -> list[Letter]:
                 letters.append(letters[-1]._replace(text=" ", made=True))
             letters += _letters(lines[piece.number], per_point)
         letters.append(letters[-1]._replace(text="\n", made=True))
-    return letters
+    return list(without_readings(letters))
+
+
+def evened(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """The lines of all pages, their sizes rid of what is but an error of measuring.
+
+    Those near the size of most letters are of that size; larger ones that differ little are one.
+    """
+    sizes = sorted(line.size for page in pages for line in page for _ in line.text)
+    usual = median(sizes or [0.0])
+    even: dict[float, float] = {}
+    group: list[float] = []
+    for size in [*dict.fromkeys(sizes), math.inf]:
+        if group and size > _ERROR * group[-1]:
+            even |= dict.fromkeys(group, median(group))
+            group = []
+        if size < _BODY * usual:
+            even[size] = min(size, usual) if size * _BODY < usual else usual
+        else:
+            group.append(size)
+    return [[line._replace(size=even[line.size]) for line in page] for page in pages]
 
 
 def widths(text: str) -> float:
     """How wide a text is set, in full-width letters."""
     return sum(1.0 if unicodedata.east_asian_width(c) in "FWA" else 0.5 for c in text)
+
+
+def _full_width(text: str) -> Iterator[str]:
+    """The characters of a line, brackets beside Japanese in the form that Japanese has.
+
+    On a picture the two forms look alike, and one pair of them is read in both.
+    """
+    for before, own, after in zip(f" {text}", text, f"{text} "[1:], strict=False):
+        beside = unspaced(before) or unspaced(after)
+        yield _BRACKETS.get(own, own) if beside else own
 
 
 def _placed(line: Read, slope: float) -> Placed:
@@ -147,9 +184,10 @@ def _placed(line: Read, slope: float) -> Placed:
 
 
 def _letters(line: Read, per_point: float) -> Iterator[Letter]:
-    size = float(round(line.size / per_point))
-    whole, before = widths(line.text), 0.0
-    for text in line.text:
+    size = line.size / per_point
+    letters = list(_full_width(line.text))
+    whole, before = widths("".join(letters)), 0.0
+    for text in letters:
         after = before + widths(text)
         edges = _between(line.corners, before / whole, after / whole, per_point)
         yield Letter(text, edges, edges, size, made=False)
