@@ -146,6 +146,28 @@ def edit(
 
 
 @documents.command()
+def enter(
+    document: Id,
+    title_en: Annotated[str, typer.Option(help="Its title in English.")],
+    publisher_en: Annotated[str, typer.Option(help="Who published it, in English.")] = "",
+    terms_ja: Annotated[str, typer.Option(help="Terms of use, as the document has them.")] = "",
+    terms_en: Annotated[str, typer.Option(help="The same in English.")] = "",
+) -> None:
+    """Enter a document in the register of sources, for the records made from it to name it."""
+    from kb.own_documents.entry import entry_of
+    from kb.records.entering import enter as entered
+    from kb.settings import Settings
+
+    base = opened()
+    terms = {"ja": terms_ja, "en": terms_en} if terms_ja or terms_en else None
+    held = base.documents.get(document)
+    entry = entry_of(base.corpus, held, title_en, publisher_en, terms)
+    cases = Settings.from_environment().records()
+    entered(cases, entry)
+    print(f"Entered 『{held.title}』 as {entry['id']} in {cases / 'documents.yaml'}.")
+
+
+@documents.command()
 def remove(document: Id) -> None:
     """Take a document out, with its original."""
     _own().remove(document)

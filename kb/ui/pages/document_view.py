@@ -44,7 +44,7 @@ def draw(own: OwnDocuments, document_id: str, lang: Lang) -> None:
         with left:
             _shown(own, document, number, None, lang)
         with right:
-            draft_form.draw(draft, lang)
+            draft_form.draw(own, document, draft, lang)
         return
     if state.param("review"):
         document_review.draw(own, document, lang)
