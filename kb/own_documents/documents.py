@@ -28,12 +28,14 @@ from kb.search.documents import SourceHit, SourceSearcher
 if TYPE_CHECKING:
     from kb.answering.models import Answer
     from kb.answering.quotations import Quoter
+    from kb.comparing.beside_record import RecordBeside
     from kb.comparing.documents import Beside
     from kb.comparing.review import Read, Review
     from kb.comparing.treated import Treated
     from kb.documents.models import Page
     from kb.index.conditions import Filters
     from kb.own_documents.narrowing import Narrowing
+    from kb.records.models import Lang
 
 Progress = Callable[[str, int, int], None]
 """Told what is done and how many pages of how many it is done with; by raising it stops it.
@@ -232,6 +234,22 @@ class OwnDocuments:
             raise QueryError("One document cannot be compared. Give the ids of two or more.")
         read = [self._read(self.get(document)) for document in documents]
         return beside(self.index.corpus, read, topic)
+
+    def beside(self, record: str, document: str, lang: Lang = "ja") -> RecordBeside:
+        """A record beside a document, by column.
+
+        Args:
+            record: its id.
+            document: its id.
+            lang: the language the record is told in.
+
+        Raises:
+            KbError: there is none with one of the ids.
+        """
+        from kb.comparing.beside_record import beside_record
+
+        corpus = self.index.corpus
+        return beside_record(corpus, corpus.get(record), self._read(self.get(document)), lang)
 
     def drafts(self, document: str, sections: Sequence[str] = ()) -> list[dict[str, Any]]:
         """A draft record of each section, as plain data of the schema, filled in by rule.

@@ -30,6 +30,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "and figures: check the original.",
     ),
     "beside": ("資料の比較", "Documents side by side"),
+    "beside_record": ("{place}の記録と『{title}』", "{place} beside {title}"),
+    "beside_column": ("項目", "Item"),
     "beside_help": (
         "資料の文はそのまま引用しています。「見つかりません」は機械が読んだ範囲でのことです。"
         "原本で確かめてください。",

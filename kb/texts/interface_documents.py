@@ -120,4 +120,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "review_people": ("この資料の団体の人口", "Inhabitants of its municipality"),
     "export_review": ("この結果を保存", "Save this review"),
     "quotation_open": ("ページを見る", "Open the page"),
+    "compare_document": (
+        "取り込んだ資料と並べる",
+        "Lay one of your documents beside it",
+    ),
+    "compare_document_none": ("資料を選ぶ", "Choose a document"),
 }
