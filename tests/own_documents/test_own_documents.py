@@ -284,3 +284,27 @@ def test_what_is_of_the_place_asked_for_comes_first(
     assert set(found) == {other, asked, unknown}
     named = own.documents.search("那覇市の窓口の予約")[0]
     assert named.document.id in {other, unknown}
+
+
+@pytest.mark.parametrize(
+    ("question", "counts"),
+    [("書かない窓口の費用", False), ("What does the no-writing counter cost?", True)],
+)
+def test_the_section_around_counts_for_a_question_in_another_language(
+    own: KnowledgeBase, tmp_path: Path, question: str, counts: bool
+) -> None:
+    beside = [
+        "書かない窓口の導入費用は、令和7年度に1,200万円を見込む。",
+        "橋の点検にドローンを使う。",
+    ]
+    ids = []
+    for n, item in enumerate(beside):
+        text = f"# 計画\n\n## 施策\n\n・{item}\n\nこの施策は住民課が担い、毎年見直す。\n"
+        (tmp_path / f"plan{n}.md").write_text(text, encoding="utf-8")
+        ids.append(own.documents.add(tmp_path / f"plan{n}.md").id)
+    hits = own.documents.search(question)
+    (first, second) = (
+        next(h.score for h in hits if h.document.id == i and "毎年見直す" in h.passage.text)
+        for i in ids
+    )
+    assert (first > second + 0.01) == counts
