@@ -106,5 +106,9 @@ def where(title: str, anchor: str, label: str, heading: str, by_machine: bool, l
     """Where in a document something stands, and whether it was read there by machine."""
     at = place(anchor, label, lang)
     key = "where_heading" if heading else "where"
-    found = get(key, lang, title=title, place=at, heading=heading)
-    return get("where_by_machine", lang, where=found) if by_machine else found
+    return marked(get(key, lang, title=title, place=at, heading=heading), by_machine, lang)
+
+
+def marked(where: str, by_machine: bool, lang: Lang) -> str:
+    """Where something stands, marked where it was read there by machine."""
+    return get("where_by_machine", lang, where=where) if by_machine else where

@@ -7,6 +7,7 @@ from left to right: of a page of vertical lines nothing is told, rather than let
 from __future__ import annotations
 
 import math
+import os
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ MOST_PIXELS = 3_400
 
 _LOOKED_AT = 1_280
 """Pixels of the longer side in which lines are looked for; they are read in the whole picture."""
+
+_THREADS = 4
+"""At most: each takes address space, of which the process may have only so much."""
 
 _TALL = 1.5
 _LONG = 5.0
@@ -100,6 +104,7 @@ class Recogniser:
             params={
                 "Global.log_level": "critical",
                 "Global.use_cls": False,
+                "EngineConfig.onnxruntime.intra_op_num_threads": min(_THREADS, os.cpu_count() or 1),
                 "Global.max_side_len": MOST_PIXELS,
                 "Det.limit_type": "max",
                 "Det.limit_side_len": _LOOKED_AT,
