@@ -36,6 +36,7 @@ from kb.settings import Settings
 if TYPE_CHECKING:
     from kb.answering.answerer import Answerer
     from kb.answering.models import Answer
+    from kb.comparing.beside_record import RecordBeside
     from kb.comparing.documents import Beside
     from kb.comparing.likeness import Likeness, Town
     from kb.comparing.review import Review
@@ -490,7 +491,7 @@ class KnowledgeBase:
 
     def export(
         self,
-        what: Answer | SideBySide | Matrix | Review | Beside | Sequence[str],
+        what: Answer | SideBySide | Matrix | Review | Beside | RecordBeside | Sequence[str],
         format: str,
         lang: str = "ja",
         title: str = "",
@@ -500,7 +501,7 @@ class KnowledgeBase:
 
         Args:
             what: an answer, a comparison, a matrix of measures by years, the review of a document,
-                documents side by side, or ids of records.
+                documents side by side, a record beside a document, or ids of records.
             format: ``docx``, ``xlsx``, ``csv``, ``md`` or ``txt``.
             lang: ``ja`` or ``en``; an answer keeps its own language.
             title: heading and file name of a list of records; made from them when empty.
@@ -516,6 +517,7 @@ class KnowledgeBase:
         (b'PK', True)
         """
         from kb.answering.models import Answer
+        from kb.comparing.beside_record import RecordBeside
         from kb.comparing.documents import Beside
         from kb.comparing.review import Review
         from kb.comparing.roadmap import Matrix
@@ -525,6 +527,7 @@ class KnowledgeBase:
             of_answer,
             of_beside,
             of_comparison,
+            of_record_beside,
             of_records,
             of_review,
             of_roadmap,
@@ -542,6 +545,8 @@ class KnowledgeBase:
             report = of_review(what, self.corpus, spoken, today)
         elif isinstance(what, Beside):
             report = of_beside(what, self.corpus, spoken, today)
+        elif isinstance(what, RecordBeside):
+            report = of_record_beside(what, self.corpus, spoken, today)
         else:
             ids = [what] if isinstance(what, str) else what
             report = of_records(self.corpus, ids, spoken, today, title, notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,6 +15,7 @@ from kb.errors import QueryError
 if TYPE_CHECKING:
     from kb.comparing.likeness import Town
     from kb.knowledge_base import KnowledgeBase
+    from kb.records.models import Lang
 
 commands = typer.Typer()
 
@@ -78,7 +80,8 @@ def search(
         told = "  ".join(filter(None, [hit["municipality"], hit["title"], hit["heading"]]))
         print(f"{n:2}. {told}  {hit['score']:.3f}")
         print(f"    {' '.join(hit['snippet'].split())}")
-        print(f"    {hit['document']}, p. {hit['label']}")
+        how = " (read by machine)" if hit["by_machine"] else ""
+        print(f"    {hit['document']}, p. {hit['label']}{how}")
 
 
 @commands.command()
@@ -162,10 +165,14 @@ def compare(
     ] = None,
     lang: Annotated[str, typer.Option(help="ja or en.")] = "ja",
 ) -> None:
-    """Lay records side by side."""
+    """Lay records side by side, or a record beside one of your own documents."""
     from kb.presenting.tabular import csv_safe, table_rows
 
     base = opened()
+    own = set(base.documents.library.ids()) - base.corpus.records.keys()
+    if own & set(record_ids):
+        _beside(base, [i for i in record_ids if i not in own], own & set(record_ids), lang, json_)
+        return
     # A word for a topic goes by the same names as where a search is narrowed by it.
     chosen = base.filters(topic=topic).topic[0] if topic else None
     table = base.table(record_ids, lang, chosen)
@@ -190,3 +197,32 @@ def compare(
         for name, text in zip(rows[0][1:], row[1:], strict=True):
             if text:
                 print(f"  {name}: {text}")
+
+
+def _beside(
+    base: KnowledgeBase, records: list[str], documents: set[str], lang: str, json_: bool
+) -> None:
+    """Print a record beside a document, by column."""
+    if (len(records), len(documents)) != (1, 1):
+        raise QueryError("One record is laid beside one document. Give one id of each.")
+    spoken: Lang = "en" if lang == "en" else "ja"
+    found = base.documents.beside(records[0], documents.pop(), spoken)
+    if not json_:
+        print(base.export(found, "txt", lang).data.decode(), end="")
+        return
+    lines = [
+        {
+            "name": row.name,
+            "told": [asdict(entry) for entry in row.told],
+            "said": [quotation.model_dump() for quotation in row.said],
+        }
+        for row in found.lines
+    ]
+    print_json(
+        {
+            "record": found.record,
+            "document": found.document.id,
+            "topics": found.topics,
+            "lines": lines,
+        }
+    )

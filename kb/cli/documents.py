@@ -50,7 +50,7 @@ def import_(
 ) -> None:
     """Make your own documents searchable: PDF, Office, HTML, Markdown, plain text."""
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
 
     own = _own()
     files = list(_files(paths))
@@ -70,10 +70,13 @@ def import_(
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         for path in files:
-            task = bar.add_task(path.name, total=1.0)
+            task = bar.add_task(path.name, total=None)
 
-            def show(what: str, share: float, task: object = task, name: str = path.name) -> None:
-                bar.update(task, description=f"{name}: {what}", completed=share)  # type: ignore[arg-type]
+            def show(
+                what: str, pages: int, of: int, task: TaskID = task, name: str = path.name
+            ) -> None:
+                told = f"{name}: {what}" + (f" page {pages} of {of}" if of else "")
+                bar.update(task, description=told, completed=pages, total=of or None)
 
             start = time.perf_counter()
             try:
@@ -140,6 +143,28 @@ def edit(
     }
     given = {field: value for field, value in told.items() if value is not None}
     print(_told(_own().correct(document, **given)))
+
+
+@documents.command()
+def enter(
+    document: Id,
+    title_en: Annotated[str, typer.Option(help="Its title in English.")],
+    publisher_en: Annotated[str, typer.Option(help="Who published it, in English.")] = "",
+    terms_ja: Annotated[str, typer.Option(help="Terms of use, as the document has them.")] = "",
+    terms_en: Annotated[str, typer.Option(help="The same in English.")] = "",
+) -> None:
+    """Enter a document in the register of sources, for the records made from it to name it."""
+    from kb.own_documents.entry import entry_of
+    from kb.records.entering import enter as entered
+    from kb.settings import Settings
+
+    base = opened()
+    terms = {"ja": terms_ja, "en": terms_en} if terms_ja or terms_en else None
+    held = base.documents.get(document)
+    entry = entry_of(base.corpus, held, title_en, publisher_en, terms)
+    cases = Settings.from_environment().records()
+    entered(cases, entry)
+    print(f"Entered 『{held.title}』 as {entry['id']} in {cases / 'documents.yaml'}.")
 
 
 @documents.command()

@@ -233,7 +233,7 @@ def said_on(topic: str, found: Sequence[Treated]) -> tuple[Holding, list[Sentenc
     told: dict[str, Sentence] = {}
     for _, sentence in weighed:
         told.setdefault(normalise(sentence.text), sentence)
-    return ("treated" if treating else "mentioned"), _spread(list(told.values()))
+    return ("treated" if treating else "mentioned"), spread(list(told.values()))
 
 
 def _wholeness(sentence: Sentence) -> float:
@@ -241,7 +241,7 @@ def _wholeness(sentence: Sentence) -> float:
     return 1.0 if sentence.text.endswith(("。", ".")) else 0.5
 
 
-def _spread(said: list[Sentence]) -> list[Sentence]:
+def spread(said: list[Sentence]) -> list[Sentence]:
     """The best of each passage before the second of any."""
     turn: Counter[str] = Counter()
     turns: Mapping[int, list[Sentence]] = {n: [] for n in range(len(said))}

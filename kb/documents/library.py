@@ -13,6 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from kb.documents.models import Document, Page
+from kb.documents.readers import recognition
+from kb.documents.readers.protocol import Tell, untold
 from kb.documents.reading import read
 from kb.errors import DocumentError, KbError
 
@@ -54,15 +56,17 @@ class Library:
         self,
         path: Path,
         propose: Propose = _nothing,
-        waiting: Callable[[], None] = lambda: None,
+        waiting: Tell = untold,
         **told: Any,
     ) -> Document:
         """Read a file and keep it with what was read; the same file again is the same document.
 
+        That is read anew where a page had no text and what reads pictures is now there.
+
         Args:
             path: the file.
             propose: what its pages say of it.
-            waiting: called several times a second while it is read; what it raises stops that.
+            waiting: told several times a second how far it is read; what it raises stops that.
             told: what the user says of it, which goes before.
 
         Raises:
@@ -76,6 +80,8 @@ class Library:
         for known in self.ids(f"*-{digest[:8]}"):
             held = self.get(known)
             if held.sha256 == digest:
+                if recognition.available() and not all(page.blocks for page in held.pages):
+                    held = self._put(held, **_as_read(read(path, waiting=waiting)[2]))
                 return self.correct(held.id, **told) if told else held
         kind, anchor, pages = read(path, waiting=waiting)
         proposed = propose(pages, path.name)
@@ -90,7 +96,7 @@ class Library:
                 "anchor": anchor,
                 "filename": path.name,
                 "sha256": digest,
-                "pages": pages,
+                **_as_read(pages),
             },
         )
         fresh = self.folder / f".{identity}.{os.getpid()}.new"
@@ -138,8 +144,12 @@ class Library:
         """Change fields of a document; KbError where there is none or a value does not fit."""
         held = self.get(document)
         self._check(held.filename, told, held.id)
-        changed = _valid(held.filename, {**held.model_dump(), **told})
-        path = self._of(document) / _READ
+        return self._put(held, **told)
+
+    def _put(self, held: Document, **changes: Any) -> Document:
+        """Write a document with changes in its place."""
+        changed = _valid(held.filename, {**held.model_dump(), **changes})
+        path = self._of(held.id) / _READ
         fresh = path.with_suffix(".new")
         fresh.write_text(changed.model_dump_json(), encoding="utf-8")
         os.replace(fresh, path)
@@ -180,6 +190,10 @@ class Library:
     def _of(self, document: str) -> Path:
         # An id is one name: nothing of it may lead out of the folder.
         return self.folder / (Path(document).name or "-")
+
+
+def _as_read(pages: Sequence[Page]) -> dict[str, Any]:
+    return {"pages": pages, "by_machine": any(page.by_machine for page in pages)}
 
 
 def _valid(name: str, fields: dict[str, Any]) -> Document:

@@ -36,12 +36,16 @@ class Block(Part):
 
 
 class Page(Part):
-    """A page (sheet, slide, section); ``number`` counts from 1, ``label`` is as printed."""
+    """A page (sheet, slide, section); ``number`` counts from 1, ``label`` is as printed.
+
+    ``by_machine`` says that its text was read from a picture, and may be wrong.
+    """
 
     number: int
     label: str
     width: float = 0.0
     height: float = 0.0
+    by_machine: bool = False
     blocks: tuple[Block, ...] = ()
 
 
@@ -50,7 +54,8 @@ class Document(Part):
 
     Title to draft are proposed from its text until a person has ``confirmed`` them. ``published``
     is a date (2024-03), ``period`` the first and last fiscal year it is for (2024-2028),
-    ``replaces`` the id of the version before it.
+    ``replaces`` the id of the version before it. ``by_machine`` says that a page of it was read
+    from a picture.
     """
 
     id: str
@@ -69,6 +74,10 @@ class Document(Part):
     sha256: str
     by_machine: bool = False
     pages: tuple[Page, ...] = ()
+
+    def page_numbered(self, number: int) -> Page | None:
+        """The page with this number, counted from 1."""
+        return next((page for page in self.pages if page.number == number), None)
 
     def page_labelled(self, label: str) -> int:
         """The number of the page with this label, or with the first of a range; 1 without it."""
@@ -93,6 +102,7 @@ class Quotation(Part):
 
     ``page`` counts pages (sheets, slides, sections: ``anchor``) from 1, ``label`` is what is
     printed on it; ``passage`` is the id of the passage it stands in, ``start`` where in that.
+    ``by_machine`` says that the page is a picture, from which the letters were read.
     """
 
     text: str
@@ -106,3 +116,4 @@ class Quotation(Part):
     passage: str
     start: int
     draft: bool
+    by_machine: bool = False

@@ -45,7 +45,7 @@ def states(sentence: str, kind: str) -> bool:
 
 def quotation_of(document: Document, passage: SourcePassage, start: int, end: int) -> Quotation:
     """A part of a passage as a quotation."""
-    page = next((p for p in document.pages if p.number == passage.page), None)
+    page = document.page_numbered(passage.page)
     return Quotation(
         text=passage.text[start:end],
         document=document.id,
@@ -58,4 +58,5 @@ def quotation_of(document: Document, passage: SourcePassage, start: int, end: in
         passage=passage.id,
         start=start,
         draft=document.draft,
+        by_machine=page is not None and page.by_machine,
     )

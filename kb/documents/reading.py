@@ -12,6 +12,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +21,8 @@ from pydantic import TypeAdapter
 
 from kb.documents.contents import without_contents
 from kb.documents.models import Anchor, Page
+from kb.documents.readers import recognition
+from kb.documents.readers.protocol import Done, Tell, untold
 from kb.documents.readers.registry import reader_of
 from kb.errors import DocumentError
 
@@ -27,6 +30,9 @@ MOST_BYTES = 300_000_000
 MOST_UNPACKED = 500_000_000
 MOST_PARTS = 20_000
 MOST_SECONDS = 300.0
+MOST_SECONDS_A_PICTURE = 60.0
+"""Granted besides for each page that is read from a picture."""
+
 MOST_MEMORY = 4_000_000_000
 """Bytes of address space, where the system can hold a process to it."""
 
@@ -51,16 +57,16 @@ def read(
     apart: bool = True,
     seconds: float = MOST_SECONDS,
     memory: int = MOST_MEMORY,
-    waiting: Callable[[], None] = lambda: None,
+    waiting: Tell = untold,
 ) -> tuple[str, Anchor, tuple[Page, ...]]:
     """The format, what its pages are, and the pages of a file.
 
     Args:
         path: the file; the end of its name tells its format.
         apart: read in a process of its own; else in this one and without limits.
-        seconds: how long that process may take.
+        seconds: how long that process may take, pictures aside.
         memory: bytes it may take, where the system can hold it to that.
-        waiting: called several times a second while that process reads; what it raises ends it.
+        waiting: told several times a second how far that process is; what it raises ends it.
 
     Raises:
         DocumentError: it is of another type, too large, damaged or locked by a password.
@@ -70,12 +76,19 @@ def read(
         raise DocumentError(path.name, "is larger than 300 MB", "Give it in parts.")
     if reader.zipped:
         _check_unpacked(path)
-    pages = _apart(path, seconds, memory, waiting) if apart and not reader.plain else _read(path)
+    pages = (
+        _apart(path, seconds, memory, waiting)
+        if apart and not reader.plain
+        else _read(path, waiting)
+    )
     pages = without_contents(pages)
     if not any(page.blocks for page in pages):
-        raise DocumentError(
-            path.name, "has no text", "Where it is a scan, give a copy with its text recognised."
+        scan = (
+            "Where it is a scan, give a sharper one."
+            if recognition.available()
+            else recognition.HOW
         )
+        raise DocumentError(path.name, "has no text", scan)
     return kind, reader.anchor, pages
 
 
@@ -101,13 +114,11 @@ def _check_unpacked(path: Path) -> None:
         )
 
 
-def _apart(
-    path: Path, seconds: float, memory: int, waiting: Callable[[], None]
-) -> tuple[Page, ...]:
+def _apart(path: Path, seconds: float, memory: int, waiting: Tell) -> tuple[Page, ...]:
     with TemporaryDirectory() as folder:
         out = Path(folder) / "pages.json"
         told = {"path": sys.path, "file": str(path), "out": str(out), "memory": memory}
-        if not _ended(subprocess.Popen(_command(told), **_SILENT), seconds, waiting):
+        if not _ended(subprocess.Popen(_command(told), **_SILENT), seconds, _how_far(out), waiting):
             problem = f"takes longer than {seconds:g} seconds to read"
             raise DocumentError(path.name, problem, "Give it in parts.")
         if not out.exists():  # ended by the system
@@ -122,18 +133,40 @@ def _command(told: dict[str, Any]) -> list[str]:
     return [sys.executable, "-c", _START, json.dumps(told)]
 
 
-def _ended(child: subprocess.Popen[bytes], seconds: float, waiting: Callable[[], None]) -> bool:
+def _how_far(out: Path) -> Callable[[], Done]:
+    """What asks how far the process that writes to ``out`` has told to be."""
+    last = Done()
+
+    def asked() -> Done:
+        nonlocal last
+        # Not there yet, or about to be replaced: then what it said before still holds.
+        with suppress(OSError, ValueError, TypeError):
+            last = Done(*json.loads(_told_in(out).read_bytes()))
+        return last
+
+    return asked
+
+
+def _told_in(out: Path) -> Path:
+    return out.with_suffix(".done")
+
+
+def _ended(
+    child: subprocess.Popen[bytes], seconds: float, how_far: Callable[[], Done], waiting: Tell
+) -> bool:
     """Whether a process ends in time; it has ended afterwards, whatever happens."""
-    until = time.monotonic() + seconds
+    start = time.monotonic()
     try:
-        while time.monotonic() < until:
-            waiting()
+        while True:
+            done = how_far()
+            if time.monotonic() - start > seconds + MOST_SECONDS_A_PICTURE * done.pictures:
+                return False
+            waiting(done)
             try:
                 child.wait(min(_LOOKED_AT_EVERY, seconds))
             except subprocess.TimeoutExpired:
                 continue
             return True
-        return False
     finally:
         child.kill()
         child.wait()
@@ -142,15 +175,24 @@ def _ended(child: subprocess.Popen[bytes], seconds: float, waiting: Callable[[],
 def _child(file: str, out: str, memory: int) -> None:
     """Read a file and leave its pages, or what is wrong with it, as JSON in ``out``."""
     _limit(memory)
+
+    def tell(done: Done) -> None:
+        with suppress(OSError):  # Windows replaces no file that is just being read
+            _in_one_step(_told_in(Path(out)), json.dumps(done).encode())
+
     try:
-        data = _PAGES.dump_json(_read(Path(file)))
+        data = _PAGES.dump_json(_read(Path(file), tell))
     except DocumentError as error:
         told = {"name": error.name, "problem": error.problem, "remedy": error.remedy}
         data = json.dumps(told).encode()
-    # In one step: a process that is ended meanwhile leaves nothing.
-    fresh = Path(out).with_suffix(".new")
+    _in_one_step(Path(out), data)
+
+
+def _in_one_step(path: Path, data: bytes) -> None:
+    """Write a file; a process that is ended meanwhile leaves none."""
+    fresh = path.with_suffix(".new")
     fresh.write_bytes(data)
-    fresh.replace(out)
+    fresh.replace(path)
 
 
 def _limit(memory: int) -> None:
@@ -166,9 +208,9 @@ def _limit(memory: int) -> None:
         return
 
 
-def _read(path: Path) -> tuple[Page, ...]:
+def _read(path: Path, tell: Tell) -> tuple[Page, ...]:
     try:
-        return reader_of(path.name)[1].pages(path)
+        return reader_of(path.name)[1].pages(path, tell)
     except (DocumentError, FileNotFoundError):
         raise
     except MemoryError:

@@ -27,7 +27,7 @@ from kb.documents.quoting import sentences
 from kb.index.encoders.protocol import Encoder, Vectors
 from kb.index.space import Space
 from kb.index.stores.sparse import SparseIndex
-from kb.index.text import TOKENISER, tokenise
+from kb.index.text import TOKENISER, is_japanese, tokenise
 
 FORMAT = 2
 _SUFFIX = ".npz"
@@ -245,6 +245,30 @@ class SourceIndex:
     def sparse(self) -> SparseIndex:
         """BM25 by passage."""
         return SparseIndex.build([list(t) for part in self.parts for t in part.tokens])
+
+    @cached_property
+    def section(self) -> NDArray[np.int64]:
+        """Section number of each passage, shape (passages,): those of a document under one heading
+        are one."""
+        numbers: dict[tuple[str, tuple[str, ...]], int] = {}
+        return np.array(
+            [numbers.setdefault((p.document, p.heading_path), len(numbers)) for p in self.passages],
+            dtype=np.int64,
+        )
+
+    @cached_property
+    def of_sections(self) -> SparseIndex:
+        """BM25 by section."""
+        tokens: list[list[str]] = [[] for _ in range(int(self.section.max(initial=-1)) + 1)]
+        own = (t for part in self.parts for t in part.tokens)
+        for section, held in zip(self.section.tolist(), own, strict=True):
+            tokens[section] += held
+        return SparseIndex.build(tokens)
+
+    @cached_property
+    def japanese(self) -> NDArray[np.bool_]:
+        """Whether each passage is Japanese, shape (passages,)."""
+        return np.array([is_japanese(p.text) for p in self.passages], dtype=np.bool_)
 
     @cached_property
     def rows_of(self) -> dict[int, list[int]]:

@@ -18,6 +18,7 @@ from kb.documents.library import Library
 from kb.documents.models import Box, Document, SourcePassage
 from kb.documents.passages import passages_of
 from kb.documents.pictures import page_picture
+from kb.documents.readers.protocol import Done
 from kb.errors import QueryError
 from kb.index.opened import OpenedIndex
 from kb.index.source_index import Part, Parts, SourceIndex, encoded, key_of, model_of
@@ -27,15 +28,20 @@ from kb.search.documents import SourceHit, SourceSearcher
 if TYPE_CHECKING:
     from kb.answering.models import Answer
     from kb.answering.quotations import Quoter
+    from kb.comparing.beside_record import RecordBeside
     from kb.comparing.documents import Beside
     from kb.comparing.review import Read, Review
     from kb.comparing.treated import Treated
     from kb.documents.models import Page
     from kb.index.conditions import Filters
     from kb.own_documents.narrowing import Narrowing
+    from kb.records.models import Lang
 
-Progress = Callable[[str, float], None]
-"""Told what is done (``reading``, ``encoding``) and its share, 0 to 1; by raising it stops it."""
+Progress = Callable[[str, int, int], None]
+"""Told what is done and how many pages of how many it is done with; by raising it stops it.
+
+``opening`` while nobody knows how many, ``reading``, ``recognising`` (from pictures), ``encoding``.
+"""
 
 _INDEX = ".index"
 
@@ -55,8 +61,13 @@ class _Opened:
         return Quoter(self.index, self.searcher)
 
 
-def _untold(what: str, share: float) -> None:
+def _untold(what: str, pages: int, of: int) -> None:
     """The progress of an import that nobody watches."""
+
+
+def _told_of(done: Done, progress: Progress) -> None:
+    what = "recognising" if done.pictures else "reading" if done.of else "opening"
+    progress(what, done.pages, done.of)
 
 
 class OwnDocuments:
@@ -115,16 +126,16 @@ class OwnDocuments:
         Raises:
             KbError: the file cannot be read; nothing of it stays.
         """
-        progress("reading", 0.0)
+        progress("opening", 0, 0)
         before = self.library.ids()
         document = self.library.add(
             path,
             proposed,
-            lambda: progress("reading", 0.0),
+            lambda done: _told_of(done, progress),
             **{k: v for k, v in told.items() if v},
         )
         try:
-            self._encode(document, lambda share: progress("encoding", share))
+            self._encode(document, progress)
         except BaseException:
             if document.id not in before:
                 self.library.remove(document.id)
@@ -154,7 +165,7 @@ class OwnDocuments:
         behind = []
         for document in self.listed():
             if keys.get(document.id) != key_of(passages_of(document), self.index.encoder):
-                self._encode(document, lambda share: progress("encoding", share))
+                self._encode(document, progress)
                 behind.append(document)
         return behind
 
@@ -224,6 +235,22 @@ class OwnDocuments:
         read = [self._read(self.get(document)) for document in documents]
         return beside(self.index.corpus, read, topic)
 
+    def beside(self, record: str, document: str, lang: Lang = "ja") -> RecordBeside:
+        """A record beside a document, by column.
+
+        Args:
+            record: its id.
+            document: its id.
+            lang: the language the record is told in.
+
+        Raises:
+            KbError: there is none with one of the ids.
+        """
+        from kb.comparing.beside_record import beside_record
+
+        corpus = self.index.corpus
+        return beside_record(corpus, corpus.get(record), self._read(self.get(document)), lang)
+
     def drafts(self, document: str, sections: Sequence[str] = ()) -> list[dict[str, Any]]:
         """A draft record of each section, as plain data of the schema, filled in by rule.
 
@@ -250,12 +277,13 @@ class OwnDocuments:
             self._sections[document.sha256] = known
         return Read(document, known[1])
 
-    def _encode(self, document: Document, told: Callable[[float], None]) -> None:
+    def _encode(self, document: Document, progress: Progress) -> None:
+        count = len(document.pages)
         for done in encoded(document.id, passages_of(document), self.index.encoder):
             if isinstance(done, Part):
                 self.parts.write(done)
             else:
-                told(done)
+                progress("encoding", int(done * count), count)
 
     def search(
         self,

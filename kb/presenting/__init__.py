@@ -1,6 +1,7 @@
 """Answers, comparisons and collections as files: Word, Excel, CSV, Markdown and plain text.
 
-    of_answer, of_comparison, of_beside, of_records, of_review, of_roadmap  ->  Report
+    of_answer, of_comparison, of_beside, of_record_beside, of_records, of_review,
+    of_roadmap  ->  Report
     write(report, format)  ->  File
 
 A ``Report`` knows no file format, and a format knows no answer: a new one of either needs no
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from kb.presenting.files import File, Format, format_of, write
     from kb.presenting.records import of_records
     from kb.presenting.report import Report
-    from kb.presenting.reviews import of_beside, of_review
+    from kb.presenting.reviews import of_beside, of_record_beside, of_review
     from kb.presenting.roadmaps import of_roadmap
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "of_answer",
     "of_beside",
     "of_comparison",
+    "of_record_beside",
     "of_records",
     "of_review",
     "of_roadmap",
@@ -45,6 +47,7 @@ _HOMES = {
     "of_answer": "answers",
     "of_beside": "reviews",
     "of_comparison": "comparisons",
+    "of_record_beside": "reviews",
     "of_records": "records",
     "of_review": "reviews",
     "of_roadmap": "roadmaps",

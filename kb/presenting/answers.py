@@ -166,7 +166,9 @@ def _quotation_row(quotation: Quotation, lang: Lang) -> tuple[Cell, ...]:
         "text": documents.quoted(quotation.text, lang),
         "document": quotation.title,
         "section": quotation.heading,
-        "page": documents.place(quotation.anchor, quotation.label, lang),
+        "page": documents.marked(
+            documents.place(quotation.anchor, quotation.label, lang), quotation.by_machine, lang
+        ),
     }
     return tuple(values.get(key, "") for key in _STATEMENT_COLUMNS)
 

@@ -147,7 +147,7 @@ def search_told(result: SearchResult, corpus: Corpus) -> SearchTold:
 def passage_json(hit: SourceHit) -> dict[str, Any]:
     """A passage of an own document; ``page`` counts from 1, ``label`` is what is printed on it."""
     document, passage = hit.document, hit.passage
-    label = next((p.label for p in document.pages if p.number == passage.page), "")
+    page = document.page_numbered(passage.page)
     return {
         "id": passage.id,
         "kind": document.kind,
@@ -155,9 +155,10 @@ def passage_json(hit: SourceHit) -> dict[str, Any]:
         "municipality": document.municipality,
         "document": document.id,
         "page": passage.page,
-        "label": label,
+        "label": page.label if page else "",
         "heading": " > ".join(passage.heading_path),
         "draft": document.draft,
+        "by_machine": page is not None and page.by_machine,
         "score": round(hit.score, 6),
         "snippet": passage.text,
     }

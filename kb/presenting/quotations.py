@@ -12,7 +12,7 @@ from kb.texts import documents as words
 def where(quotation: Quotation, lang: Lang) -> str:
     """Document, page and heading of a quotation."""
     q = quotation
-    return words.where(q.title, q.anchor, q.label, q.heading, lang)
+    return words.where(q.title, q.anchor, q.label, q.heading, q.by_machine, lang)
 
 
 def line(quotation: Quotation, lang: Lang) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from kb.comparing.beside_record import RecordBeside
 from kb.comparing.documents import Beside
 from kb.comparing.review import Review, TopicReview
+from kb.comparing.table import Entry
 from kb.documents.models import Quotation
 from kb.presenting.quotations import line, where
 from kb.presenting.report import (
@@ -21,7 +23,9 @@ from kb.presenting.report import (
 )
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
+from kb.records.stages import label_beside
 from kb.texts import documents as words
+from kb.texts import wording
 
 MOST_NAMED = 5
 """Records named of a topic; more are counted."""
@@ -70,6 +74,49 @@ def of_beside(found: Beside, corpus: Corpus, lang: Lang, accessed: date) -> Repo
         sheets=(Sheet(title, columns, tuple(rows)),),
         sources=sources.listed(),
     )
+
+
+def of_record_beside(found: RecordBeside, corpus: Corpus, lang: Lang, accessed: date) -> Report:
+    """A record beside a document: a line a column, each with where it stands."""
+    sources = Sources(corpus, lang, accessed)
+    record = corpus.get(found.record)
+    place = corpus.municipality(record).name.get(lang)
+    columns = (words.get("beside_column", lang), place, found.document.title)
+    rows = [
+        (
+            (Sentence(row.name),),
+            tuple(_told(entry, sources) for entry in row.told)
+            or (Sentence(wording.NOT_STATED[lang]),),
+            tuple(Sentence(line(quotation, lang)) for quotation in row.said)
+            or (Sentence(words.get("review_absent", lang)),),
+        )
+        for row in found.lines
+    ]
+    title = words.get("beside_record", lang, place=place, title=found.document.title)
+    flat = tuple(tuple("\n".join(map(str, cell)) for cell in row) for row in rows)
+    return Report(
+        title=title,
+        stem=title,
+        lang=lang,
+        origin=corpus.name(lang),
+        blocks=(
+            Paragraph(Sentence(record.title.get(lang), (sources.mark(record.id),))),
+            Paragraph(Sentence(words.get("beside_help", lang))),
+            Grid(columns, tuple(rows)),
+        ),
+        sheets=(Sheet(words.get("beside", lang), columns, flat),),
+        sources=sources.listed(),
+    )
+
+
+def _told(entry: Entry, sources: Sources) -> Sentence:
+    text = wording.under(entry.under, entry.text, sources.lang)
+    marks = (sources.mark(entry.record, entry.point),) if entry.record else ()
+    if not entry.point:
+        return Sentence(text, marks)
+    record = sources.corpus.get(entry.record)
+    stage = label_beside(sources.corpus, record, record.point(entry.point), sources.lang, None)
+    return Sentence(text, marks, wording.staged(stage, sources.lang))
 
 
 def _blocks(review: Review, sources: Sources) -> Iterator[Block]:

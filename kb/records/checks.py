@@ -34,7 +34,9 @@ def _references(item: LoadedRecord, loading: Loading) -> Iterable[RecordError]:
         yield item.issue(
             ("source", "document"),
             f"names the unknown document {record.source.document!r}",
-            "Add it to cases/documents.yaml.",
+            f"Enter it: kb documents enter {record.source.imported} --title-en TITLE"
+            if record.source.imported
+            else "Add it to cases/documents.yaml.",
         )
     for n, point in enumerate(record.points):
         if point.aspect not in tables.aspects:

@@ -18,6 +18,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "slide": ("スライド{label}", "slide {label}"),
     "section": ("第{label}節", "section {label}"),
     "draft": ("案", "draft"),
+    "by_machine": ("機械読取", "read by machine"),
+    "where_by_machine": ("{where}（機械読取）", "{where} (read by machine)"),
     "no_page": ("ページの画像なし", "no picture of the page"),
     "review": ("『{title}』の点検", "{title}: a review"),
     "review_help": (
@@ -28,6 +30,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "and figures: check the original.",
     ),
     "beside": ("資料の比較", "Documents side by side"),
+    "beside_record": ("{place}の記録と『{title}』", "{place} beside {title}"),
+    "beside_column": ("項目", "Item"),
     "beside_help": (
         "資料の文はそのまま引用しています。「見つかりません」は機械が読んだ範囲でのことです。"
         "原本で確かめてください。",
@@ -98,9 +102,13 @@ def place(anchor: str, label: str, lang: Lang) -> str:
     return get(anchor, lang, label=label)
 
 
-def where(title: str, anchor: str, label: str, heading: str, lang: Lang) -> str:
-    """Where in a document something stands."""
+def where(title: str, anchor: str, label: str, heading: str, by_machine: bool, lang: Lang) -> str:
+    """Where in a document something stands, and whether it was read there by machine."""
     at = place(anchor, label, lang)
-    if not heading:
-        return get("where", lang, title=title, place=at)
-    return get("where_heading", lang, title=title, place=at, heading=heading)
+    key = "where_heading" if heading else "where"
+    return marked(get(key, lang, title=title, place=at, heading=heading), by_machine, lang)
+
+
+def marked(where: str, by_machine: bool, lang: Lang) -> str:
+    """Where something stands, marked where it was read there by machine."""
+    return get("where_by_machine", lang, where=where) if by_machine else where

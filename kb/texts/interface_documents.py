@@ -12,13 +12,24 @@ TEXTS: dict[str, tuple[str, str]] = {
         "quote their sentences with the page. Documents stay on this PC.",
     ),
     "documents_drop": (
-        "資料（PDF・Word・Excel・PowerPoint・HTML・Markdown・テキスト）",
-        "Documents (PDF, Word, Excel, PowerPoint, HTML, Markdown, text)",
+        "資料（PDF・Word・Excel・PowerPoint・HTML・Markdown・テキスト・画像）",
+        "Documents (PDF, Word, Excel, PowerPoint, HTML, Markdown, text, pictures)",
     ),
     "documents_import": ("取り込む", "Import"),
     "documents_cancel": ("取り込みをやめる", "Cancel the import"),
-    "documents_reading": ("{name}：読み取っています…", "{name}: reading…"),
-    "documents_encoding": ("{name}：検索できるようにしています…", "{name}: making it searchable…"),
+    "documents_opening": ("{name}：開いています…", "{name}: opening…"),
+    "documents_reading": (
+        "{name}：読み取っています（{pages}／{of}ページ）…",
+        "{name}: reading (page {pages} of {of})…",
+    ),
+    "documents_recognising": (
+        "{name}：画像から文字を読み取っています（{pages}／{of}ページ）…",
+        "{name}: reading its pictures (page {pages} of {of})…",
+    ),
+    "documents_encoding": (
+        "{name}：検索できるようにしています（{pages}／{of}ページ）…",
+        "{name}: making it searchable (page {pages} of {of})…",
+    ),
     "documents_done": (
         "『{title}』を取り込みました（{pages}ページ、{seconds}秒）。",
         "{title} was imported ({pages} pages, {seconds} s).",
@@ -76,8 +87,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "documents_open": ("ページを見る", "Open its pages"),
     "documents_facts": ("{filename}・{pages}ページ", "{filename}, {pages} pages"),
     "documents_by_machine": (
-        "文字は画像から機械で読み取ったものです。引用する前に画像と見比べてください。",
-        "The text was read from pictures by machine. Compare it with them before quoting.",
+        "この資料には、画像から機械で読み取った文字があります。引用する前に画像と見比べてください。",
+        "Some text of this document was read from pictures by machine. Compare before quoting.",
     ),
     "documents_back": ("資料の一覧へ", "All documents"),
     "documents_before": ("前のページ", "Previous page"),
@@ -86,6 +97,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "documents_found": ("{count}か所で見つかりました。", "Found in {count} places."),
     "documents_found_none": ("この資料には見つかりません。", "It is not in this document."),
     "documents_empty_page": ("このページには文字がありません。", "This page has no text."),
+    "documents_get_text": (
+        "スキャンした画像なら、このPCに画像の文字を読み取る機能を入れて"
+        "（pip install rapidocr onnxruntime）、同じファイルを取り込み直すと読めるようになります。",
+        "Where it is a scan, install what reads pictures (pip install rapidocr onnxruntime) and "
+        "import the same file again.",
+    ),
+    "documents_not_read": (
+        "画像から文字を読み取れませんでした。縦書きの画像や、不鮮明な画像は読み取れません。",
+        "Nothing was read from its picture: vertical lines and blurred scans cannot be read.",
+    ),
     "documents_no_picture": (
         "この形式の資料には、ページの画像がありません。",
         "Documents of this type have no picture of the page.",
@@ -99,4 +120,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "review_people": ("この資料の団体の人口", "Inhabitants of its municipality"),
     "export_review": ("この結果を保存", "Save this review"),
     "quotation_open": ("ページを見る", "Open the page"),
+    "compare_document": (
+        "取り込んだ資料と並べる",
+        "Lay one of your documents beside it",
+    ),
+    "compare_document_none": ("資料を選ぶ", "Choose a document"),
 }

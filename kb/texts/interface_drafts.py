@@ -58,4 +58,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     "draft_source": ("出典", "Source"),
     "draft_section": ("節", "Section"),
     "draft_document": ("資料", "Document"),
+    "draft_enter": ("この資料を出典の一覧に載せる", "Enter this document among the sources"),
+    "draft_enter_help": (
+        "記録の出典として使うには、資料の一覧（documents.yaml）に載せる必要があります。"
+        "題名・発行・発行日・期間は「題名などを確認する」の内容を使います。",
+        "Records can name it once it is in the register (documents.yaml). Title, publisher, date "
+        "and years are those confirmed for the document.",
+    ),
+    "draft_enter_title_en": ("題名（英語）", "Title in English"),
+    "draft_enter_publisher_en": ("発行（英語）", "Publisher in English"),
+    "draft_enter_terms_ja": ("利用条件（日本語）", "Terms of use in Japanese"),
+    "draft_enter_terms_en": ("利用条件（英語）", "Terms of use in English"),
+    "draft_enter_now": ("一覧に載せる", "Enter it"),
+    "draft_entered": ("資料を出典の一覧に載せました。", "The document is among the sources."),
 }

@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from kb.answering.models import Answer
+from kb.comparing.beside_record import RecordBeside
 from kb.comparing.review import Review
 from kb.comparing.roadmap import Matrix
 from kb.comparing.sidebyside import SideBySide
@@ -75,10 +76,17 @@ def review_buttons(review: Review, lang: Lang) -> None:
     _buttons("review", stem, review, lang, "", (Format.WORD, Format.EXCEL))
 
 
+def beside_buttons(found: RecordBeside, lang: Lang) -> None:
+    """Buttons that save a record beside a document."""
+    place = state.base().corpus.municipality(state.base().record(found.record)).name.get(lang)
+    stem = documents.get("beside_record", lang, place=place, title=found.document.title)
+    _buttons("comparison", stem, found, lang, "", (Format.WORD, Format.EXCEL))
+
+
 def _buttons(
     what: str,
     stem: str,
-    content: Answer | SideBySide | Matrix | Review | Sequence[str],
+    content: Answer | SideBySide | Matrix | Review | RecordBeside | Sequence[str],
     lang: Lang,
     title: str = "",
     formats: Iterable[Format] = tuple(Format),
@@ -101,7 +109,7 @@ def _buttons(
 
 
 def _maker(
-    content: Answer | SideBySide | Matrix | Review | Sequence[str],
+    content: Answer | SideBySide | Matrix | Review | RecordBeside | Sequence[str],
     format: Format,
     lang: Lang,
     title: str = "",

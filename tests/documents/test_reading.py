@@ -14,6 +14,7 @@ from pdfs import write_pdf
 
 from kb.documents.models import Block, Page
 from kb.documents.readers import registry
+from kb.documents.readers.protocol import Done
 from kb.documents.reading import MOST_UNPACKED, read
 from kb.errors import DocumentError
 
@@ -23,19 +24,19 @@ from kb.documents.models import Block, Page
 
 class Slow:
     anchor, plain, zipped = "page", False, False
-    def pages(self, path):
+    def pages(self, path, tell):
         time.sleep(60)
 
 class Greedy(Slow):
-    def pages(self, path):
+    def pages(self, path, tell):
         return bytearray(8_000_000_000)
 
 class Broken(Slow):
-    def pages(self, path):
+    def pages(self, path, tell):
         raise ZeroDivisionError
 
 class Fine(Slow):
-    def pages(self, path):
+    def pages(self, path, tell):
         return (Page(number=1, label="1", blocks=(Block(kind="paragraph", text="本文"),)),)
 """
 
@@ -147,7 +148,7 @@ def test_a_reading_that_is_given_up_ends_its_process(package: Path, tmp_path: Pa
     before = set(psutil.Process().children())
     children: set[psutil.Process] = set()
 
-    def waiting() -> None:
+    def waiting(done: Done) -> None:
         if children:
             raise GivenUpError
         children.update(set(psutil.Process().children()) - before)

@@ -10,15 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from readback import READERS
 
+from kb.documents.models import Document
 from kb.errors import KbError
 from kb.index.build import build_index
 from kb.knowledge_base import KnowledgeBase
+from kb.own_documents.drafting import slug_of
+from kb.own_documents.entry import entry_of
 from kb.own_documents.figures import in_sentence
 from kb.presenting import Format
 from kb.records.corpus import Corpus
 from kb.records.drafts import Drafts
+from kb.records.entering import enter
+from kb.records.loader import read_all
 from kb.records.models import FigureKind
 from kb.settings import BUNDLED_MODEL
 
@@ -147,8 +153,6 @@ def drafts(few_cases: Path, tmp_path: Path) -> Drafts:
 
 def as_draft(cases: Path, drafts: Drafts, **changes: Any) -> str:
     """A real record taken out of the records and made a draft; its id."""
-    import yaml
-
     path = next(cases.glob("*/naha-8-2.yaml"))
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     path.unlink()
@@ -174,6 +178,52 @@ def test_a_draft_is_never_overwritten_and_tells_what_it_lacks(
         drafts.finish(f"{plan}-2", checked=True)
     with pytest.raises(KbError, match="There is no draft"):
         drafts.get("nowhere")
+
+
+def told_of(plan: str, own: KnowledgeBase) -> Document:
+    """The plan with all that the register of sources wants to know of it."""
+    told = {"publisher": "那覇市", "municipality": "那覇市", "published": "2024-03-05"}
+    return own.documents.correct(plan, **told, period="2024-2028", draft=True)
+
+
+def test_a_document_is_entered_among_the_sources_and_the_rest_stays(
+    own: KnowledgeBase, plan: str, drafts: Drafts
+) -> None:
+    document, file = told_of(plan, own), drafts.cases / "documents.yaml"
+    before = file.read_text(encoding="utf-8")
+    made = own.documents.drafts(plan)[0]
+    drafts.write(made, "plan.md")
+    command = f"kb documents enter {plan} --title-en TITLE"
+    complete = {**yaml.safe_load((drafts.cases / "naha" / "naha-8-2.yaml").read_text("utf-8"))}
+    complete |= {"id": made["id"], "source": made["source"], "review": "unchecked"}
+    (fault,) = drafts.save(str(made["id"]), {**complete, "schedule": []}).faults
+    assert command in str(fault)
+    enter(drafts.cases, entry_of(own.corpus, document, "Plan: a draft"))
+    after = file.read_text(encoding="utf-8")
+    assert after.startswith(before)
+    assert "#" in before
+    entered = read_all(drafts.cases).tables.documents[slug_of(document)]
+    assert (entered.title.en, entered.publisher.en) == ("Plan: a draft", "Naha City")
+    assert (entered.published.ja, entered.published.en) == ("2024年3月5日", "5 March 2024")
+    assert (entered.period, entered.state) == ((2024, 2028), "draft")
+    assert Drafts(drafts.folder, drafts.cases).get(str(made["id"])).faults == ()
+    with pytest.raises(KbError, match="already"):
+        enter(drafts.cases, entry_of(own.corpus, document, "Plan"))
+
+
+@pytest.mark.parametrize("broken", ["untold", "of another form"])
+def test_an_entry_that_is_refused_leaves_the_file(
+    own: KnowledgeBase, plan: str, drafts: Drafts, broken: str
+) -> None:
+    document, file = told_of(plan, own), drafts.cases / "documents.yaml"
+    if broken == "of another form":
+        file.write_text("[]\n", encoding="utf-8")
+    before = file.read_bytes()
+    title = "" if broken == "untold" else "Plan"
+    with pytest.raises(KbError, match=r"title\.en is empty" if not title else "by hand"):
+        enter(drafts.cases, entry_of(own.corpus, document, title))
+    assert file.read_bytes() == before
+    assert sorted(drafts.cases.glob(".documents*")) == []
 
 
 def test_data_is_tried_without_being_written(few_cases: Path, drafts: Drafts) -> None:

@@ -10,12 +10,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pdfs import write_pdf
 from readback import READERS
+from scans import scan, stand_in
 
 from kb.errors import KbError
 from kb.index.encoders.bundled import BundledEncoder
 from kb.knowledge_base import KnowledgeBase
 from kb.presenting import Format
+from kb.texts import interface as texts
 
 PLAN = """# みどり町DX推進計画
 
@@ -141,7 +144,7 @@ def test_a_stopped_import_leaves_what_was_there(
     own.documents.add(files[0])
     before = own.ask(ASKED).quotations
 
-    def stop(what: str, share: float) -> None:
+    def stop(what: str, pages: int, of: int) -> None:
         if what == "encoding":
             raise KeyboardInterrupt
 
@@ -150,6 +153,39 @@ def test_a_stopped_import_leaves_what_was_there(
     assert len(own.documents.listed()) == 1
     assert own.ask(ASKED).quotations == before
     assert own.documents.search("橋の点検")[0].document.id != "other"
+
+
+def test_an_import_tells_its_pages_in_words_of_the_interface(
+    own: KnowledgeBase, tmp_path: Path
+) -> None:
+    told: list[tuple[str, int, int]] = []
+    pages = [[f"{n}ページの文を書く。"] for n in range(1, 4)]
+    file = write_pdf(tmp_path / "plan.pdf", pages)
+    own.documents.add(file, lambda *what: told.append(what))
+    assert told[0] == ("opening", 0, 0)
+    assert told[-1] == ("encoding", 3, 3)
+    for what, done, of in told:
+        sentence = texts.get(f"documents_{what}", "ja", name=file.name, pages=done, of=of)
+        assert file.name in sentence
+        assert (f"{done}／{of}ページ" in sentence) == bool(of)
+
+
+def test_a_quotation_read_by_machine_is_said_to_be_wherever_it_is_shown(
+    own: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [("第1章 窓口", 0.1, 0.3, 0.1), (COST, 0.1, 0.9, 0.2)]
+    monkeypatch.syspath_prepend(str(stand_in(tmp_path / "site", lines)))
+    document = own.documents.add(scan(tmp_path / "plan.pdf", [""]), title="みどり町の計画")
+    assert document.by_machine
+    answer = own.ask(ASKED)
+    assert [(q.text, q.by_machine) for q in answer.quotations] == [(COST, True)]
+    said = "『みどり町の計画』1ページ、第1章 窓口（機械読取）"
+    assert f"「{COST}」 — {said}" in own.text(answer)
+    for form in Format:
+        assert "（機械読取）" in READERS[form](own.export(answer, form).data)
+    assert own.as_json(answer)["quotations"][0]["by_machine"] is True
+    assert own.as_json(own.documents.search(ASKED))[0]["by_machine"] is True
+    assert own.documents.picture(document.id, 1)
 
 
 def test_what_a_kill_left_half_in_place_is_no_document(
@@ -284,3 +320,27 @@ def test_what_is_of_the_place_asked_for_comes_first(
     assert set(found) == {other, asked, unknown}
     named = own.documents.search("那覇市の窓口の予約")[0]
     assert named.document.id in {other, unknown}
+
+
+@pytest.mark.parametrize(
+    ("question", "counts"),
+    [("書かない窓口の費用", False), ("What does the no-writing counter cost?", True)],
+)
+def test_the_section_around_counts_for_a_question_in_another_language(
+    own: KnowledgeBase, tmp_path: Path, question: str, counts: bool
+) -> None:
+    beside = [
+        "書かない窓口の導入費用は、令和7年度に1,200万円を見込む。",
+        "橋の点検にドローンを使う。",
+    ]
+    ids = []
+    for n, item in enumerate(beside):
+        text = f"# 計画\n\n## 施策\n\n・{item}\n\nこの施策は住民課が担い、毎年見直す。\n"
+        (tmp_path / f"plan{n}.md").write_text(text, encoding="utf-8")
+        ids.append(own.documents.add(tmp_path / f"plan{n}.md").id)
+    hits = own.documents.search(question)
+    (first, second) = (
+        next(h.score for h in hits if h.document.id == i and "毎年見直す" in h.passage.text)
+        for i in ids
+    )
+    assert (first > second + 0.01) == counts

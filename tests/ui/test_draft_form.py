@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 import yaml
 from drawn import Drawn, Open
 
+from kb.documents.library import Library
 from kb.errors import RecordError
 from kb.knowledge_base import KnowledgeBase
 from kb.records.corpus import Corpus
@@ -53,6 +55,31 @@ def test_what_is_typed_is_held_against_the_schema_and_saved(
     assert saved.data["points"] == yaml.safe_load(saved.path.read_text(encoding="utf-8"))["points"]
     assert saved.data["points"][0]["wording"] == "verbatim"
     assert saved.data["figures"][0]["value"] == 3
+
+
+def test_the_document_is_entered_among_the_sources_beside_its_draft(
+    open_page: Open,
+    drafted: tuple[str, str, Drafts],
+    cases_root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    document, draft, _ = drafted
+    cases = tmp_path / "cases"
+    shutil.copytree(cases_root, cases)
+    monkeypatch.setenv("KB_CASES", str(cases))
+    told = {"publisher": "日の出町", "municipality": "日の出町", "published": "2024-03"}
+    Library(tmp_path / "own").correct(document, **told)
+    app = open_page("documents", id=document, at="2", draft=draft)
+    title = next(i for i in app.text_input if i.label == "題名（英語）")
+    title.set_value("Plan of Hinode Town")
+    app = next(b for b in app.button if b.label == "一覧に載せる").click().run()
+    assert not app.exception
+    assert [s.value for s in app.success] == ["資料を出典の一覧に載せました。"]
+    assert not [b for b in app.button if b.label == "一覧に載せる"]
+    entry = yaml.safe_load((cases / "documents.yaml").read_text(encoding="utf-8"))[-1]
+    assert entry["title"] == {"ja": "日の出町DX推進計画", "en": "Plan of Hinode Town"}
+    assert entry["publisher"]["en"] == "Hinode Town"
 
 
 def test_the_documents_page_leads_to_its_drafts(

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 from kb.documents.models import Anchor, Block, Page
+from kb.documents.readers.protocol import Done, Tell
 from kb.documents.readers.structure import one_line, table_rows
 from kb.errors import DocumentError
 
@@ -31,7 +32,7 @@ class ExcelReader:
     plain = False
     zipped = True
 
-    def pages(self, path: Path) -> tuple[Page, ...]:
+    def pages(self, path: Path, tell: Tell) -> tuple[Page, ...]:
         """The visible sheets; DocumentError where there are more rows than can be read."""
         import openpyxl
 
@@ -39,7 +40,8 @@ class ExcelReader:
         pages: list[Page] = []
         left = MOST_ROWS
         with ZipFile(path) as archive:
-            for sheet in book.worksheets:
+            for n, sheet in enumerate(book.worksheets):
+                tell(Done(n, len(book.worksheets)))
                 if sheet.sheet_state != "visible":
                     continue
                 with archive.open(sheet._worksheet_path) as xml:

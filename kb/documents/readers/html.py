@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.documents.models import Anchor, Page
+from kb.documents.readers.protocol import Tell
 from kb.documents.readers.structure import Sections, one_line
 from kb.documents.readers.text import decoded
 
@@ -32,7 +33,7 @@ class HtmlReader:
     plain = False
     zipped = False
 
-    def pages(self, path: Path) -> tuple[Page, ...]:
+    def pages(self, path: Path, tell: Tell) -> tuple[Page, ...]:
         """The sections of a page."""
         from bs4 import BeautifulSoup
 

@@ -2,47 +2,34 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kb.documents.models import Anchor, Block, Box, Page
+from kb.documents.models import Anchor, Page
+from kb.documents.readers import recognition
+from kb.documents.readers.paragraphs import Printed, evened, pages_of
 from kb.documents.readers.pdf_columns import columns_in_order
 from kb.documents.readers.pdf_headings import Headings
 from kb.documents.readers.pdf_rules import grids_of
-from kb.documents.readers.pdf_tables import Table, tables_of
-from kb.documents.readers.pdf_text import Line, letters_of, lines_of
-from kb.documents.readers.structure import ITEM, joined
+from kb.documents.readers.pdf_tables import tables_of
+from kb.documents.readers.pdf_text import Letter, letters_of, lines_of
+from kb.documents.readers.protocol import Done, Tell
 from kb.errors import DocumentError
 
 MOST_PAGES = 2_000
 
-_CLOSED = re.compile(r"[。．.!！?？」』)）:：]$")
-_PAGE_NUMBER = re.compile(r"^[-–—\s]*[0-9０-９]{1,4}[-–—\s]*$")
-_CONTENTS = re.compile(r"[.…．・]{4,}\s*[0-9０-９]+$")
-
-
-@dataclass(frozen=True)
-class _Printed:
-    """What is on a page."""
-
-    width: float
-    height: float
-    lines: list[Line]
-    tables: list[Table]
-
 
 class PdfReader:
-    """The pages of a PDF; headings are those of its outline where it has one."""
+    """The pages of a PDF; headings are those of its outline where it has one.
+
+    A page that is a picture without text is read by machine, where that is installed.
+    """
 
     anchor: Anchor = "page"
     plain = False
     zipped = False
 
-    def pages(self, path: Path) -> tuple[Page, ...]:
+    def pages(self, path: Path, tell: Tell) -> tuple[Page, ...]:
         """The pages with text; DocumentError where a password locks it or pages are too many."""
         import pypdfium2
 
@@ -51,16 +38,47 @@ class PdfReader:
                 if len(pdf) > MOST_PAGES:
                     problem = f"has more than {MOST_PAGES:,} pages"
                     raise DocumentError(path.name, problem, "Give it in parts.")
-                printed = [_printed(pdf[n]) for n in range(len(pdf))]
-                return tuple(_pages(printed, Headings(pdf, [page.lines for page in printed])))
+                printed = evened(_printed(pdf, tell))
+                headings = Headings(list(pdf.get_toc()), [page.lines for page in printed])
+                return tuple(pages_of(printed, headings))
         except pypdfium2.PdfiumError as error:
             locked = "password" in str(error).lower()
             problem = "is locked by a password" if locked else "is damaged and cannot be read"
             raise DocumentError(path.name, problem, "Give another copy.") from None
 
 
-def _printed(page: Any) -> _Printed:
-    letters = columns_in_order(letters_of(page))
+def _printed(pdf: Any, tell: Tell) -> list[Printed]:
+    recogniser = recognition.Recogniser() if recognition.available() else None
+    printed: list[Printed] = []
+    pictures = 0
+    for n in range(len(pdf)):
+        page = pdf[n]
+        letters = columns_in_order(letters_of(page))
+        width, height = page.get_size()
+        if recogniser and _is_picture(page, letters):
+            pictures += 1
+            tell(Done(n, len(pdf), pictures))
+            scale = min(recognition.PER_POINT, recognition.MOST_PIXELS / max(width, height))
+            read = recogniser.letters(page.render(scale=scale).to_pil(), scale)
+            printed.append(Printed(width, height, lines_of(read), [], by_machine=True))
+        else:
+            tell(Done(n, len(pdf), pictures))
+            printed.append(_with_tables(page, letters))
+        page.close()
+    return printed
+
+
+def _is_picture(page: Any, letters: list[Letter]) -> bool:
+    """Whether a page shows a picture and no text but, it may be, its number."""
+    import pypdfium2.raw as pdfium
+
+    if any(not letter.made and letter.text.isalpha() for letter in letters):
+        return False
+    kinds = [pdfium.FPDF_PAGEOBJ_IMAGE]
+    return next(iter(page.get_objects(filter=kinds, max_depth=4)), None) is not None
+
+
+def _with_tables(page: Any, letters: list[Letter]) -> Printed:
     tables, taken = tables_of(grids_of(page), letters) if letters else ([], set())
     # Where a table stood, the lines around it end.
     rest = [
@@ -68,66 +86,4 @@ def _printed(page: Any) -> _Printed:
         for n, letter in enumerate(letters)
     ]
     width, height = page.get_size()
-    return _Printed(width, height, lines_of(rest), tables)
-
-
-def _pages(printed: list[_Printed], headings: Headings) -> Iterator[Page]:
-    running = _running([page.lines for page in printed])
-    path: list[str] = []
-    last: Table | None = None
-    for n, page in enumerate(printed, start=1):
-        lines = [line for line in page.lines if line.text not in running and not _furniture(line)]
-        parts: list[Line | Table] = [*lines, *page.tables]
-        parts.sort(key=lambda part: part.at)
-        if last and parts and isinstance(parts[0], Table):
-            parts[0] = parts[0].continuing(last)
-        last = parts[-1] if parts and isinstance(parts[-1], Table) else None
-        levels = dict(zip((line.at for line in lines), headings.levels(n, lines), strict=True))
-        blocks = tuple(_blocks(parts, levels, path))
-        yield Page(number=n, label=str(n), width=page.width, height=page.height, blocks=blocks)
-
-
-def _running(pages: list[list[Line]]) -> frozenset[str]:
-    """First and last lines that stand on most pages: running heads and feet."""
-    ends = Counter(line.text for page in pages for line in {*page[:2], *page[-2:]})
-    return frozenset(line for line, n in ends.items() if n > 3 and n > len(pages) / 2)
-
-
-def _furniture(line: Line) -> bool:
-    return bool(_PAGE_NUMBER.match(line.text) or _CONTENTS.search(line.text))
-
-
-def _blocks(
-    parts: Sequence[Line | Table], levels: dict[int, int], headings: list[str]
-) -> Iterator[Block]:
-    """Lines joined to paragraphs; ``headings`` is the path so far and goes on to the next page."""
-    text, boxes = "", list[Box]()
-
-    def closed() -> Iterator[Block]:
-        nonlocal text
-        if text:
-            kind = "list_item" if ITEM.match(text) else "paragraph"
-            yield Block.model_validate(
-                {"kind": kind, "text": text, "heading_path": tuple(headings), "boxes": boxes}
-            )
-        text = ""
-        boxes.clear()
-
-    for part in parts:
-        if isinstance(part, Table):
-            yield from closed()
-            yield from part.blocks(tuple(headings))
-            continue
-        line, box = part.text, part.box
-        if level := levels[part.at]:
-            yield from closed()
-            del headings[level - 1 :]
-            headings.append(line)
-            yield Block(kind="heading", text=line, heading_path=(), boxes=(box,), level=level)
-            continue
-        apart = boxes and box.y0 - boxes[-1].y1 > 0.9 * (box.y1 - box.y0)
-        if text and (apart or ITEM.match(line) or _CLOSED.search(text)):
-            yield from closed()
-        text = joined(text, line)
-        boxes.append(box)
-    yield from closed()
+    return Printed(width, height, lines_of(rest), tables)

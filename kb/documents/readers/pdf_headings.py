@@ -44,12 +44,12 @@ class Headings:
     """The levels of the lines of a document's pages.
 
     Args:
-        pdf: the document by pdfium.
+        outline: the entries of the document's outline, as pdfium gives them.
         pages: the lines of its pages, those at their edges left out.
     """
 
-    def __init__(self, pdf: Any, pages: Sequence[Sequence[Line]]) -> None:
-        self._outline = _outline(pdf, pages)
+    def __init__(self, outline: Sequence[Any], pages: Sequence[Sequence[Line]]) -> None:
+        self._outline = _outline(outline, pages)
         counts: Counter[float] = Counter()
         for line in (line for page in pages for line in page):
             counts[_size(line)] += len(line.text)
@@ -94,10 +94,10 @@ def _size(line: Line) -> float:
     return round(line.size, 1)
 
 
-def _outline(pdf: Any, pages: Sequence[Sequence[Line]]) -> Outline | None:
+def _outline(outline: Sequence[Any], pages: Sequence[Sequence[Line]]) -> Outline | None:
     """The titles of the outline; None where it names no line, as one that lists files does."""
     found: Outline = {}
-    for mark in pdf.get_toc():
+    for mark in outline:
         target = mark.get_dest()
         page = None if target is None else target.get_index()
         if page is not None:

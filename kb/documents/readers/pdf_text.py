@@ -70,7 +70,7 @@ def placing(page: Any) -> Callable[[float, float, float, float], Edges]:
 
 def letters_of(page: Any) -> list[Letter]:
     """The letters of a page in its own order, readings over kanji left out."""
-    return list(_without_readings(list(_letters(page))))
+    return list(without_readings(list(_letters(page))))
 
 
 def _letters(page: Any) -> Iterator[Letter]:
@@ -106,7 +106,7 @@ def _letters(page: Any) -> Iterator[Letter]:
         yield Letter(chr(code), edges, around, size, made)
 
 
-def _without_readings(letters: list[Letter]) -> Iterator[Letter]:
+def without_readings(letters: list[Letter]) -> Iterator[Letter]:
     """Ruby left out: runs of much smaller letters, all of them kana over larger ones."""
     sizes = [letter.size for letter in letters if letter.size]
     usual = max(set(sizes), key=sizes.count) if sizes else 0.0

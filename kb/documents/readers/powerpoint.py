@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.documents.models import Anchor, Block, Page
+from kb.documents.readers.protocol import Done, Tell
 from kb.documents.readers.structure import ITEM, one_line, table_rows
 
 
@@ -17,15 +18,16 @@ class PowerPointReader:
     plain = False
     zipped = True
 
-    def pages(self, path: Path) -> tuple[Page, ...]:
+    def pages(self, path: Path, tell: Tell) -> tuple[Page, ...]:
         """The slides."""
         import pptx
 
         slides = pptx.Presentation(str(path)).slides
-        return tuple(
-            Page(number=n, label=str(n), blocks=tuple(_blocks(slide)))
-            for n, slide in enumerate(slides, start=1)
-        )
+        pages = []
+        for n, slide in enumerate(slides, start=1):
+            tell(Done(n - 1, len(slides)))
+            pages.append(Page(number=n, label=str(n), blocks=tuple(_blocks(slide))))
+        return tuple(pages)
 
 
 def _blocks(slide: Any) -> Iterator[Block]:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from kb.documents.models import Anchor, Page
+from kb.documents.readers.protocol import Tell
 from kb.documents.readers.structure import ITEM, Sections, joined
 from kb.errors import DocumentError
 
@@ -23,7 +24,7 @@ class TextReader:
     plain = True
     zipped = False
 
-    def pages(self, path: Path) -> tuple[Page, ...]:
+    def pages(self, path: Path, tell: Tell) -> tuple[Page, ...]:
         """The sections of a text."""
         sections = Sections()
         text = ""

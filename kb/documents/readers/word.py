@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.documents.models import Anchor, Page
+from kb.documents.readers.protocol import Tell
 from kb.documents.readers.structure import Sections, one_line
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -38,7 +39,7 @@ class WordReader:
     plain = False
     zipped = True
 
-    def pages(self, path: Path) -> tuple[Page, ...]:
+    def pages(self, path: Path, tell: Tell) -> tuple[Page, ...]:
         """The sections of a document."""
         import docx
 

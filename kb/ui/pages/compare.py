@@ -1,7 +1,7 @@
 """The Compare page: two to six records, or municipalities, side by side.
 
 Query parameters: ``ids`` the records, or ``by=place`` with ``places`` (codes); ``topic`` and
-``differing`` (``1``) narrow the lines.
+``differing`` (``1``) narrow the lines; ``document`` the own document beside one record.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from kb.records.models import Lang, Record
 from kb.texts import interface as texts
 from kb.texts import wording
 from kb.ui import components, exporting, likeness, state
+from kb.ui.pages import compare_document
 from kb.ui.views.compare_html import cited_pages, side_by_side_html
 from kb.ui.views.view import escape
 
@@ -75,6 +76,8 @@ def _of_records(corpus: Corpus, lang: Lang) -> SideBySide | None:
     _from_collection(ids, lang)
     if len(ids) >= 2:
         return state.base().compare(ids, lang, _topic(corpus, lang))
+    if ids and compare_document.draw(ids[0], lang):
+        return None
     st.info(texts.get("compare_too_few", lang), icon=":material/compare_arrows:")
     _examples(corpus, lang)
     return None

@@ -80,20 +80,21 @@ def _topic(topic: TopicReview, lang: Lang) -> None:
             near = [words.get("review_near", lang, said=q.text) for q in topic.quotations]
             st.caption(view.escape(" ".join([words.get("review_absent", lang), *near])))
         else:
-            _quotations(topic.quotations, lang, topic.topic)
+            quotations(topic.quotations, lang, topic.topic)
             if topic.more:
                 st.caption(words.get("review_more", lang, count=topic.more))
         if topic.elsewhere:
             st.caption(words.get("review_elsewhere", lang))
-            _quotations(topic.elsewhere, lang, f"{topic.topic}-else")
+            quotations(topic.elsewhere, lang, f"{topic.topic}-else")
         for key, records in (("review_cases", topic.cases), ("review_plans", topic.plans)):
             if records:
                 st.caption(words.get(key, lang))
                 _records(records, lang)
 
 
-def _quotations(quotations: Sequence[Quotation], lang: Lang, place: str) -> None:
-    for n, quotation in enumerate(quotations):
+def quotations(said: Sequence[Quotation], lang: Lang, place: str) -> None:
+    """Sentences of a document with links to their pages; ``place`` makes keys unique."""
+    for n, quotation in enumerate(said):
         with st.container(key=f"said-{place}-{n}", gap="xsmall"):
             st.markdown(view.escape(words.quoted(quotation.text, lang)))
             _link(quotation, lang)

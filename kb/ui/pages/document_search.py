@@ -99,13 +99,15 @@ def _hits(hits: list[SourceHit], lang: Lang) -> None:
         st.caption(texts.get("documents_search_none", lang))
     for n, hit in enumerate(hits):
         document, passage = hit.document, hit.passage
-        label = document.pages[passage.page - 1].label
+        page = document.pages[passage.page - 1]
         heading = " > ".join(passage.heading_path)
         with st.container(border=True, gap="xsmall", key=f"found-{n}"):
             st.markdown(view.escape(components.short(passage.text)))
             components.link(
                 "documents",
-                words.where(document.title, document.anchor, label, heading, lang),
+                words.where(
+                    document.title, document.anchor, page.label, heading, page.by_machine, lang
+                ),
                 icon=":material/find_in_page:",
                 id=document.id,
                 at=str(passage.page),

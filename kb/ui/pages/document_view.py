@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from kb.documents.models import Document, SourcePassage
+from kb.documents.pictures import has_pictures
+from kb.documents.readers import recognition
 from kb.errors import KbError
 from kb.own_documents import OwnDocuments
 from kb.records.models import Lang
@@ -42,7 +44,7 @@ def draw(own: OwnDocuments, document_id: str, lang: Lang) -> None:
         with left:
             _shown(own, document, number, None, lang)
         with right:
-            draft_form.draw(draft, lang)
+            draft_form.draw(own, document, draft, lang)
         return
     if state.param("review"):
         document_review.draw(own, document, lang)
@@ -116,10 +118,20 @@ def _page(own: OwnDocuments, document: Document, number: int, find: str, lang: L
     with left:
         _picture(own, document, number, marked, lang)
     with right:
+        if shown.by_machine:
+            st.markdown(f":orange-badge[{words.get('by_machine', lang)}]")
         if not shown.blocks:
-            st.caption(texts.get("documents_empty_page", lang))
+            _without_text(document, lang)
         text = marked.text if marked else ""
         st.html(page_html(shown, text, _part(text), find))
+
+
+def _without_text(document: Document, lang: Lang) -> None:
+    """That a page has no text, and how it comes to some."""
+    st.caption(texts.get("documents_empty_page", lang))
+    if has_pictures(document):
+        how = "documents_not_read" if recognition.available() else "documents_get_text"
+        st.caption(texts.get(how, lang))
 
 
 def _shown(

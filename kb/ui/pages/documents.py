@@ -85,8 +85,9 @@ def _imported(
 ) -> tuple[bool, str]:
     """Imports one file; whether that went well, and the sentence that says so."""
 
-    def show(what: str, share: float) -> None:
-        bar.progress(share, text=view.escape(texts.get(f"documents_{what}", lang, name=file.name)))
+    def show(what: str, pages: int, of: int) -> None:
+        told = texts.get(f"documents_{what}", lang, name=file.name, pages=pages, of=of)
+        bar.progress(pages / of if of else 0.0, text=view.escape(told))
 
     start = time.perf_counter()
     with TemporaryDirectory() as folder:

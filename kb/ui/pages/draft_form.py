@@ -14,7 +14,10 @@ import streamlit as st
 from kb.documents.models import Document
 from kb.errors import KbError
 from kb.own_documents import OwnDocuments
+from kb.own_documents.drafting import slug_of
+from kb.own_documents.entry import entry_of
 from kb.records.drafts import Draft, Drafts
+from kb.records.entering import enter
 from kb.records.models import LANGS, FigureKind, Lang, Status
 from kb.settings import Settings
 from kb.texts import interface as texts
@@ -60,7 +63,7 @@ def _entry(document: Document, draft: Draft, lang: Lang) -> None:
     )
 
 
-def draw(draft_id: str, lang: Lang) -> None:
+def draw(own: OwnDocuments, document: Document, draft_id: str, lang: Lang) -> None:
     """The form of a draft; what is typed is held against the schema at once."""
     drafts = _drafts()
     try:
@@ -74,6 +77,8 @@ def draw(draft_id: str, lang: Lang) -> None:
     st.subheader(texts.get("draft_title_page", lang), anchor=False)
     if told := st.session_state.pop(_TOLD, ""):
         st.success(told, icon=":material/check_circle:")
+    if slug_of(document) not in drafts.loading.tables.documents:
+        _entry_form(own, document, drafts.cases, lang)
     above = st.container()
     typed = _typed(held, lang)
     faults = drafts.faults_of(draft_id, typed)
@@ -84,6 +89,35 @@ def draw(draft_id: str, lang: Lang) -> None:
         for other in others:
             st.warning(view.escape(other), icon=":material/warning:")
     _buttons(drafts, draft_id, typed, bool(faults), lang)
+
+
+def _entry_form(own: OwnDocuments, document: Document, cases: Path, lang: Lang) -> None:
+    """What the register of sources lacks of a document that is not in it yet."""
+    corpus = own.index.corpus
+    entry = entry_of(corpus, document, "")
+    with st.form("enter-document"):
+        st.markdown(f"**{texts.get('draft_enter', lang)}**")
+        st.caption(texts.get("draft_enter_help", lang))
+        told = {
+            name: st.text_input(texts.get(f"draft_enter_{name}", lang), value=value)
+            for name, value in (
+                ("title_en", ""),
+                ("publisher_en", entry["publisher"]["en"]),
+                ("terms_ja", entry["terms"]["ja"]),
+                ("terms_en", entry["terms"]["en"]),
+            )
+        }
+        if not st.form_submit_button(texts.get("draft_enter_now", lang)):
+            return
+    terms = {"ja": told["terms_ja"], "en": told["terms_en"]}
+    try:
+        enter(cases, entry_of(corpus, document, told["title_en"], told["publisher_en"], terms))
+    except KbError as error:
+        components.problem(error, lang)
+        return
+    _opened.clear()
+    st.session_state[_TOLD] = texts.get("draft_entered", lang)
+    st.rerun()
 
 
 def _begin(draft_id: str, data: Any) -> None:

@@ -1,0 +1,112 @@
+"""Lines and tables of pages -> blocks: lines joined to paragraphs under headings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kb.documents.models import Block, Box, Page
+from kb.documents.readers import recognition
+from kb.documents.readers.pdf_headings import Headings
+from kb.documents.readers.pdf_tables import Table
+from kb.documents.readers.pdf_text import Line
+from kb.documents.readers.structure import ITEM, joined
+
+_CLOSED = re.compile(r"[。．.!！?？」』)）:：]$")
+_SHORT = 2.5
+_PAGE_NUMBER = re.compile(r"^[-–—\s]*[0-9０-９]{1,4}[-–—\s]*$")
+_CONTENTS = re.compile(r"[.…．・]{4,}\s*[0-9０-９]+$")
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What is on a page; sizes are in points."""
+
+    width: float
+    height: float
+    lines: list[Line]
+    tables: list[Table]
+    by_machine: bool = False
+
+
+def evened(printed: Sequence[Printed]) -> list[Printed]:
+    """The pages; of those read by machine with sizes rid of what is but an error of measuring."""
+    even = iter(recognition.evened([page.lines for page in printed if page.by_machine]))
+    return [replace(page, lines=next(even)) if page.by_machine else page for page in printed]
+
+
+def pages_of(printed: Sequence[Printed], headings: Headings) -> Iterator[Page]:
+    """The pages, numbered from 1, running heads and page numbers left out."""
+    running = _running([page.lines for page in printed])
+    path: list[str] = []
+    last: Table | None = None
+    for n, page in enumerate(printed, start=1):
+        lines = [line for line in page.lines if line.text not in running and not _furniture(line)]
+        parts: list[Line | Table] = [*lines, *page.tables]
+        parts.sort(key=lambda part: part.at)
+        if last and parts and isinstance(parts[0], Table):
+            parts[0] = parts[0].continuing(last)
+        last = parts[-1] if parts and isinstance(parts[-1], Table) else None
+        levels = dict(zip((line.at for line in lines), headings.levels(n, lines), strict=True))
+        blocks = tuple(_blocks(parts, levels, path, page.by_machine))
+        yield Page(
+            number=n,
+            label=str(n),
+            width=page.width,
+            height=page.height,
+            by_machine=page.by_machine and bool(blocks),
+            blocks=blocks,
+        )
+
+
+def _running(pages: list[list[Line]]) -> frozenset[str]:
+    """First and last lines that stand on most pages: running heads and feet."""
+    ends = Counter(line.text for page in pages for line in {*page[:2], *page[-2:]})
+    return frozenset(line for line, n in ends.items() if n > 3 and n > len(pages) / 2)
+
+
+def _furniture(line: Line) -> bool:
+    return bool(_PAGE_NUMBER.match(line.text) or _CONTENTS.search(line.text))
+
+
+def _blocks(
+    parts: Sequence[Line | Table], levels: dict[int, int], headings: list[str], by_machine: bool
+) -> Iterator[Block]:
+    """Lines joined to paragraphs; ``headings`` is the path so far and goes on to the next page.
+
+    The height of lines read by machine says little: there one that ends before the next does is
+    the last of its paragraph, for Japanese is broken where a line is full.
+    """
+    text, boxes = "", list[Box]()
+
+    def closed() -> Iterator[Block]:
+        nonlocal text
+        if text:
+            kind = "list_item" if ITEM.match(text) else "paragraph"
+            yield Block.model_validate(
+                {"kind": kind, "text": text, "heading_path": tuple(headings), "boxes": boxes}
+            )
+        text = ""
+        boxes.clear()
+
+    for part in parts:
+        if isinstance(part, Table):
+            yield from closed()
+            yield from part.blocks(tuple(headings))
+            continue
+        line, box = part.text, part.box
+        if level := levels[part.at]:
+            yield from closed()
+            del headings[level - 1 :]
+            headings.append(line)
+            yield Block(kind="heading", text=line, heading_path=(), boxes=(box,), level=level)
+            continue
+        apart = boxes and box.y0 - boxes[-1].y1 > 0.9 * (box.y1 - box.y0)
+        full = not by_machine or not boxes or boxes[-1].x1 + _SHORT * part.size > box.x1
+        if text and (apart or not full or ITEM.match(line) or _CLOSED.search(text)):
+            yield from closed()
+        text = joined(text, line)
+        boxes.append(box)
+    yield from closed()

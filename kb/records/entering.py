@@ -1,0 +1,72 @@
+"""A document entered in the register of sources: added to the file, which else stays as it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kb.errors import KbError
+from kb.records.registers import Document
+from kb.records.validation import FaultsError, validated
+from kb.records.yaml_door import display_name, read_yaml
+
+_WIDTH = 1_000
+"""An entry's field is a line, as the others of the file are."""
+
+
+def enter(cases: Path, entry: Mapping[str, Any]) -> None:
+    """Add an entry to ``documents.yaml``; remarks and order of those there are kept.
+
+    Args:
+        cases: the folder of the records.
+        entry: plain data of a source document.
+
+    Raises:
+        KbError: it is not valid or there already, or the file cannot be added to.
+    """
+    path = cases / "documents.yaml"
+    held = read_yaml(path, cases).data
+    name = display_name(path, cases)
+    if not isinstance(held, list):
+        raise KbError(f"{name} is not a list of entries. Begin each entry with '- '.")
+    if any(isinstance(one, dict) and one.get("id") == entry["id"] for one in held):
+        raise KbError(f"{entry['id']} is in {name} already. Correct it there.")
+    fresh = path.with_name(f".documents.{os.getpid()}.new.yaml")
+    try:
+        before = path.read_text(encoding="utf-8")
+        ended = before if before.endswith("\n") else f"{before}\n"
+        fresh.write_text(ended + _text(entry), encoding="utf-8", newline="\n")
+        _check(fresh, cases, [*held, dict(entry)], name)
+        os.replace(fresh, path)
+    except OSError as error:
+        raise KbError(f"{path} cannot be written ({error.strerror}). Check the folder.") from error
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _check(fresh: Path, cases: Path, wanted: list[Any], name: str) -> None:
+    by_hand = KbError(f"{name} is written in a way that cannot be added to. Add the entry by hand.")
+    try:
+        parsed = read_yaml(fresh, cases)
+    except KbError:
+        raise by_hand from None
+    if parsed.data != wanted:
+        raise by_hand
+    try:
+        validated(Document, parsed, (len(wanted) - 1,), name)
+    except FaultsError as faults:
+        raise KbError(str(faults.issues[0])) from None
+
+
+def _text(entry: Mapping[str, Any]) -> str:
+    return yaml.safe_dump(
+        [dict(entry)],
+        allow_unicode=True,
+        sort_keys=False,
+        width=_WIDTH,
+        default_flow_style=None,
+    )

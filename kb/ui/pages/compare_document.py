@@ -1,0 +1,62 @@
+"""A record beside a document of the user's own, on the Compare page: by column, what each says.
+
+Query parameter: ``document`` the document's id.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kb.comparing.beside_record import LineBeside
+from kb.records.models import Lang
+from kb.texts import documents as words
+from kb.texts import interface as texts
+from kb.texts import wording
+from kb.ui import components, exporting, state
+from kb.ui.pages.document_review import quotations
+from kb.ui.views.view import escape
+
+_DOCUMENT = "compare-document"
+
+
+def draw(record: str, lang: Lang) -> bool:
+    """Draw the choice of a document and what stands beside the record; whether one is chosen."""
+    own = state.base().documents
+    apart = own.replaced()
+    titles = {d.id: d.title for d in own.listed() if d.id not in apart}
+    if not titles:
+        return False
+    chosen = state.param("document") if state.param("document") in titles else ""
+    st.session_state[_DOCUMENT] = chosen
+    st.selectbox(
+        texts.get("compare_document", lang),
+        ["", *titles],
+        format_func=lambda known: titles.get(known, texts.get("compare_document_none", lang)),
+        key=_DOCUMENT,
+        on_change=lambda: state.set_params(document=st.session_state[_DOCUMENT] or None),
+    )
+    if not chosen:
+        return False
+    found = own.beside(record, chosen, lang)
+    st.caption(words.get("beside_help", lang))
+    for n, row in enumerate(found.lines):
+        with st.container(border=True, gap="xsmall", key=f"beside-{n}"):
+            st.markdown(f"**{escape(row.name)}**")
+            left, right = st.columns(2)
+            with left:
+                _told(record, row, lang)
+            with right:
+                quotations(row.said, lang, f"beside-{n}")
+                if not row.said:
+                    st.caption(words.get("review_absent", lang))
+    exporting.beside_buttons(found, lang)
+    return True
+
+
+def _told(record: str, row: LineBeside, lang: Lang) -> None:
+    for entry in row.told:
+        st.markdown(escape(wording.under(entry.under, entry.text, lang)))
+    if row.told:
+        components.record_link(record, lang, row.told[0].point)
+    else:
+        st.caption(wording.NOT_STATED[lang])
