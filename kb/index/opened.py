@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -22,9 +23,9 @@ from kb.index.nearness import STEPS, nearness
 from kb.index.passages import Passage
 from kb.index.pause import gc_paused
 from kb.index.space import Space
-from kb.index.stores.dense import DenseIndex, Structure
+from kb.index.stores.dense import Structure
 from kb.index.stores.embedded import EmbeddedStore
-from kb.index.stores.sparse import SparseIndex
+from kb.index.stores.protocol import Store
 from kb.index.text import TOKENISER
 from kb.records.corpus import Corpus, Tables
 from kb.records.fields import LANGS, Lang, Model
@@ -41,33 +42,26 @@ _LOADING = threading.Lock()
 class OpenedIndex:
     """All parts of one published index.
 
-    What searches goes through ``store``, by ids. ``passages``, ``dense`` and ``sparse`` are its
-    rows, for what weighs every passage of a record. ``root`` is the folder it lies in.
+    What search and answers ask of passages, vectors and words goes through ``store``, by ids.
+    ``root`` is the folder it lies in.
     """
 
     folder: str
     manifest: Manifest
     corpus: Corpus
-    store: EmbeddedStore
+    store: Store
     space: Space
     root: Path | None = None
 
-    @property
+    @cached_property
     def passages(self) -> list[Passage]:
-        return self.store.rows.passages
+        """All passages, records in the order of their ids."""
+        return [p for own in self.store.passages_of(self.record_ids) for p in own]
 
-    @property
-    def dense(self) -> DenseIndex:
-        return self.store.rows.dense
-
-    @property
-    def sparse(self) -> SparseIndex:
-        return self.store.rows.sparse
-
-    @property
+    @cached_property
     def columns(self) -> Columns:
         """The records' attributes: which of them meet a condition."""
-        return self.store.rows.columns
+        return Columns(attributes_of(self.corpus))
 
     @property
     def encoder(self) -> Encoder:
@@ -114,23 +108,24 @@ class OpenedIndex:
     def record_ids(self) -> list[str]:
         return list(self.corpus.records)
 
-    @property
-    def record_rows(self) -> NDArray[np.int64]:
-        """Record number of each passage row, shape (passages,)."""
-        return self.store.rows.record_rows
-
     @cached_property
     def units(self) -> list[tuple[str, Lang]]:
-        """Record and language of each BM25 row."""
+        """Record and language of each text, in the store's order."""
         return [(record_id, lang) for record_id in self.record_ids for lang in LANGS]
 
+    def rarity(self, tokens: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency of each token among the texts, above 0 to ``rarest``."""
+        often = self.store.frequency([*tokens])
+        rarities = self._rarities(np.array([*often.values()], dtype=np.float64))
+        return dict(zip(often, rarities.tolist(), strict=True))
+
     @cached_property
-    def rows_of(self) -> dict[tuple[str, Lang], list[int]]:
-        """Passage rows of each record and language."""
-        rows: dict[tuple[str, Lang], list[int]] = {}
-        for row, passage in enumerate(self.passages):
-            rows.setdefault((passage.record, passage.lang), []).append(row)
-        return rows
+    def rarest(self) -> float:
+        """The rarity of a token that stands in no text, and of no other."""
+        return float(self._rarities(np.zeros(1))[0])
+
+    def _rarities(self, often: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(np.log1p(len(self.units) / (1 + often)))
 
 
 def open_index(root: Path) -> OpenedIndex:

@@ -219,11 +219,48 @@ def test_passages_and_vectors_by_their_ids(store: Store) -> None:
         store.vectors(["nowhere/ja/pa"])
 
 
-def test_rarity_falls_with_the_number_of_texts_that_hold_a_token(store: Store) -> None:
+def test_the_passages_of_a_record_stand_in_the_order_of_its_entry(store: Store) -> None:
+    entries = crowd(60)
+    store.upsert(entries)
+    assert store.passages_of(["r-0031", "r-0002"]) == [entries[31].passages, entries[2].passages]
+    assert store.passages_of([]) == []
+    with pytest.raises(KeyError):
+        store.passages_of(["nowhere"])
+
+
+def test_cosines_of_vectors_to_all_passages_of_records(store: Store) -> None:
+    entries = crowd(60)
+    store.upsert(entries)
+    asked = np.array([NEAR, unit(np.ones(DIMENSION))])
+    found = store.cosines(["r-0031", "r-0002"], asked)
+    truth = asked @ np.vstack([entries[31].vectors, entries[2].vectors]).T
+    assert found.shape == (2, 6)
+    assert np.allclose(found, truth, atol=CLOSE)
+    assert store.cosines([], asked).shape == (2, 0)
+    with pytest.raises(KeyError):
+        store.cosines(["nowhere"], asked)
+
+
+def test_how_many_texts_hold_a_token(store: Store) -> None:
     store.upsert([entry("a", [NEAR], "研修 押印", extras="避難"), entry("b", [NEAR], "研修 研修")])
-    absent, once, twice = (store.rarity(t) for t in ("税", "避難", "研修"))
-    assert absent > once > twice > 0
-    assert once == store.rarity("押印"), "words beside the passages count too"
+    wanted = {"税": 0, "避難": 1, "押印": 1, "研修": 2}
+    assert store.frequency([*wanted]) == wanted, "words beside the passages count too"
+    assert store.frequency([]) == {}
+
+
+def test_which_texts_hold_all_of_some_tokens(store: Store) -> None:
+    store.upsert(
+        [
+            entry("c", [NEAR], "研修 押印"),
+            entry("a", [NEAR], "研修", extras="押印 税"),
+            entry("b", [NEAR], "研修"),
+        ]
+    )
+    texts = [f"{record}/{lang}" for record in "abc" for lang in LANGS]
+    asked = [["研修"], ["研修", "押印"], ["押印", "税", "研修"], ["税", "避難"], ["避難"]]
+    held = [[texts[n] for n in places.tolist()] for places in store.holding(asked)]
+    assert held == [["a/ja", "b/ja", "c/ja"], ["a/ja", "c/ja"], ["a/ja"], [], []]
+    assert store.holding([]) == []
 
 
 def test_an_entry_takes_the_place_of_the_one_with_its_id(store: Store) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from kb.index.stores.dense import EXACT_UP_TO, DenseIndex, Structure
 from kb.index.stores.protocol import Entry, Found, Scored, texts_of
 from kb.index.stores.sparse import SparseIndex
 from kb.records.models import LANGS, Lang
+
+_NO_ROWS = np.zeros(0, dtype=np.int64)
 
 _REPEATED = ("record", "lang", "point", "aspect")
 """Kept once, not once a passage: a fifth of a gigabyte at a million passages."""
@@ -72,6 +75,17 @@ class Rows:
     def row(self) -> dict[str, int]:
         """Passage row by id."""
         return {passage_id: n for n, passage_id in enumerate(self.passage_ids)}
+
+    @cached_property
+    def spans(self) -> dict[str, slice]:
+        """Where each record's passages stand."""
+        ends = np.cumsum(np.bincount(self.record_rows, minlength=len(self.held))).tolist()
+        return {r: slice(*s) for r, s in zip(self.held, pairwise([0, *ends]), strict=True)}
+
+    @cached_property
+    def own_rows(self) -> dict[str, NDArray[np.int64]]:
+        """Passage rows of each record."""
+        return {record: np.arange(s.start, s.stop) for record, s in self.spans.items()}
 
 
 class EmbeddedStore:
@@ -127,12 +141,29 @@ class EmbeddedStore:
         rows = self.rows
         return [rows.passages[rows.row[i]] for i in ids]
 
+    def passages_of(self, records: Sequence[str]) -> list[Sequence[Passage]]:
+        rows = self.rows
+        return [rows.passages[rows.spans[record]] for record in records]
+
     def vectors(self, ids: Sequence[str]) -> Vectors:
         rows = self.rows
         return rows.dense.at([rows.row[i] for i in ids])
 
-    def rarity(self, token: str) -> float:
-        return self.rows.sparse.rarity(token)
+    def cosines(self, records: Sequence[str], vectors: Vectors) -> NDArray[np.float32]:
+        rows = self.rows
+        own = [rows.own_rows[record] for record in records]
+        return rows.dense.cosines(np.concatenate([_NO_ROWS, *own]), vectors)
+
+    def frequency(self, tokens: Collection[str]) -> dict[str, int]:
+        sparse = self.rows.sparse
+        return {token: sparse.frequency(token) for token in tokens}
+
+    def holding(self, wanted: Sequence[Sequence[str]]) -> list[NDArray[np.int64]]:
+        sparse = self.rows.sparse
+        return [
+            reduce(_both, (sparse.units_of(token) for token in tokens)).astype(np.int64)
+            for tokens in wanted
+        ]
 
     def upsert(self, entries: Iterable[Entry]) -> None:
         with self._lock:
@@ -227,6 +258,10 @@ def _merged(old: Rows, changes: dict[str, Entry | None], exact_up_to: int) -> Ro
     asked = [n for n, p in enumerate(passages) if p.kind is PassageKind.QUESTION]
     dense = DenseIndex.build(vectors, exact_up_to, np.array(asked, dtype=np.int64))
     return Rows(held, passages, dense, SparseIndex.build(texts))
+
+
+def _both(some: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.int32]:
+    return np.intersect1d(some, others, assume_unique=True)
 
 
 def write_lines(path: Path, rows: Iterable[Any]) -> None:
