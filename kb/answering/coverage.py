@@ -81,11 +81,11 @@ class Coverage:
     def mentions(self, terms: Sequence[str]) -> list[frozenset[Mention]]:
         """Where each of some normalised terms is stated, in any of its wordings."""
         # Taken along, not looked up again: another thread may drop them in between.
-        known = {t: own for t in terms if (own := self._mentions.get(t)) is not None}
+        known = {t: seen for t in terms if (seen := self._mentions.get(t)) is not None}
         fresh = {term: self.wordings(term) for term in terms if term not in known}
         found = self._in_wordings({wording for own in fresh.values() for wording in own})
         for term, own in fresh.items():
-            known[term] = frozenset().union(*(found[wording] for wording in own))
+            known[term] = frozenset[Mention]().union(*(found[wording] for wording in own))
             _keep(self._mentions, term, known[term])
         return [known[term] for term in terms]
 
