@@ -32,8 +32,9 @@ from kb.index.passages import (
 )
 from kb.index.sources import source_digest
 from kb.index.space import Space
+from kb.index.stores.contents import json_lines
 from kb.index.stores.dense import EXACT_UP_TO
-from kb.index.stores.embedded import EmbeddedStore, write_lines
+from kb.index.stores.embedded import EmbeddedStore
 from kb.index.stores.protocol import Entry, refresh
 from kb.index.text import TOKENISER, tokenise
 from kb.index.vectors import (
@@ -235,7 +236,9 @@ def _write(
     layout.space.write_bytes(space.written())
     # Computed fields are views of stored ones; a record must load from what is written here.
     exclude: Any = {"schedule": {"__all__": {"era"}}}
-    write_lines(layout.records, (r.model_dump(mode="json", exclude=exclude) for r in corpus))
+    layout.records.write_bytes(
+        json_lines(r.model_dump(mode="json", exclude=exclude) for r in corpus)
+    )
     tables = {
         name: [entry.model_dump(mode="json") for entry in table.values()]
         for name, table in vars(corpus.tables).items()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,6 +106,15 @@ class SparseIndex:
         """How many units hold a token."""
         span = self._postings[kind_of(token)].span(token)
         return int(span.stop - span.start)
+
+    def lists(self) -> Iterator[tuple[str, NDArray[np.int32], NDArray[np.float32]]]:
+        """Each token with the units that hold it, ascending, and what it scores in each of them
+        when it weighs 1."""
+        for kind, scale in zip(KINDS, (1.0, BIGRAM_WEIGHT), strict=True):
+            postings = self._postings[kind]
+            for token in postings.vocabulary:
+                span = postings.span(token)
+                yield token, postings.units[span], np.float32(scale) * postings.scores[span]
 
     def save(self, folder: Path) -> None:
         """Write a subfolder a kind into the existing ``folder``."""
