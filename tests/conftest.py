@@ -8,12 +8,13 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
+from postgres import LocalServer, NoServerError
 from sharing import ByFile, longest_first
 
 from kb import cli
@@ -77,6 +78,17 @@ def base(index_root: Path, cases_root: Path) -> KnowledgeBase:
 def answerer(base: KnowledgeBase) -> Answerer:
     """What answers in ``base``."""
     return base.answerer
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[LocalServer]:
+    """A real server with pgvector; each test takes a database of its own."""
+    try:
+        server = LocalServer()
+    except NoServerError as why:
+        pytest.skip(str(why))
+    yield server
+    server.stop()
 
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]

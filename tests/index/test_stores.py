@@ -1,6 +1,6 @@
 """What every store must do: one body, run over each implementation.
 
-A new store joins by a line in ``STORES``.
+A new store joins by a line in ``STORES``, or in ``REMOTE`` where it needs a server.
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ import numpy as np
 import pytest
 from memory_store import MemoryStore, meets
 from numpy.typing import NDArray
+from postgres import PASSWORD, LocalServer
 
 from kb.index.artefact import Layout
 from kb.index.conditions import Attributes, Filters
 from kb.index.passages import Passage, PassageKind
 from kb.index.stores.embedded import EmbeddedStore
+from kb.index.stores.postgres.server import Server
+from kb.index.stores.postgres.store import PostgresStore
 from kb.index.stores.protocol import Entry, Store, refresh
 from kb.records.models import LANGS
+from kb.settings import SharedStore
 
 DIMENSION = 32
 COMMON, RARE = "福島県", "沖縄県"
@@ -34,9 +38,18 @@ CLOSE = 2e-3
 """Inverted lists keep vectors in half precision."""
 
 
-@pytest.fixture(params=STORES)
+REMOTE: dict[str, Callable[[Server], Store]] = {
+    "postgres": lambda server: PostgresStore.empty(server, DIMENSION),
+    "postgres, graph": lambda server: PostgresStore.empty(server, DIMENSION, exact_up_to=50),
+}
+
+
+@pytest.fixture(params=[*STORES, *REMOTE])
 def store(request: pytest.FixtureRequest) -> Store:
-    return STORES[request.param]()
+    if request.param in STORES:
+        return STORES[request.param]()
+    server: LocalServer = request.getfixturevalue("postgres")
+    return REMOTE[request.param](Server(SharedStore(server.database(), PASSWORD)))
 
 
 def unit(vector: NDArray[np.float64]) -> NDArray[np.float32]:
