@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from kb.errors import IndexDamagedError, IndexStaleError, ModelError
 from kb.index import artefact
+from kb.index import shared as remote
 from kb.index.artefact import Manifest
-from kb.index.conditions import Columns, attributes_of
+from kb.index.conditions import Attributes, Columns, attributes_of
 from kb.index.encoders.protocol import Encoder, Vectors
 from kb.index.encoders.registry import load_encoder
 from kb.index.nearness import STEPS, nearness
@@ -30,6 +31,7 @@ from kb.index.text import TOKENISER
 from kb.records.corpus import Corpus, Tables
 from kb.records.fields import LANGS, Lang, Model
 from kb.records.models import Record
+from kb.settings import SharedStore
 
 _MISFITS = (LookupError, ValueError, TypeError, AttributeError, RuntimeError, EOFError)
 """What json, pydantic, NumPy and FAISS raise over bytes that are not what they should be."""
@@ -128,34 +130,57 @@ class OpenedIndex:
         return np.asarray(np.log1p(len(self.units) / (1 + often)))
 
 
-def open_index(root: Path) -> OpenedIndex:
-    """The published index of ``root``.
+def open_index(root: Path, shared: SharedStore | None = None) -> OpenedIndex:
+    """The published index of ``root``, or the one in use in a shared store.
+
+    Args:
+        shared: the store; ``root`` is then where the encoder's tables may lie.
 
     Raises:
         ArtefactError: missing, damaged or of another format; says which and what to run.
     """
-    layout, manifest, data = artefact.open_current(root)
+    if shared is not None:
+        number, name, manifest, data = remote.read(shared)
+        make: _Make = partial(remote.store_of, shared, number, data)
+    else:
+        layout, manifest, data = artefact.open_current(root)
+        name, make = layout.folder.name, partial(_embedded, manifest, data)
     if manifest.tokeniser != TOKENISER:
         raise IndexStaleError(f"it was cut by the tokeniser {manifest.tokeniser}")
     try:
         with gc_paused():
             corpus = _corpus(data)
-        structure = Structure(**manifest.dense.model_dump())
-        store = EmbeddedStore.load(data, attributes_of(corpus), structure)
-        space = Space.read(data[layout.space.name])
+        store, passages, dimension = make(attributes_of(corpus))
+        space = Space.read(data["space.npy"])
     except _MISFITS as error:
         raise IndexDamagedError(
             f"its parts do not fit together ({type(error).__name__})"
         ) from error
-    rows = store.rows
-    if not (len(corpus) == manifest.records and len(rows.passages) == manifest.passages):
+    if not (len(corpus) == manifest.records and passages == manifest.passages):
         raise IndexDamagedError("its parts have different lengths")
-    if not rows.dense.dimension == len(space.matrix) == manifest.model.dimension:
+    if not dimension == len(space.matrix) == manifest.model.dimension:
         raise IndexDamagedError("its vectors have another dimension than its model")
     for cuts in (manifest.nearness, manifest.nearness_asked):
         if len(cuts) != STEPS or any(a > b for a, b in pairwise(cuts)):
             raise IndexDamagedError("its manifest holds no scale of nearness")
-    return OpenedIndex(layout.folder.name, manifest, corpus, store, space, root)
+    return OpenedIndex(name, manifest, corpus, store, space, root)
+
+
+_Make = Callable[[dict[str, Attributes]], tuple[Store, int, int]]
+"""Makes the store from the records' attributes; how many passages it holds, of what dimension."""
+
+
+def _embedded(
+    manifest: Manifest, data: dict[str, bytes], attributes: dict[str, Attributes]
+) -> tuple[Store, int, int]:
+    structure = Structure(**manifest.dense.model_dump())
+    store = EmbeddedStore.load(data, attributes, structure)
+    return store, len(store.rows.passages), store.rows.dense.dimension
+
+
+def published(root: Path, shared: SharedStore | None = None) -> str | None:
+    """The name of the index that ``open_index`` would open now; None where there is none."""
+    return artefact.current_name(root) if shared is None else remote.name_in_use(shared)
 
 
 def _corpus(data: dict[str, bytes]) -> Corpus:

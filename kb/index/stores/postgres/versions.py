@@ -158,6 +158,23 @@ def name_in_use(server: Server) -> str | None:
     return _named(*rows[0]) if rows else None
 
 
+def dimension(server: Server, number: int) -> int:
+    """Of a version's vectors; errors as ``read``."""
+    query = sql.SQL(
+        "select atttypmod from pg_attribute where attname = 'vector' and attrelid = {}::regclass"
+    ).format(sql.Literal(tables.names(number)["passages"].as_string()))
+    return int(server.rows(query)[0][0])
+
+
+def manifest_in_use(server: Server) -> bytes | None:
+    """The manifest of the version in use, None where there is none; errors as ``read``."""
+    if not server.rows(tables.EXISTS)[0][0]:
+        return None
+    query = sql.SQL("select manifest from kb.current join kb.versions using (version)")
+    rows = server.rows(query)
+    return bytes(rows[0][0]) if rows else None
+
+
 def listed(server: Server) -> list[Version]:
     """The finished versions, newest first; errors as ``read``."""
     query = sql.SQL(
