@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
-from postgres import LocalServer, NoServerError
 from sharing import ByFile, longest_first
 
+from benchmarks.postgres import LocalServer, NoServerError
 from kb import cli
 from kb.answering.answerer import Answerer
 from kb.index.build import build_index

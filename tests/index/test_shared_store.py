@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from postgres import PASSWORD, LocalServer
 from psycopg import sql
 
+from benchmarks.postgres import PASSWORD, LocalServer
 from kb.errors import IndexDamagedError, IndexStaleError
 from kb.index import artefact, opened, shared
 from kb.index.build import build_index
@@ -239,7 +239,7 @@ def test_readers_see_no_mixture_while_versions_switch(
 
     with ThreadPoolExecutor(10) as pool:
         readers = [pool.submit(read) for _ in range(10)]
-        for n in range(20):
+        for n in range(8):
             shared.take_back(project, 1 + n % 2)
         stop.set()
         assert all(reader.result() for reader in readers)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from postgres import PASSWORD, LocalServer, NoServerError
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from benchmarks.postgres import PASSWORD, LocalServer, NoServerError
 from kb.errors import KbError, StoreError
 from kb.index import shared
 from kb.index.build import build_index

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from memory_store import MemoryStore, meets
 from numpy.typing import NDArray
-from postgres import PASSWORD, LocalServer
 
+from benchmarks.postgres import PASSWORD, LocalServer
 from kb.index.artefact import Layout
 from kb.index.conditions import Attributes, Filters
 from kb.index.passages import Passage, PassageKind

