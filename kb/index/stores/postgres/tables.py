@@ -51,8 +51,6 @@ _TABLES = sql.SQL(
         funded bool not null
     );
     create table {passages} (row int not null, record int not null, vector vector({dimension}));
-    -- In the row itself: fetched from elsewhere each vector would cost a look-up of its own.
-    alter table {passages} alter column vector set storage plain;
     create table {postings} (
         token text not null, often int not null, texts int[] not null, scores real[] not null
     );
@@ -68,6 +66,12 @@ _KEYS = sql.SQL(
     """
 )
 
+# In the row itself: fetched from elsewhere each vector would cost a look-up of its own.
+_PLAIN = sql.SQL("alter table {passages} alter column vector set storage plain;")
+
+MOST_DIMENSIONS = 2_000
+"""Of a vector that fits a page, and of one that pgvector builds a graph over."""
+
 _GRAPH = sql.SQL("create index on {passages} using hnsw (vector vector_ip_ops)")
 
 
@@ -81,7 +85,8 @@ def creating(version: int, dimension: int) -> sql.Composed:
     values = sql.SQL(", ").join(
         sql.SQL("{} text[] not null").format(sql.Identifier(name)) for name in VALUES
     )
-    return _TABLES.format(dimension=sql.Literal(dimension), values=values, **names(version))
+    made = _TABLES.format(dimension=sql.Literal(dimension), values=values, **names(version))
+    return made + _PLAIN.format(**names(version)) if dimension <= MOST_DIMENSIONS else made
 
 
 def keys(version: int) -> sql.Composed:

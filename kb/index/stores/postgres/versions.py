@@ -70,7 +70,7 @@ def write(
     connection.execute(tables.creating(number, vectors.shape[1]))
     _fill(connection, tables.names(number), contents, vectors, sparse)
     connection.execute(tables.keys(number))
-    if len(vectors) > exact_up_to:
+    if len(vectors) > exact_up_to and vectors.shape[1] <= tables.MOST_DIMENSIONS:
         connection.execute(tables.graph(number))
     return number
 
