@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from databases import running
 from filelock import FileLock
 from sharing import ByFile, longest_first
 
-from benchmarks.postgres import LocalServer, NoServerError
+from benchmarks.postgres import LocalServer
 from kb import cli
 from kb.answering.answerer import Answerer
 from kb.index.build import build_index
@@ -83,12 +84,7 @@ def answerer(base: KnowledgeBase) -> Answerer:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[LocalServer]:
     """A real server with pgvector; each test takes a database of its own."""
-    try:
-        server = LocalServer()
-    except NoServerError as why:
-        pytest.skip(str(why))
-    yield server
-    server.stop()
+    yield from running()
 
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]

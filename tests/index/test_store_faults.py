@@ -10,10 +10,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from databases import running
+from entries import DIMENSION, NEAR, entry
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from benchmarks.postgres import PASSWORD, LocalServer, NoServerError
+from benchmarks.postgres import PASSWORD, LocalServer
 from kb.errors import KbError, StoreError
 from kb.index import shared
 from kb.index.build import build_index
@@ -21,6 +23,7 @@ from kb.index.opened import open_index
 from kb.index.stores.postgres import server as connections
 from kb.index.stores.postgres import versions
 from kb.index.stores.postgres.server import Server
+from kb.index.stores.postgres.store import PostgresStore
 from kb.knowledge_base import KnowledgeBase
 from kb.settings import BUNDLED_MODEL, Settings, SharedStore
 
@@ -48,12 +51,7 @@ def few_index(few_of: Callable[[Path], Path], tmp_path_factory: pytest.TempPathF
 @pytest.fixture
 def mortal() -> Iterator[LocalServer]:
     """A server that a test may kill."""
-    try:
-        server = LocalServer()
-    except NoServerError as why:
-        pytest.skip(str(why))
-    yield server
-    server.stop()
+    yield from running()
 
 
 def test_a_wrong_password(postgres: LocalServer) -> None:
@@ -158,6 +156,16 @@ def test_a_kill_in_a_search_costs_that_search_alone(
     mortal.start()
     again = base.ask("公金収納のデジタル化は").model_copy(update={"took_ms": 0.0})
     assert again == answer, "asked again it goes on, by new connections"
+
+
+def test_changes_outlive_a_server_that_is_down(mortal: LocalServer) -> None:
+    store = PostgresStore.empty(Server(SharedStore(mortal.database(), PASSWORD)), DIMENSION)
+    store.upsert([entry("a", [NEAR], "研修")])
+    mortal.kill()
+    told_of(lambda: store.frequency(["研修"]))
+    mortal.start()
+    assert store.frequency(["研修"]) == {"研修": 1}
+    assert [*store.versions()] == ["a"]
 
 
 def test_a_session_that_is_ended_is_not_noticed(postgres: LocalServer) -> None:

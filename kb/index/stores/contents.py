@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -160,8 +162,46 @@ def merged(
             held[record] = old.held[record]
             passages += [old.passages[row] for row in kept[record]]
             vectors[start : len(passages)] = vectors_of(kept[record])
-    changes.clear()
     return Contents(held, passages), vectors
+
+
+Whole = TypeVar("Whole")
+"""What a store holds at one time, with what searches it."""
+
+
+class Changing(ABC, Generic[Whole]):
+    """Takes changes from any thread, and works them in when what is held is next asked for."""
+
+    def __init__(self, held: Whole) -> None:
+        self._held = held
+        self._changes: dict[str, Entry | None] = {}
+        self._changed = False
+        self._lock = threading.Lock()
+
+    @abstractmethod
+    def _worked_in(self, old: Whole, changes: dict[str, Entry | None]) -> Whole:
+        """What is held with the changes; they may be taken out of ``changes`` on the way."""
+
+    @property
+    def _now(self) -> Whole:
+        """What is held now, all changes worked in."""
+        if self._changed:
+            with self._lock:
+                if self._changed:
+                    self._held = self._worked_in(self._held, self._changes)
+                    self._changes.clear()
+                    self._changed = False
+        return self._held
+
+    def upsert(self, entries: Iterable[Entry]) -> None:
+        with self._lock:
+            self._changes |= {entry.record: entry for entry in entries}
+            self._changed = bool(self._changes)
+
+    def delete(self, records: Iterable[str]) -> None:
+        with self._lock:
+            self._changes |= dict.fromkeys(records)
+            self._changed = bool(self._changes)
 
 
 def questions_among(passages: list[Passage]) -> NDArray[np.int64]:

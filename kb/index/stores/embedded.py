@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -14,7 +13,7 @@ from kb.index.artefact import Layout
 from kb.index.conditions import Attributes, Filters
 from kb.index.encoders.protocol import Vectors
 from kb.index.passages import Passage
-from kb.index.stores.contents import Contents, merged, questions_among
+from kb.index.stores.contents import Changing, Contents, merged, questions_among
 from kb.index.stores.dense import EXACT_UP_TO, DenseIndex, Structure
 from kb.index.stores.protocol import Entry, Found, Scored
 from kb.index.stores.sparse import SparseIndex
@@ -31,18 +30,15 @@ class Rows(Contents):
     sparse: SparseIndex
 
 
-class EmbeddedStore:
+class EmbeddedStore(Changing[Rows]):
     """A ``Store`` over FAISS and BM25; changes are worked in at the next search or ``save``.
 
     ``exact_up_to``: with more passages neighbours are found by inverted lists.
     """
 
     def __init__(self, rows: Rows, exact_up_to: int = EXACT_UP_TO) -> None:
-        self._rows = rows
+        super().__init__(rows)
         self._exact_up_to = exact_up_to
-        self._changes: dict[str, Entry | None] = {}
-        self._changed = False
-        self._lock = threading.Lock()
 
     @classmethod
     def empty(cls, dimension: int, exact_up_to: int = EXACT_UP_TO) -> EmbeddedStore:
@@ -52,12 +48,13 @@ class EmbeddedStore:
     @property
     def rows(self) -> Rows:
         """What is held now, all changes worked in."""
-        if self._changed:
-            with self._lock:
-                if self._changed:
-                    self._rows = _merged(self._rows, self._changes, self._exact_up_to)
-                    self._changed = False
-        return self._rows
+        return self._now
+
+    def _worked_in(self, old: Rows, changes: dict[str, Entry | None]) -> Rows:
+        contents, vectors = merged(old, old.dense.at, old.dense.dimension, changes)
+        asked = questions_among(contents.passages)
+        dense = DenseIndex.build(vectors, self._exact_up_to, asked)
+        return Rows(contents.held, contents.passages, dense, SparseIndex.build([*contents.texts()]))
 
     def search(
         self,
@@ -108,16 +105,6 @@ class EmbeddedStore:
             for tokens in wanted
         ]
 
-    def upsert(self, entries: Iterable[Entry]) -> None:
-        with self._lock:
-            self._changes |= {entry.record: entry for entry in entries}
-            self._changed = bool(self._changes)
-
-    def delete(self, records: Iterable[str]) -> None:
-        with self._lock:
-            self._changes |= dict.fromkeys(records)
-            self._changed = bool(self._changes)
-
     def versions(self) -> dict[str, str]:
         return self.rows.versions()
 
@@ -155,14 +142,6 @@ class EmbeddedStore:
             raise ValueError("the passages and their vectors are not the same ones")
         rows = Rows(contents.held, contents.passages, dense, sparse)
         return cls(rows, exact_up_to)
-
-
-def _merged(old: Rows, changes: dict[str, Entry | None], exact_up_to: int) -> Rows:
-    """The rows with the changes worked in; takes the entries out of ``changes``."""
-    contents, vectors = merged(old, old.dense.at, old.dense.dimension, changes)
-    asked = questions_among(contents.passages)
-    dense = DenseIndex.build(vectors, exact_up_to, asked)
-    return Rows(contents.held, contents.passages, dense, SparseIndex.build([*contents.texts()]))
 
 
 def _both(some: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -7,8 +7,7 @@ vector, stays on the server, where many machines share it.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,7 +17,7 @@ from psycopg import sql
 from kb.index.conditions import Filters
 from kb.index.encoders.protocol import Vectors
 from kb.index.passages import Passage
-from kb.index.stores.contents import Contents, merged
+from kb.index.stores.contents import Changing, Contents, merged
 from kb.index.stores.postgres import queries, tables, versions
 from kb.index.stores.postgres.server import Server
 from kb.index.stores.postgres.versions import EXACT_UP_TO
@@ -47,7 +46,7 @@ class _Opened:
         return cls(number, contents, dimension, tables.names(number))
 
 
-class PostgresStore:
+class PostgresStore(Changing[_Opened]):
     """A ``Store`` over one version on a server.
 
     Changes are worked in at the next search, which writes them as an unfinished version of its own:
@@ -64,32 +63,20 @@ class PostgresStore:
         dimension: int,
         exact_up_to: int = EXACT_UP_TO,
     ) -> None:
+        super().__init__(_Opened.of(number, contents, dimension))
         self.server = server
-        self._opened = _Opened.of(number, contents, dimension)
         self._exact_up_to = exact_up_to
-        self._changes: dict[str, Entry | None] = {}
-        self._changed = False
-        self._lock = threading.Lock()
 
     @classmethod
     def empty(cls, server: Server, dimension: int, exact_up_to: int = EXACT_UP_TO) -> PostgresStore:
         return cls(server, 0, Contents({}, []), dimension, exact_up_to)
 
-    @property
-    def _now(self) -> _Opened:
-        """What is held now, all changes worked in."""
-        if self._changed:
-            with self._lock:
-                if self._changed:
-                    self._opened = self._worked_in(self._opened)
-                    self._changed = False
-        return self._opened
-
-    def _worked_in(self, old: _Opened) -> _Opened:
+    def _worked_in(self, old: _Opened, changes: dict[str, Entry | None]) -> _Opened:
         def vectors_of(rows: list[int]) -> Vectors:
             return self._vectors(old, rows)
 
-        contents, vectors = merged(old.contents, vectors_of, old.dimension, self._changes)
+        # A copy: where the server fails, the changes are there for the next time.
+        contents, vectors = merged(old.contents, vectors_of, old.dimension, dict(changes))
         sparse = SparseIndex.build([*contents.texts()])
         with self.server.writing() as connection:
             number = versions.write(connection, contents, vectors, sparse, self._exact_up_to)
@@ -172,16 +159,6 @@ class PostgresStore:
             found = dict(self.server.rows(queries.HOLDING.format(**now.own), columns))
         packed = (np.frombuffer(found.get(n, b""), dtype=">i4") for n in range(len(wanted)))
         return [places.astype(np.int64) for places in packed]
-
-    def upsert(self, entries: Iterable[Entry]) -> None:
-        with self._lock:
-            self._changes |= {entry.record: entry for entry in entries}
-            self._changed = bool(self._changes)
-
-    def delete(self, records: Iterable[str]) -> None:
-        with self._lock:
-            self._changes |= dict.fromkeys(records)
-            self._changed = bool(self._changes)
 
     def versions(self) -> dict[str, str]:
         return self._now.contents.versions()
