@@ -69,7 +69,7 @@ def _at_hand(where: SharedStore, files: Sequence[Path]) -> None:
             for what, call in (("search", base.search), ("ask", base.answerer.ask)):
                 took = _seconds(lambda call=call, query=query: call(query))  # type: ignore[misc]
                 times.setdefault((what, name), []).append(took)
-    print(f"{len(queries)} questions, {index.manifest.passages:,} passages")
+    print(f"{len(queries)} questions, {index.manifest.passages:,} passages", flush=True)
     print(f"sent in {sending:.2f} s, opened in {opening:.2f} s, {_megabytes(where):.0f} MB there")
     rows = [("", "p50 ms", "p95 ms", "to embedded")]
     for (what, name), own in times.items():

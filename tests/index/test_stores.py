@@ -12,11 +12,13 @@ import numpy as np
 import pytest
 from entries import COMMON, DIMENSION, NEAR, RARE, crowd, entry, unit
 from memory_store import MemoryStore, meets
+from psycopg import sql
 
 from benchmarks.postgres import PASSWORD, LocalServer
 from kb.index.artefact import Layout
 from kb.index.conditions import Filters
 from kb.index.stores.embedded import EmbeddedStore
+from kb.index.stores.postgres import queries, tables
 from kb.index.stores.postgres.server import Server
 from kb.index.stores.postgres.store import PostgresStore
 from kb.index.stores.protocol import Entry, Store, refresh
@@ -295,6 +297,21 @@ def test_a_version_tells_what_is_stored_apart() -> None:
     ]
     assert len({one.version, *(o.version for o in others)}) == 5
     assert entry("a", [-NEAR], "研修").version == one.version
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_neighbours_are_found_by_the_graph_unless_each_is_looked_at(
+    postgres: LocalServer, exact: bool
+) -> None:
+    server = Server(SharedStore(postgres.database(), PASSWORD))
+    store = PostgresStore.empty(server, DIMENSION, exact_up_to=50)
+    store.upsert(crowd(60))
+    query, values = queries.near(tables.names(1), NEAR, (), 10, exact=exact)
+    assert store.versions(), "they are worked in"
+    with server.writing() as connection:
+        connection.execute("set local enable_seqscan = off")
+        plan = connection.execute(sql.SQL("explain ") + query, values).fetchall()
+    assert any("Index Scan using passages_1_vector_idx" in line for (line,) in plan) != exact
 
 
 @pytest.mark.parametrize("exact_up_to", [50, 100_000])

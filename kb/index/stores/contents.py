@@ -10,7 +10,7 @@ import json
 import sys
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -19,7 +19,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.index.conditions import Attributes, Columns
+from kb.index.conditions import Attributes, Columns, Filters
 from kb.index.encoders.protocol import Vectors
 from kb.index.passages import Passage, PassageKind, text_id
 from kb.index.pause import gc_paused
@@ -83,6 +83,12 @@ class Contents:
     def own_rows(self) -> dict[str, NDArray[np.int64]]:
         """Passage rows of each record."""
         return {record: np.arange(s.start, s.stop) for record, s in self.spans.items()}
+
+    def meeting(self, conditions: Sequence[Filters]) -> int:
+        """How many passages are of records that meet all conditions."""
+        if not conditions:
+            return len(self.passages)
+        return int(self.columns.meeting(*conditions)[self.record_rows].sum())
 
     def texts(self) -> Iterator[list[str]]:
         """The tokens of each text."""

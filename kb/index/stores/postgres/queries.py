@@ -27,8 +27,8 @@ _PACK = sql.SQL(
 _NEAR = sql.SQL(
     """
     select place, (-distance)::real as score from (
-        select p.row as place, p.vector <#> %s as distance from {passages} p {meeting}
-        order by distance, p.row limit %s
+        select p.row as place, (p.vector <#> %s){each} as distance from {passages} p {meeting}
+        order by distance{ties} limit %s
     ) nearest
     """
 )
@@ -78,11 +78,18 @@ _COSINES = sql.SQL(
 
 
 def near(
-    own: dict[str, sql.Identifier], vector: Any, conditions: Sequence[Filters], k: int
+    own: dict[str, sql.Identifier],
+    vector: Any,
+    conditions: Sequence[Filters],
+    k: int,
+    *,
+    exact: bool,
 ) -> Bound:
-    """The nearest passages, packed."""
+    """The nearest passages, packed; ``exact`` looks at each of them, whatever graph there is."""
     meeting, values = _meeting(own, sql.SQL("p.record"), conditions)
-    query = _NEAR.format(meeting=meeting, passages=own["passages"])
+    # A graph gives an order by the distance alone; what is ordered by a sum it does not.
+    each, ties = map(sql.SQL, (" + 0", ", p.row") if exact else ("", ""))
+    query = _NEAR.format(meeting=meeting, passages=own["passages"], each=each, ties=ties)
     return _PACK.format(query), [vector, *values, k]
 
 

@@ -52,7 +52,8 @@ class PostgresStore(Changing[_Opened]):
     Changes are worked in at the next search, which writes them as an unfinished version of its own:
     the one in use stays as it is. Every method raises StoreError where the server fails.
 
-    ``exact_up_to``: with more passages neighbours are found by an HNSW graph.
+    ``exact_up_to``: among more passages neighbours are found by an HNSW graph; among those that
+    meet a condition too, which a graph finds late.
     """
 
     def __init__(
@@ -95,7 +96,8 @@ class PostgresStore(Changing[_Opened]):
         k = min(max(0, k), 2**31 - 1)
         if now.contents.passages and k:
             if vector is not None:
-                near = queries.near(now.own, vector, conditions, k)
+                exact = now.contents.meeting(conditions) <= self._exact_up_to
+                near = queries.near(now.own, vector, conditions, k, exact=exact)
             if tokens:
                 worded = queries.worded(now.own, [*tokens], [*tokens.values()], conditions, k)
         query = queries.SEARCH.format(near=near[0], worded=worded[0])
