@@ -66,13 +66,15 @@ HOLDING = sql.SQL(
     """
 )
 
+# Worked out first (offset 0 keeps it so) and then sorted: with the vectors in them the rows would
+# be sorted on disk.
 _COSINES = sql.SQL(
     """
-    select string_agg(float4send((-(p.vector <#> asked.vector))::real), ''::bytea
-                      order by asked.n, own.n, p.row)
-    from unnest(%s::int[], %s::int[]) with ordinality own (first, last, n)
-    join {passages} p on p.row between own.first and own.last
-    cross join (values {vectors}) asked (n, vector)
+    select string_agg(float4send(cosine), ''::bytea order by asked, own, row) from (
+        select asked.n as asked, own.n as own, p.row, (-(p.vector <#> asked.vector))::real as cosine
+        from unnest(%s::int[]) with ordinality own (record, n) join {passages} p using (record)
+        cross join (values {vectors}) asked (n, vector) offset 0
+    ) found
     """
 )
 
@@ -108,7 +110,7 @@ def worded(
 
 
 def cosines(own: dict[str, sql.Identifier], count: int) -> sql.Composed:
-    """Of ``count`` vectors to the passages of some spans of rows."""
+    """Of ``count`` vectors to all passages of some records, by their numbers."""
     vectors = sql.SQL(", ").join(
         sql.SQL("({}, %s::vector)").format(sql.Literal(n)) for n in range(count)
     )

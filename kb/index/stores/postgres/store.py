@@ -131,12 +131,11 @@ class PostgresStore(Changing[_Opened]):
 
     def cosines(self, records: Sequence[str], vectors: Vectors) -> NDArray[np.float32]:
         now = self._now
-        spans = [now.contents.spans[record] for record in records]
-        if not spans or not len(vectors):
+        numbers = [now.contents.columns.number[record] for record in records]
+        if not numbers or not len(vectors):
             return np.zeros((len(vectors), 0), dtype=np.float32)
         query = queries.cosines(now.own, len(vectors))
-        ends = [s.start for s in spans], [s.stop - 1 for s in spans]
-        [(data,)] = self.server.rows(query, [*ends, *vectors])
+        [(data,)] = self.server.rows(query, [numbers, *vectors])
         return np.frombuffer(data, dtype=">f4").astype(np.float32).reshape(len(vectors), -1)
 
     def frequency(self, tokens: Collection[str]) -> dict[str, int]:
