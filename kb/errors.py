@@ -9,7 +9,8 @@ KbError
 └── ArtefactError
     ├── IndexMissingError   no index has been built
     ├── IndexDamagedError   a file of the index is absent or altered
-    └── IndexStaleError     the index was written by another format or from other records
+    ├── IndexStaleError     the index was written by another format or from other records
+    └── StoreError          a shared store that cannot be used
 """
 
 from __future__ import annotations
@@ -86,6 +87,10 @@ class IndexMissingError(ArtefactError):
 class IndexDamagedError(ArtefactError):
     def __init__(self, what: str) -> None:
         super().__init__(f"The index is damaged: {what}. Run: kb build")
+
+
+class StoreError(ArtefactError):
+    """A shared store cannot be reached, or does not do what it is asked for."""
 
 
 class IndexStaleError(ArtefactError):

@@ -24,13 +24,13 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from kb.backup.restoring import finish
 from kb.errors import IndexMissingError, QueryError
-from kb.index.artefact import Manifest, current_name
+from kb.index.artefact import Manifest
 from kb.index.conditions import Filters
-from kb.index.opened import OpenedIndex, open_index
+from kb.index.opened import OpenedIndex, open_index, published
 from kb.index.sources import sources_changed
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Lang, Record
-from kb.settings import Settings
+from kb.settings import Settings, SharedStore
 
 # A command uses one of these; imported at the top they would all cost every start.
 if TYPE_CHECKING:
@@ -69,9 +69,15 @@ class KnowledgeBase:
     """
 
     def __init__(
-        self, index: OpenedIndex, cases: Path, root: Path, documents: Path | None = None
+        self,
+        index: OpenedIndex,
+        cases: Path,
+        root: Path,
+        documents: Path | None = None,
+        shared: SharedStore | None = None,
     ) -> None:
         self.index, self.cases, self.root = index, cases, root
+        self._shared = shared
         self._documents = documents or cases / "documents"
 
     @classmethod
@@ -86,13 +92,14 @@ class KnowledgeBase:
         Args:
             cases: the folder of the record files, which need not exist; ``KB_CASES`` or the
                 working folder's ``cases`` when None.
-            index: the folder of the built index; ``KB_INDEX`` or the working folder's ``index``
-                when None.
+            index: the folder of the built index; when None the store that ``KB_STORE`` names, else
+                ``KB_INDEX`` or the working folder's ``index``.
             documents: the folder of the user's own documents, which need not exist;
                 ``KB_DOCUMENTS`` or ``documents`` in that of the records when None.
 
         Raises:
-            ArtefactError: there is no index, or it is damaged or of another format.
+            ArtefactError: there is no index, or it is damaged or of another format, or the store
+                cannot be reached.
 
         >>> base = KnowledgeBase.open()
         >>> KnowledgeBase.open(index="nowhere")
@@ -104,6 +111,8 @@ class KnowledgeBase:
         where = Path(cases) if cases is not None else settings.cases
         root = Path(index) if index is not None else settings.index
         own = Path(documents) if documents is not None else settings.documents_of(where)
+        if index is None and settings.store:
+            return cls._of_store(settings.store, where, root, own)
         try:
             return cls(open_index(root), where, root, own)
         except IndexMissingError:
@@ -111,9 +120,16 @@ class KnowledgeBase:
                 raise
             raise IndexMissingError(root, without=where) from None
 
+    @classmethod
+    def _of_store(
+        cls, shared: SharedStore, cases: Path, root: Path, documents: Path
+    ) -> KnowledgeBase:
+        return cls(open_index(root, shared), cases, root, documents, shared)
+
     def is_current(self) -> bool:
-        """Whether this is what is published; reads one line of the index's folder."""
-        return current_name(self.root) == self.index.folder
+        """Whether this is what is published; reads one line of the index's folder, or asks the
+        store."""
+        return published(self.root, self._shared) == self.index.folder
 
     def reload(self) -> KnowledgeBase:
         """Itself, or what has been published since, opened.
@@ -127,11 +143,11 @@ class KnowledgeBase:
         >>> base.reload() is base
         True
         """
-        return (
-            self
-            if self.is_current()
-            else KnowledgeBase.open(self.cases, self.root, self._documents)
-        )
+        if self.is_current():
+            return self
+        if self._shared:
+            return self._of_store(self._shared, self.cases, self.root, self._documents)
+        return KnowledgeBase.open(self.cases, self.root, self._documents)
 
     def freshness(self) -> Freshness:
         """How the index stands to the record files.

@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 from pydantic import BaseModel, ConfigDict
 
 _PROJECT = "municipal-dx-kb"
-EXTRAS = ("models", "eval", "serve")
+EXTRAS = ("models", "postgres", "eval", "serve")
 """What the set-up commands install besides the plain package, and a bundle passes on."""
 
 _LONGEST = 60

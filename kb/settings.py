@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb.errors import KbError
@@ -17,6 +17,40 @@ BUNDLED_MODEL = "bundled:use-multilingual-v3"
 
 
 @dataclass(frozen=True)
+class SharedStore:
+    """A store on a server: its address, the password where that is no part of it, and for how many
+    seconds an answer of it is waited for. Neither of the first two may be shown to anybody."""
+
+    uri: str = field(repr=False)
+    password: str = field(default="", repr=False)
+    seconds: float = 10.0
+
+    @classmethod
+    def from_environment(cls) -> SharedStore | None:
+        """The store ``KB_STORE`` names; None where the index is a folder on this machine.
+
+        Raises:
+            KbError: it names no store that is known, or the password cannot be read.
+        """
+        uri = os.environ.get("KB_STORE", "")
+        if not uri:
+            return None
+        if not uri.startswith(_STORES):
+            raise KbError(
+                "KB_STORE names no store that is known. Give postgresql://USER@HOST:PORT/DATABASE, "
+                "or unset it for an index in a folder."
+            )
+        return cls(
+            uri=uri,
+            password=_secret("KB_STORE_PASSWORD", "password"),
+            seconds=_number("KB_STORE_TIMEOUT", cls.seconds) or cls.seconds,
+        )
+
+
+_STORES = ("postgresql://", "postgres://")
+
+
+@dataclass(frozen=True)
 class Settings:
     """Paths and choices of one run.
 
@@ -24,7 +58,9 @@ class Settings:
     else are ``cases`` and ``index`` of the working folder; ``KB_DOCUMENTS`` that of the user's own
     documents, else ``documents`` in the records' folder; ``KB_REPORTS`` that of what readers say is
     wrong, else ``reports`` beside it; ``KB_DRAFTS`` that of records in the making, else ``drafts``
-    of the working folder; ``KB_MODEL`` names the encoder.
+    of the working folder; ``KB_MODEL`` names the encoder. ``KB_STORE`` is the address of a store
+    that several machines search, ``KB_STORE_PASSWORD`` or the file ``KB_STORE_PASSWORD_FILE`` names
+    its password, ``KB_STORE_TIMEOUT`` the seconds it may take.
     """
 
     cases: Path
@@ -33,6 +69,7 @@ class Settings:
     reports: Path
     drafts: Path
     model: str
+    store: SharedStore | None = None
 
     def records(self) -> Path:
         """The folder of the records, for what cannot do without.
@@ -62,6 +99,7 @@ class Settings:
             reports=Path(os.environ.get("KB_REPORTS") or cases / "reports"),
             drafts=Path(os.environ.get("KB_DRAFTS") or Path.cwd() / "drafts"),
             model=os.environ.get("KB_MODEL") or BUNDLED_MODEL,
+            store=SharedStore.from_environment(),
         )
 
 
@@ -117,15 +155,21 @@ def hand_down(values: Mapping[str, str]) -> None:
     os.environ.update(values)
 
 
-def _token() -> str:
-    token, file = os.environ.get("KB_TOKEN", ""), os.environ.get("KB_TOKEN_FILE", "")
-    if file and not token:
+def _secret(name: str, what: str) -> str:
+    """What a variable holds, or the file that the variable with ``_FILE`` behind its name names."""
+    secret, file = os.environ.get(name, ""), os.environ.get(f"{name}_FILE", "")
+    if file and not secret:
         try:
-            token = Path(file).read_text(encoding="utf-8").strip()
+            return Path(file).read_text(encoding="utf-8").strip()
         except (OSError, ValueError):
             raise KbError(
-                f"The token cannot be read from {file}. Put it there, or unset KB_TOKEN_FILE."
+                f"The {what} cannot be read from {file}. Put it there, or unset {name}_FILE."
             ) from None
+    return secret
+
+
+def _token() -> str:
+    token, file = _secret("KB_TOKEN", "token"), os.environ.get("KB_TOKEN_FILE", "")
     if (token or file) and not (len(token) >= _TOKEN_CHARS and token.isascii()):
         raise KbError(
             f"The token must have at least {_TOKEN_CHARS} characters, all ASCII. Make one: "

@@ -6,6 +6,8 @@ bench.py build                 a build from scratch, after one edit, and with no
 bench.py grow [--sizes N ...]  synthetic corpora of N passages around the real records (which
                                are some 6,000 themselves: no corpus is smaller)
 bench.py serve                 the HTTP interface beside the library, then 50 users at once
+bench.py store [--sizes N ...]  the index in its folder beside the same one in a shared store, then
+                               stores of N random vectors (none unless given)
 bench.py read FOLDER           how documents whose text is known are read (``python -m printed
                                FOLDER`` in tests/ makes some), each with its truth beside it
 """
@@ -26,11 +28,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("what", choices=["start", "search", "build", "grow", "serve", "read"])
+    parser.add_argument(
+        "what", choices=["start", "search", "build", "grow", "serve", "store", "read"]
+    )
     parser.add_argument("documents", type=Path, nargs="?", help="read: the folder of documents")
     parser.add_argument("--questions", type=Path, nargs="+", default=QUESTIONS)
     parser.add_argument("--rounds", type=int, default=7, help="how often a start is measured")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--sizes", type=int, nargs="+", help="grow, store: numbers of passages")
     parser.add_argument(
         "--encode-all", action="store_true", help="encode every noise text (about 1 ms each)"
     )
@@ -43,13 +47,18 @@ def main() -> int:
     if arguments.what == "grow":
         from benchmarks.grow import run
 
-        run(arguments.sizes, arguments.questions, arguments.encode_all, arguments.folder)
+        sizes = arguments.sizes or [10_000, 100_000]
+        run(sizes, arguments.questions, arguments.encode_all, arguments.folder)
     elif arguments.what == "read":
         from benchmarks.read import run as run_read
 
         if arguments.documents is None:
             parser.error("read needs the folder of the documents")
         run_read(arguments.documents)
+    elif arguments.what == "store":
+        from benchmarks.store import run as run_store
+
+        run_store(arguments.questions, arguments.sizes or [])
     elif arguments.what == "serve":
         from benchmarks.serve import run as run_serve
 

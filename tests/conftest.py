@@ -8,14 +8,16 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from databases import running
 from filelock import FileLock
 from sharing import ByFile, longest_first
 
+from benchmarks.postgres import LocalServer
 from kb import cli
 from kb.answering.answerer import Answerer
 from kb.index.build import build_index
@@ -77,6 +79,12 @@ def base(index_root: Path, cases_root: Path) -> KnowledgeBase:
 def answerer(base: KnowledgeBase) -> Answerer:
     """What answers in ``base``."""
     return base.answerer
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[LocalServer]:
+    """A real server with pgvector; each test takes a database of its own."""
+    yield from running()
 
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from math import log, log1p
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.conditions import Attributes, Filters
 from kb.index.encoders.protocol import Vectors
-from kb.index.passages import Passage
+from kb.index.passages import Passage, text_id
 from kb.index.stores.protocol import Entry, Found, Scored, texts_of
 from kb.index.stores.sparse import BIGRAM_WEIGHT, K1, B
 from kb.index.text import kind_of
+from kb.records.models import LANGS
 
 
 def meets(record: str, own: Attributes, wanted: Filters) -> bool:
@@ -77,9 +78,25 @@ class MemoryStore:
         dimension = next(iter(self._entries.values())).vectors.shape[1]
         return np.array([known[i] for i in ids], dtype=np.float32).reshape(-1, dimension)
 
-    def rarity(self, token: str) -> float:
+    def passages_of(self, records: Sequence[str]) -> list[Sequence[Passage]]:
+        return [self._entries[record].passages for record in records]
+
+    def cosines(self, records: Sequence[str], vectors: Vectors) -> NDArray[np.float32]:
+        none = np.zeros((0, vectors.shape[1]), dtype=np.float32)
+        own = [self._entries[record].vectors for record in records]
+        return np.asarray(vectors @ np.vstack([none, *own]).T)
+
+    def frequency(self, tokens: Collection[str]) -> dict[str, int]:
+        texts = self._texts().values()
+        return {token: sum(token in own for own in texts) for token in tokens}
+
+    def holding(self, wanted: Sequence[Sequence[str]]) -> list[NDArray[np.int64]]:
         texts = self._texts()
-        return log1p(len(texts) / (1 + sum(token in own for own in texts.values())))
+        every = [texts[text_id(r, lang)] for r in sorted(self._entries) for lang in LANGS]
+        return [
+            np.array([n for n, own in enumerate(every) if set(tokens) <= {*own}], dtype=np.int64)
+            for tokens in wanted
+        ]
 
     def upsert(self, entries: Iterable[Entry]) -> None:
         self._entries |= {entry.record: entry for entry in entries}

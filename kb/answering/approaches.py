@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from kb.answering.selection import Said
 from kb.index.encoders.protocol import Vectors
 from kb.index.opened import OpenedIndex
+from kb.index.stores.fetched import Fetched
 from kb.records.models import Lang
 from kb.texts import wording
 from kb.understanding.intent import Intent
@@ -52,10 +53,12 @@ class ApproachGrouper:
         if not asked or len(with_approach) < 2:
             return []
         lang = intent.language
+        quoted = (said.candidate.passage for own in chosen.values() for said in own)
+        vectors = Fetched(self._index.store, quoted)
         shared = Counter(a for r in chosen for a in corpus.get(r).approaches)
         groups: dict[str, list[str]] = {}
         for record_id, evidence in chosen.items():
-            near = self._near(intent.language, question, evidence)
+            near = self._near(intent.language, question, evidence, vectors)
             approach = max(
                 self._fitting(intent, corpus.get(record_id).approaches),
                 key=lambda a: (near[a] + _SHARED * shared[a], a),
@@ -82,12 +85,16 @@ class ApproachGrouper:
         return tuple(a for a in approaches if tables[a].facet in facets)
 
     def _near(
-        self, lang: Lang, question: NDArray[np.float32], evidence: Sequence[Said]
+        self,
+        lang: Lang,
+        question: NDArray[np.float32],
+        evidence: Sequence[Said],
+        vectors: Fetched,
     ) -> dict[str, float]:
         """Nearness of each approach's heading to the points, the strongest counting most, and
         to the question."""
         weights = np.array([e.chance for e in evidence])
-        centre = weights @ self._index.dense.at([e.candidate.row for e in evidence])
+        centre = weights @ vectors.of([e.candidate.passage for e in evidence])
         centre /= max(float(np.linalg.norm(centre)), 1e-9)
         cosines = self._vectors(lang) @ (centre + question)
         return {a.id: float(c) for a, c in zip(self._approaches, cosines, strict=True)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,16 +81,14 @@ def asked(index: OpenedIndex, result: SearchResult, requirements: Requirements) 
     """
     intent = result.intent
     conditions = condition_tokens(intent)
-    rarity = {t: index.sparse.rarity(t) for t in result.tokens if t not in conditions}
-    own = {t: r for t, r in rarity.items() if result.tokens[t] == 1.0}
-    parts = tuple(
-        {
-            t: index.sparse.rarity(t)
-            for t in tokenise(part)
-            if t not in conditions and kind_of(t) == "word"
-        }
+    of_parts = [
+        [t for t in tokenise(part) if t not in conditions and kind_of(t) == "word"]
         for part in requirements.parts
-    )
+    ]
+    known = index.rarity({*result.tokens, *chain(*of_parts)})
+    rarity = {t: known[t] for t in result.tokens if t not in conditions}
+    own = {t: r for t, r in rarity.items() if result.tokens[t] == 1.0}
+    parts = tuple({t: known[t] for t in part} for part in of_parts)
     vectors = result.vector[None, :]
     if len(parts) > 1:
         vectors = result.also if len(result.also) else index.questions([*requirements.parts])

@@ -7,10 +7,9 @@ find it and are no evidence that it says something.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
-
-import numpy as np
 
 from kb.index.literals import Literals
 from kb.index.opened import OpenedIndex
@@ -21,6 +20,8 @@ from kb.understanding.terms import Term
 _STATED = frozenset({PassageKind.POINT, PassageKind.TITLE, PassageKind.GIST, PassageKind.SUMMARY})
 _MOST_UNITS = 400
 """Records looked through for one wording: a term that more of them may hold is no rare thing."""
+_MOST_KNOWN = 4096
+"""Terms remembered with where they are stated."""
 
 
 class Mention(NamedTuple):
@@ -52,8 +53,8 @@ class Coverage:
         self._known = [*self._synonyms]
         self._words = Literals(self._known)
         self._stated: dict[int, tuple[_Stated, ...]] = {}
-        self._find = lru_cache(maxsize=4096)(self._search)
-        self._mentions = lru_cache(maxsize=4096)(self._in_any_wording)
+        self._found: dict[str, frozenset[Mention]] = {}
+        self._mentions: dict[str, frozenset[Mention]] = {}
 
     def wordings(self, term: str) -> tuple[str, ...]:
         """A normalised term and the glossary's other words for it, each once."""
@@ -77,26 +78,42 @@ class Coverage:
                 found.append(Term(text[start:end], start, tokens))
         return found
 
-    def mentions(self, term: str) -> frozenset[Mention]:
-        """Where a normalised term is stated, in any of its wordings."""
-        return self._mentions(term)
+    def mentions(self, terms: Sequence[str]) -> list[frozenset[Mention]]:
+        """Where each of some normalised terms is stated, in any of its wordings."""
+        # Taken along, not looked up again: another thread may drop them in between.
+        known = {t: seen for t in terms if (seen := self._mentions.get(t)) is not None}
+        fresh = {term: self.wordings(term) for term in terms if term not in known}
+        found = self._in_wordings({wording for own in fresh.values() for wording in own})
+        for term, own in fresh.items():
+            known[term] = frozenset[Mention]().union(*(found[wording] for wording in own))
+            _keep(self._mentions, term, known[term])
+        return [known[term] for term in terms]
 
-    def _in_any_wording(self, term: str) -> frozenset[Mention]:
-        return frozenset().union(*(self._find(wording) for wording in self.wordings(term)))
+    def _in_wordings(self, wordings: Iterable[str]) -> dict[str, frozenset[Mention]]:
+        """Where each wording is stated; the store is asked for all new ones at once."""
+        found, words = {}, {}
+        for wording in wordings:
+            if (known := self._found.get(wording)) is not None:
+                found[wording] = known
+            elif own := [t for t in tokenise(wording) if kind_of(t) == "word"]:
+                words[wording] = own
+            else:
+                found[wording] = frozenset()
+        units = self._index.store.holding([*words.values()]) if words else []
+        for (wording, own), places in zip(words.items(), units, strict=True):
+            found[wording] = self._within(places[:_MOST_UNITS].tolist(), wording, own)
+            _keep(self._found, wording, found[wording])
+        return found
 
-    def _search(self, wording: str) -> frozenset[Mention]:
-        index = self._index
-        words = [t for t in tokenise(wording) if kind_of(t) == "word"]
-        if not words:
-            return frozenset()
-        units = index.sparse.units_of(words[0])
-        for word in words[1:]:
-            units = np.intersect1d(units, index.sparse.units_of(word), assume_unique=True)
+    def _within(
+        self, units: Sequence[int], wording: str, words: Sequence[str]
+    ) -> frozenset[Mention]:
+        """Where a wording, or its words in a row, is stated in some texts."""
         sought = f" {' '.join(words)} "
         japanese = is_japanese(wording)
         found = []
-        for unit in units[:_MOST_UNITS].tolist():
-            record, _ = index.units[unit]
+        for unit in units:
+            record, _ = self._index.units[unit]
             found += [
                 Mention(record, stated.point)
                 for stated in self._stated_in(unit)
@@ -109,14 +126,20 @@ class Coverage:
         """What a record states in one language, folded once: every question looks through it."""
         known = self._stated.get(unit)
         if known is None:
-            rows = self._index.rows_of[self._index.units[unit]]
-            passages = (self._index.passages[row] for row in rows)
+            record, lang = self._index.units[unit]
             known = self._stated[unit] = tuple(
                 _Stated(p.point, normalise(p.text), _in_a_row(p.tokens))
-                for p in passages
-                if p.kind in _STATED
+                for p in self._index.store.passages_of([record])[0]
+                if p.lang == lang and p.kind in _STATED
             )
         return known
+
+
+def _keep(known: dict[str, frozenset[Mention]], key: str, found: frozenset[Mention]) -> None:
+    """Remember what was found, and forget all where it grows too much."""
+    if len(known) >= _MOST_KNOWN:
+        known.clear()
+    known[key] = found
 
 
 @cache

@@ -155,18 +155,17 @@ class Gatherer:
 
     def _compared(self, question: Asked, sheets: Sequence[Sheet]) -> Columns:
         """What the words and the meaning of points, titles and questions say."""
-        rows = np.concatenate([s.rows for s in sheets])
-        first = np.cumsum([0, *(len(s.rows) for s in sheets)])[:-1]
-        held = self._held(question, sheets, first, len(rows))
+        first = np.cumsum([0, *(s.count for s in sheets)])[:-1]
+        held = self._held(question, sheets, first, sum(s.count for s in sheets))
         alone = len(question.parts) == 1
         vectors = question.part_vectors
         vectors = vectors if alone else np.vstack([question.vector[None], vectors])
-        cosines = self._index.dense.cosines(rows, vectors)
+        cosines = self._index.store.cosines([s.record.id for s in sheets], vectors)
         near, near_asked = self._index.near(cosines), self._index.near_asked(cosines)
         of_parts = slice(0 if alone else 1, None)
 
         def everywhere(name: str) -> tuple[Places, NDArray[np.int64]]:
-            """Places of one name in all rows, and how many each record has."""
+            """Places of one name among all passages, and how many each record has."""
             own = [getattr(s, name) for s in sheets]
             counts = np.array([*map(len, own)])
             return np.concatenate(own) + np.repeat(first, counts), counts

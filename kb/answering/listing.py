@@ -17,7 +17,8 @@ from kb.answering.evidence import mentions_year
 from kb.answering.selection import Said
 from kb.answering.sheets import Candidate
 from kb.index.opened import OpenedIndex
-from kb.index.passages import PassageKind
+from kb.index.passages import gist_id, point_id
+from kb.index.stores.fetched import Fetched
 from kb.records.models import LANGS, STATUSES, Lang, Point, Record, Status
 from kb.records.stages import of_the_place
 from kb.search.conditions import Filters, asked
@@ -53,16 +54,16 @@ def listed(index: OpenedIndex, intent: Intent, filters: Filters | None) -> Liste
     places: dict[str, list[_Deeds]] = {}
     for record in records:
         places.setdefault(record.municipality, []).append(_Deeds.of(index, record, intent))
-    most = _RECORDS if len(places) == 1 else 1
-    chosen = [
-        _most_central(index, intent.language, telling, most)
-        for own in places.values()
-        if (telling := _telling(own))
-    ]
+    most, lang = _RECORDS if len(places) == 1 else 1, intent.language
+    telling = [told for own in places.values() if (told := _telling(own))]
+    gists = Fetched(
+        index.store, (gist_id(d.record.id, lang) for own in telling if len(own) > most for d in own)
+    )
+    chosen = [_most_central(gists, lang, own, most) for own in telling]
     chosen.sort(key=lambda own: (STATUSES.index(own[0].status), own[0].record.municipality))
-    said = {
-        d.record.id: d.said(index, intent.language) for own in chosen[:MOST_PLACES] for d in own
-    }
+    told = [deeds for own in chosen[:MOST_PLACES] for deeds in own]
+    points = Fetched(index.store, (p for d in told for one in LANGS for p in d.passages(one)))
+    said = {d.record.id: d.said(points, lang) for d in told}
     return Listed(said, max(0, len(chosen) - MOST_PLACES), relaxed if said else ())
 
 
@@ -105,27 +106,29 @@ class _Deeds:
     def status(self) -> Status:
         return self.record.status
 
-    def said(self, index: OpenedIndex, lang: Lang) -> list[Said]:
+    @property
+    def points(self) -> tuple[Point, ...]:
+        return self.deeds or self.aims
+
+    def passages(self, lang: Lang) -> list[str]:
+        """The ids of the record's gist and of the points."""
+        record = self.record.id
+        return [gist_id(record, lang), *(point_id(record, lang, p.id) for p in self.points)]
+
+    def said(self, vectors: Fetched, lang: Lang) -> list[Said]:
         """The points nearest to the record's gist in both languages, what is done first."""
-        points = self.deeds or self.aims
-        rows = _rows(index, self.record, lang)
-        at = [rows[PassageKind.POINT, p.id] for p in points]
-        near = np.sum([_nearness(index, self.record, points, one) for one in LANGS], axis=0)
-        first = sorted(range(len(points)), key=lambda n: (-near[n], n))[:_DEEDS]
-        told = [Candidate(self.record, points[n], at[n], frozenset()) for n in first]
+        near = np.sum([_nearness(vectors, self.passages(one)) for one in LANGS], axis=0)
+        first = sorted(range(len(self.points)), key=lambda n: (-near[n], n))[:_DEEDS]
+        at = self.passages(lang)[1:]
+        told = [Candidate(self.record, self.points[n], at[n], frozenset()) for n in first]
         told.sort(key=lambda c: STATUSES.index(c.status))
         return [Said(candidate, 1.0) for candidate in told]
 
 
-def _nearness(
-    index: OpenedIndex, record: Record, points: Sequence[Point], lang: Lang
-) -> NDArray[np.float32]:
-    """Cosine of each point with the record's gist in one language, shape (points,)."""
-    rows = _rows(index, record, lang)
-    gist = index.dense.at([rows[PassageKind.GIST, ""]])[0]
-    near: NDArray[np.float32] = (
-        index.dense.at([rows[PassageKind.POINT, p.id] for p in points]) @ gist
-    )
+def _nearness(vectors: Fetched, passages: Sequence[str]) -> NDArray[np.float32]:
+    """Cosine of each passage with the first of them, which is left out; shape (n - 1,)."""
+    gist, points = vectors.of(passages[:1])[0], vectors.of(passages[1:])
+    near: NDArray[np.float32] = points @ gist
     return near
 
 
@@ -140,12 +143,11 @@ def _telling(own: Sequence[_Deeds]) -> list[_Deeds]:
     return [d for d in own if d.deeds] or [d for d in own if d.aims]
 
 
-def _most_central(index: OpenedIndex, lang: Lang, own: Sequence[_Deeds], most: int) -> list[_Deeds]:
+def _most_central(gists: Fetched, lang: Lang, own: Sequence[_Deeds], most: int) -> list[_Deeds]:
     """Of a place's records those whose gists are nearest to all of them, done before planned."""
     if len(own) <= most:
         return sorted(own, key=lambda d: STATUSES.index(d.status))
-    gists = [_rows(index, d.record, lang)[PassageKind.GIST, ""] for d in own]
-    near = _centrality(index.dense.at(gists))
+    near = _centrality(gists.of([gist_id(d.record.id, lang) for d in own]))
     order = sorted(range(len(own)), key=lambda n: (STATUSES.index(own[n].status), -near[n], n))
     return [own[n] for n in order[:most]]
 
@@ -154,9 +156,3 @@ def _centrality(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Cosine of each vector with the mean of all, shape (vectors,)."""
     near: NDArray[np.float32] = vectors @ vectors.mean(axis=0)
     return near
-
-
-def _rows(index: OpenedIndex, record: Record, lang: Lang) -> dict[tuple[PassageKind, str], int]:
-    """A record's passages in the language asked, by kind and point."""
-    rows = index.rows_of[record.id, lang]
-    return {(index.passages[row].kind, index.passages[row].point): row for row in rows}

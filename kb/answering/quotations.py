@@ -100,11 +100,11 @@ class Quoter:
 
     def _wanted(self, requirements: Requirements, intent: Intent) -> tuple[_Wanted, ...]:
         conditions = condition_tokens(intent)
-        most = self._index.sparse.rarity("")
+        rarities = self._index.rarity({t for term in requirements.terms for t in term.tokens})
         wanted = []
         for term in requirements.terms:
             own = [t for t in term.tokens if t not in conditions]
-            rarity = max((self._index.sparse.rarity(t) / most for t in own), default=0.0)
+            rarity = max((rarities[t] / self._index.rarest for t in own), default=0.0)
             if rarity >= SPECIFIC:
                 wanted.append(_Wanted(self._wordings(term, own), rarity))
         return tuple(wanted)

@@ -34,12 +34,12 @@ _HEADS = frozenset({PassageKind.TITLE, PassageKind.GIST, PassageKind.MEASURE})
 class Candidate:
     """A point to be held against a question; ``tokens`` are those of its text in either language.
 
-    ``row`` is its passage.
+    ``passage`` is the id of its passage in the language asked.
     """
 
     record: Record
     point: Point
-    row: int
+    passage: str
     tokens: frozenset[str]
 
     @property
@@ -53,9 +53,10 @@ class Candidate:
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """A record's passages in both languages, ``rows``, and which of them are what.
+    """A record's passages in both languages, and which of them are what.
 
-    ``points``, ``twins`` and so on are places in ``rows``; the points' are in the language asked,
+    ``points``, ``twins`` and so on are places among the ``count`` passages, as the store has them;
+    the points' are in the language asked,
     ``twins`` the same points in the other. ``asking`` are the questions written for the points, one
     point's after the other's from ``starts``; a point without stands there itself (``asked`` tells
     which have some). ``aspects`` are the points' as the corpus numbers them. Token n of the
@@ -65,7 +66,7 @@ class Sheet:
     record: Record
     lang: Lang
     candidates: tuple[Candidate, ...]
-    rows: NDArray[np.int64]
+    count: int
     points: Places
     twins: Places
     heads: Places
@@ -126,8 +127,7 @@ class Sheets:
     def _made(self, record: Record, lang: Lang) -> Sheet:
         index = self._index
         other = LANGS[1 - LANGS.index(lang)]
-        rows = [*index.rows_of[record.id, lang], *index.rows_of[record.id, other]]
-        passages = [index.passages[row] for row in rows]
+        passages = index.store.passages_of([record.id])[0]
 
         def places(kinds: Iterable[PassageKind], *langs: Lang) -> list[int]:
             wanted = frozenset(kinds)
@@ -144,7 +144,7 @@ class Sheets:
             Candidate(
                 record,
                 record.point(passages[n].point),
-                rows[n],
+                passages[n].id,
                 held[n] | held[twin[passages[n].point]],
             )
             for n in points
@@ -156,7 +156,7 @@ class Sheets:
             record=record,
             lang=lang,
             candidates=candidates,
-            rows=np.array(rows, dtype=np.int64),
+            count=len(passages),
             points=_array(points),
             twins=_array(twin[passages[n].point] for n in points),
             heads=_array(places(_HEADS, lang)),
@@ -171,7 +171,7 @@ class Sheets:
             ),
             planned=np.array([c.status is Status.PLANNED for c in candidates], dtype=bool),
             tokens=np.array(tokens, dtype=np.int64),
-            holders=np.repeat(np.arange(len(rows)), [len(own) for own in held]),
+            holders=np.repeat(np.arange(len(passages)), [len(own) for own in held]),
         )
 
 

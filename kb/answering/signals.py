@@ -98,7 +98,6 @@ class Stated:
 def stated_terms(index: OpenedIndex, coverage: Coverage, asked: Asked) -> tuple[Stated, ...]:
     """The terms of a question that state no condition, English neighbours as phrases too."""
     conditions = condition_tokens(asked.intent)
-    most = index.sparse.rarity("")
     known = coverage.known_terms(asked.requirements.text)
     plain = [
         term
@@ -110,19 +109,20 @@ def stated_terms(index: OpenedIndex, coverage: Coverage, asked: Asked) -> tuple[
         for term in sorted({t.start: t for t in [*plain, *known]}.values(), key=lambda t: t.start)
         if any(token not in conditions for token in term.tokens)
     ]
+    terms += _phrases(terms)
+    rarities = index.rarity({t for term in terms for t in term.tokens})
     found = []
-    for term in [*terms, *_phrases(terms)]:
-        mentions = coverage.mentions(term.text)
+    for term, mentions in zip(terms, coverage.mentions([t.text for t in terms]), strict=True):
         if not mentions and any(term.text in kind.asked for kind in asked.requirements.expected):
             continue  # it tells what kind of thing is asked for (毎年何人) and not of what
-        rarity = max(index.sparse.rarity(t) for t in term.tokens if t not in conditions)
+        rarity = max(rarities[t] for t in term.tokens if t not in conditions)
         found.append(
             Stated(
                 term,
                 _shown(term, asked.requirements.written),
                 mentions,
-                rarity / most,
-                unknown=any(not index.sparse.knows(t) for t in term.tokens),
+                rarity / index.rarest,
+                unknown=any(rarities[t] == index.rarest for t in term.tokens),
                 name=_is_name(term, asked.requirements.written),
             )
         )
@@ -171,7 +171,7 @@ def signals_of(
     values = {
         "words": float(len(asked.words)),
         "terms": float(len(terms)),
-        "unknown": float(sum(not index.sparse.knows(t) for t in asked.words)),
+        "unknown": float(sum(rarity == index.rarest for rarity in asked.words.values())),
         "topic_named": float(bool(asked.intent.topics)),
         "top_near": float(evidence.column("near")[top].mean()),
         "answer_held": float((answers * evidence.column("kind_held")).max()),

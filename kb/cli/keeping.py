@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -56,9 +57,13 @@ def _build(settings: Settings, model: str) -> None:
         def show(what: str, share: float) -> None:
             bar.update(task, description=what, completed=share)
 
-        report = build_index(settings.records(), settings.index, model, progress=show)
+        report = build_index(
+            settings.records(), settings.index, model, progress=show, shared=settings.store
+        )
         prepare_encoder(settings.index, model)
     seconds = time.perf_counter() - start
+    if report.sent:
+        print(f"The store has index {report.folder} in use ({seconds:.1f} s).", flush=True)
     if not report.published:
         print(f"Nothing changed: index {report.folder} is current ({seconds:.1f} s).", flush=True)
         return
@@ -84,6 +89,30 @@ def _watch(settings: Settings, model: str) -> None:
                 _build(settings, model)
             except KbError as error:
                 print(error, file=sys.stderr, flush=True)
+
+
+@commands.command()
+def versions(
+    use: Annotated[int | None, typer.Option(help="Put this version in use.")] = None,
+    json_: Json = False,
+) -> None:
+    """List the versions of the shared store; go back to one of them."""
+    from kb.index import shared
+
+    store = Settings.from_environment().store
+    if store is None:
+        raise KbError("Only a shared store keeps versions. Set KB_STORE to its address.")
+    if use is not None:
+        shared.take_back(store, use)
+    known = shared.listed(store)
+    if json_:
+        print_json([{**asdict(v), "built": v.built.isoformat()} for v in known])
+        return
+    for v in known:
+        print(
+            f"{'*' if v.in_use else ' '} {v.number}  {v.built:%Y-%m-%d %H:%M}  {v.name}  "
+            f"{v.records} records, {v.passages} passages"
+        )
 
 
 @commands.command()

@@ -21,7 +21,8 @@ from kb.index.opened import OpenedIndex
 from kb.index.text import tokenise
 from kb.jsonlines import read_json_lines
 from kb.records.models import LANGS
-from kb.search.fusion import best_of, fuse
+from kb.search.candidates import Candidates
+from kb.search.fusion import BEST_PASSAGES, fuse
 from kb.search.searcher import WEIGHTS, Searcher, Weights
 from kb.understanding.intent import CONDITIONS, understand
 
@@ -120,7 +121,7 @@ def ablate(index: OpenedIndex, questions: Sequence[Ranked]) -> Ablation:
     }
     unfiltered = Searcher(index)
     without[UNFILTERED] = _scores(lambda query: _unconditioned(unfiltered, query), questions)
-    without[PLAIN] = _scores(lambda query: plain_fusion(index, query), questions)
+    without[PLAIN] = _scores(PlainFusion(index).ranked, questions)
     return Ablation(
         questions=len(questions),
         search=round(float(whole.mean()), 4),
@@ -128,21 +129,27 @@ def ablate(index: OpenedIndex, questions: Sequence[Ranked]) -> Ablation:
     )
 
 
-def plain_fusion(
-    index: OpenedIndex, query: str, vector: NDArray[np.float32] | None = None
-) -> list[str]:
-    """Ids of all records, best first: BM25 and the best two cosines, and nothing else.
+class PlainFusion:
+    """BM25 and the best two cosines of each record, and nothing else."""
 
-    ``vector``: of the query, where it is known.
-    """
-    if vector is None:
-        vector = index.questions([query])[0]
-    count = len(index.record_ids)
-    rows, cosines = index.dense.nearest(vector, len(index.dense))
-    dense = best_of(cosines, index.record_rows[rows], count).means
-    texts = index.sparse.scores(dict.fromkeys(tokenise(query), 1.0))
-    scores = fuse(dense, texts.reshape(count, len(LANGS)).max(axis=1))
-    return [index.record_ids[n] for n in np.argsort(-scores, kind="stable")]
+    def __init__(self, index: OpenedIndex) -> None:
+        self._index = index
+        self._every = np.ones(len(index.record_ids), dtype=np.bool_)
+        self._candidates = Candidates(
+            index.store,
+            index.record_ids,
+            k=index.manifest.passages,
+            best_passages=BEST_PASSAGES,
+            other_language=1.0,
+        )
+
+    def ranked(self, query: str) -> list[str]:
+        """Ids of all records, best first."""
+        vector = self._index.questions([query])[0]
+        tokens = dict.fromkeys(tokenise(query), 1.0)
+        found, _ = self._candidates.find(vector, tokens, (), self._every, LANGS[0])
+        scores = fuse(found.dense, found.sparse)
+        return [self._index.record_ids[n] for n in np.argsort(-scores, kind="stable")]
 
 
 def _ranking(index: OpenedIndex, weights: Weights) -> Callable[[str], list[str]]:

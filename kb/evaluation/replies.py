@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict
 from kb.answering.answerer import Answerer
 from kb.answering.models import Answer
 from kb.evaluation.training import Judged
-from kb.index.passages import PassageKind
+from kb.index.passages import point_id
 from kb.jsonlines import read_json_lines
 from kb.records.models import LANGS, Lang
 
@@ -144,11 +144,9 @@ def _plain(answerer: Answerer, query: str, lang: Lang) -> tuple[str, ...]:
     if not result.hits:
         return ()
     index, record = answerer.index, result.hits[0].record
-    rows = [
-        r for r in index.rows_of[record.id, lang] if index.passages[r].kind is PassageKind.POINT
-    ]
-    order = np.argsort(-(index.dense.at(rows) @ result.vector), kind="stable")
-    return tuple(f"{record.id}#{index.passages[rows[n]].point}" for n in order)
+    vectors = index.store.vectors([point_id(record.id, lang, p.id) for p in record.points])
+    order = np.argsort(-(vectors @ result.vector), kind="stable")
+    return tuple(f"{record.id}#{record.points[n].id}" for n in order)
 
 
 def _where(

@@ -181,12 +181,7 @@ def _open(root: Path, name: str, digest: str) -> tuple[Layout, Manifest, dict[st
     raw = _read(layout.manifest, "manifest.json")
     if sha256(raw) != digest:
         raise IndexDamagedError("manifest.json is altered")
-    try:
-        manifest = Manifest.model_validate_json(raw)
-    except ValidationError:
-        raise IndexStaleError("it was written by another version of this program") from None
-    if manifest.format != FORMAT or manifest.metric != METRIC:
-        raise IndexStaleError(f"it has format {manifest.format}, this program reads {FORMAT}")
+    manifest = manifest_of(raw)
     data: dict[str, bytes] = {}
     for file in manifest.files:
         if file != layout.encoded.name:
@@ -194,12 +189,30 @@ def _open(root: Path, name: str, digest: str) -> tuple[Layout, Manifest, dict[st
     return layout, manifest, data
 
 
+def manifest_of(raw: bytes) -> Manifest:
+    """A manifest as it was written; IndexStaleError for one of another program or format."""
+    try:
+        manifest = Manifest.model_validate_json(raw)
+    except ValidationError:
+        raise IndexStaleError("it was written by another version of this program") from None
+    if manifest.format != FORMAT or manifest.metric != METRIC:
+        raise IndexStaleError(f"it has format {manifest.format}, this program reads {FORMAT}")
+    return manifest
+
+
 def read_verified(layout: Layout, manifest: Manifest, file: str) -> bytes:
     """A file of an index; IndexDamagedError where it is not what was written."""
     data = _read(layout.folder / file, file)
+    verify(manifest, file, data)
+    return data
+
+
+def verify(manifest: Manifest, file: str, data: bytes | None) -> None:
+    """IndexDamagedError where a file is missing or is not what was written."""
+    if data is None:
+        raise IndexDamagedError(f"{file} is missing")
     if sha256(data) != manifest.files.get(file):
         raise IndexDamagedError(f"{file} is altered")
-    return data
 
 
 def _read(path: Path, name: str) -> bytes:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from kb import __version__
 from kb.errors import ArtefactError, KbError
 from kb.index import artefact, nearness
+from kb.index import shared as remote
 from kb.index.arrays import save_array
 from kb.index.artefact import Layout, Manifest, ModelInfo, StructureInfo
 from kb.index.conditions import Attributes
@@ -33,8 +34,9 @@ from kb.index.passages import (
 )
 from kb.index.sources import source_digest
 from kb.index.space import Space
+from kb.index.stores.contents import json_lines
 from kb.index.stores.dense import EXACT_UP_TO
-from kb.index.stores.embedded import EmbeddedStore, write_lines
+from kb.index.stores.embedded import EmbeddedStore
 from kb.index.stores.protocol import Entry, refresh
 from kb.index.text import TOKENISER, tokenise
 from kb.index.vectors import (
@@ -47,12 +49,13 @@ from kb.index.vectors import (
 from kb.records.corpus import Corpus
 from kb.records.loader import load_corpus
 from kb.records.models import LANGS
-from kb.settings import BUNDLED_MODEL
+from kb.settings import BUNDLED_MODEL, SharedStore
 
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build did; ``published`` is False when the index was current already."""
+    """What a build did; ``published`` is False when the index was current already, ``sent`` tells
+    whether a shared store got a new version."""
 
     folder: str
     published: bool
@@ -61,6 +64,7 @@ class BuildReport:
     encoded: int
     reused: int
     dense: StructureInfo
+    sent: bool = False
 
 
 def build_index(
@@ -70,8 +74,9 @@ def build_index(
     *,
     progress: Progress = lambda what, share: None,
     exact_up_to: int = EXACT_UP_TO,
+    shared: SharedStore | None = None,
 ) -> BuildReport:
-    """Build and publish the index of ``cases`` in ``root``.
+    """Build and publish the index of ``cases`` in ``root``, and in a shared store too.
 
     Raises:
         KbError: invalid records, a model that cannot be loaded or a folder that cannot be
@@ -85,9 +90,13 @@ def build_index(
         # read before it would put older records over newer ones.
         if source_digest(cases) != sources:
             sources, corpus = _read(cases)
-        return build_corpus(
+        report = build_corpus(
             corpus, root, encoder, sources, progress=progress, exact_up_to=exact_up_to
         )
+        if shared is None:
+            return report
+        progress("sending the index to the store", 0.95)
+        return replace(report, sent=remote.send(shared, root, open_index(root)))
 
 
 def prepare_encoder(root: Path, model: str) -> None:
@@ -236,7 +245,9 @@ def _write(
     layout.space.write_bytes(space.written())
     # Computed fields are views of stored ones; a record must load from what is written here.
     exclude: Any = {"schedule": {"__all__": {"era"}}}
-    write_lines(layout.records, (r.model_dump(mode="json", exclude=exclude) for r in corpus))
+    layout.records.write_bytes(
+        json_lines(r.model_dump(mode="json", exclude=exclude) for r in corpus)
+    )
     tables = {
         name: [entry.model_dump(mode="json") for entry in table.values()]
         for name, table in vars(corpus.tables).items()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,21 +15,23 @@ from numpy.typing import NDArray
 
 from kb.errors import IndexDamagedError, IndexStaleError, ModelError
 from kb.index import artefact
+from kb.index import shared as remote
 from kb.index.artefact import Manifest
-from kb.index.conditions import Columns, attributes_of
+from kb.index.conditions import Attributes, Columns, attributes_of
 from kb.index.encoders.protocol import Encoder, Vectors
 from kb.index.encoders.registry import load_encoder
 from kb.index.nearness import STEPS, nearness
 from kb.index.passages import Passage
 from kb.index.pause import gc_paused
 from kb.index.space import Space
-from kb.index.stores.dense import DenseIndex, Structure
+from kb.index.stores.dense import Structure
 from kb.index.stores.embedded import EmbeddedStore
-from kb.index.stores.sparse import SparseIndex
+from kb.index.stores.protocol import Store
 from kb.index.text import TOKENISER
 from kb.records.corpus import Corpus, Tables
 from kb.records.fields import LANGS, Lang, Model
 from kb.records.models import Record
+from kb.settings import SharedStore
 
 _MISFITS = (LookupError, ValueError, TypeError, AttributeError, RuntimeError, EOFError)
 """What json, pydantic, NumPy and FAISS raise over bytes that are not what they should be."""
@@ -43,33 +46,26 @@ _LOADING = threading.Lock()
 class OpenedIndex:
     """All parts of one published index.
 
-    What searches goes through ``store``, by ids. ``passages``, ``dense`` and ``sparse`` are its
-    rows, for what weighs every passage of a record. ``root`` is the folder it lies in.
+    What search and answers ask of passages, vectors and words goes through ``store``, by ids.
+    ``root`` is the folder it lies in.
     """
 
     folder: str
     manifest: Manifest
     corpus: Corpus
-    store: EmbeddedStore
+    store: Store
     space: Space
     root: Path | None = None
 
-    @property
+    @cached_property
     def passages(self) -> list[Passage]:
-        return self.store.rows.passages
+        """All passages, records in the order of their ids."""
+        return [p for own in self.store.passages_of(self.record_ids) for p in own]
 
-    @property
-    def dense(self) -> DenseIndex:
-        return self.store.rows.dense
-
-    @property
-    def sparse(self) -> SparseIndex:
-        return self.store.rows.sparse
-
-    @property
+    @cached_property
     def columns(self) -> Columns:
         """The records' attributes: which of them meet a condition."""
-        return self.store.rows.columns
+        return Columns(attributes_of(self.corpus))
 
     @property
     def encoder(self) -> Encoder:
@@ -120,53 +116,77 @@ class OpenedIndex:
     def record_ids(self) -> list[str]:
         return list(self.corpus.records)
 
-    @property
-    def record_rows(self) -> NDArray[np.int64]:
-        """Record number of each passage row, shape (passages,)."""
-        return self.store.rows.record_rows
-
     @cached_property
     def units(self) -> list[tuple[str, Lang]]:
-        """Record and language of each BM25 row."""
+        """Record and language of each text, in the store's order."""
         return [(record_id, lang) for record_id in self.record_ids for lang in LANGS]
 
+    def rarity(self, tokens: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency of each token among the texts, above 0 to ``rarest``."""
+        often = self.store.frequency([*tokens])
+        rarities = self._rarities(np.array([*often.values()], dtype=np.float64))
+        return dict(zip(often, rarities.tolist(), strict=True))
+
     @cached_property
-    def rows_of(self) -> dict[tuple[str, Lang], list[int]]:
-        """Passage rows of each record and language."""
-        rows: dict[tuple[str, Lang], list[int]] = {}
-        for row, passage in enumerate(self.passages):
-            rows.setdefault((passage.record, passage.lang), []).append(row)
-        return rows
+    def rarest(self) -> float:
+        """The rarity of a token that stands in no text, and of no other."""
+        return float(self._rarities(np.zeros(1))[0])
+
+    def _rarities(self, often: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(np.log1p(len(self.units) / (1 + often)))
 
 
-def open_index(root: Path) -> OpenedIndex:
-    """The published index of ``root``.
+def open_index(root: Path, shared: SharedStore | None = None) -> OpenedIndex:
+    """The published index of ``root``, or the one in use in a shared store.
+
+    Args:
+        shared: the store; ``root`` is then where the encoder's tables may lie.
 
     Raises:
         ArtefactError: missing, damaged or of another format; says which and what to run.
     """
-    layout, manifest, data = artefact.open_current(root)
+    if shared is not None:
+        number, name, manifest, data = remote.read(shared)
+        make: _Make = partial(remote.store_of, shared, number, data)
+    else:
+        layout, manifest, data = artefact.open_current(root)
+        name, make = layout.folder.name, partial(_embedded, manifest, data)
     if manifest.tokeniser != TOKENISER:
         raise IndexStaleError(f"it was cut by the tokeniser {manifest.tokeniser}")
     try:
         with gc_paused():
             corpus = _corpus(data)
-        structure = Structure(**manifest.dense.model_dump())
-        store = EmbeddedStore.load(data, attributes_of(corpus), structure)
-        space = Space.read(data[layout.space.name])
+        store, passages, dimension = make(attributes_of(corpus))
+        space = Space.read(data["space.npy"])
     except _MISFITS as error:
         raise IndexDamagedError(
             f"its parts do not fit together ({type(error).__name__})"
         ) from error
-    rows = store.rows
-    if not (len(corpus) == manifest.records and len(rows.passages) == manifest.passages):
+    if not (len(corpus) == manifest.records and passages == manifest.passages):
         raise IndexDamagedError("its parts have different lengths")
-    if (len(space.matrix), space.dimension) != (manifest.model.dimension, rows.dense.dimension):
+    if (len(space.matrix), space.dimension) != (manifest.model.dimension, dimension):
         raise IndexDamagedError("its vectors have another dimension than its model")
     for cuts in (manifest.nearness, manifest.nearness_asked):
         if len(cuts) != STEPS or any(a > b for a, b in pairwise(cuts)):
             raise IndexDamagedError("its manifest holds no scale of nearness")
-    return OpenedIndex(layout.folder.name, manifest, corpus, store, space, root)
+    return OpenedIndex(name, manifest, corpus, store, space, root)
+
+
+_Make = Callable[[dict[str, Attributes]], tuple[Store, int, int]]
+"""Makes the store from the records' attributes; how many passages it holds, of what dimension."""
+
+
+def _embedded(
+    manifest: Manifest, data: dict[str, bytes], attributes: dict[str, Attributes]
+) -> tuple[Store, int, int]:
+    structure = Structure(**manifest.dense.model_dump())
+    store = EmbeddedStore.load(data, attributes, structure)
+    return store, len(store.rows.passages), store.rows.dense.dimension
+
+
+def published(root: Path, shared: SharedStore | None = None) -> str | None:
+    """The name of the index that ``open_index`` would open now; None where there is none."""
+    return artefact.current_name(root) if shared is None else remote.name_in_use(shared)
 
 
 def _corpus(data: dict[str, bytes]) -> Corpus:

@@ -71,6 +71,11 @@ def gist_id(record: str, lang: Lang) -> str:
     return f"{record}/{lang}/{PassageKind.GIST}"
 
 
+def point_id(record: str, lang: Lang, point: str) -> str:
+    """The id of the passage with a point."""
+    return f"{record}/{lang}/{point}"
+
+
 def passages_of(corpus: Corpus) -> list[Passage]:
     """All passages, records in id order."""
     return [

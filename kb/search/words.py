@@ -108,10 +108,11 @@ def held(index: OpenedIndex, result: SearchResult, phrases: Sequence[str] = ()) 
 
 def _shares(index: OpenedIndex, words: Sequence[str]) -> dict[str, float]:
     """How much of the words each record holds, in its better language; 0 to 1."""
-    rarity = {word: index.store.rarity(word) for word in words}
+    rarity = index.rarity(words)
     total = np.zeros(len(index.units))
-    for word, weight in rarity.items():
-        total[index.sparse.units_of(word)] += weight / sum(rarity.values())
+    holding = index.store.holding([[word] for word in rarity])
+    for places, weight in zip(holding, rarity.values(), strict=True):
+        total[places] += weight / sum(rarity.values())
     best: dict[str, float] = {}
     for unit in np.flatnonzero(total):
         record, _ = index.units[unit]

@@ -22,6 +22,7 @@ from kb.evaluation.measures import Question, read_questions
 from kb.index import artefact
 from kb.index.build import build_corpus
 from kb.index.encoders.bundled import BundledEncoder
+from kb.index.stores.embedded import EmbeddedStore
 from kb.knowledge_base import KnowledgeBase
 from kb.records.loader import load_corpus
 from kb.settings import Settings
@@ -155,13 +156,16 @@ def _timed_searches(
 def _neighbours(base: KnowledgeBase, questions: Sequence[Question]) -> dict[str, Any]:
     """Recall of the index's structure against exact search, and what each takes."""
     index = base.index
+    store = index.store
+    assert isinstance(store, EmbeddedStore)
+    held = store.rows.dense
     queries = index.questions([q.query for q in questions])
-    vectors = index.dense.vectors()
+    vectors = held.vectors()
     truth = faiss.knn(queries, vectors, _TOP, metric=faiss.METRIC_INNER_PRODUCT)[1]
-    found = [index.dense.query(query, _TOP)[0] for query in queries]
+    found = [held.query(query, _TOP)[0] for query in queries]
     recall = np.mean([len(set(a) & set(b)) / _TOP for a, b in zip(truth, found, strict=True)])
     candidates = base.searcher.weights.candidates
-    dense = [_seconds(partial(index.dense.query, q, candidates)) for q in queries]
+    dense = [_seconds(partial(held.query, q, candidates)) for q in queries]
     flat = faiss.IndexFlatIP(vectors.shape[1])
     flat.add(vectors)
     del vectors

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import machine
-from kb.evaluation.ablation import plain_fusion
+from kb.evaluation.ablation import PlainFusion
 from kb.evaluation.measures import read_questions
 from kb.knowledge_base import KnowledgeBase
 
@@ -21,6 +21,7 @@ def run(files: Sequence[Path]) -> None:
     """Print p50 and p95 over the judged questions."""
     print(machine.description())
     base = KnowledgeBase.open()
+    plain = PlainFusion(base.index)
     queries = [q.query for file in files for q in read_questions(file)]
     for query in queries:
         base.ask(query)
@@ -30,7 +31,7 @@ def run(files: Sequence[Path]) -> None:
         base.index.encoder.queries([query])
         encoded, encoding = time.perf_counter() - start, time.thread_time() - busy
         start, busy = time.perf_counter(), time.thread_time()
-        plain_fusion(base.index, query)
+        plain.ranked(query)
         fused, fusing = time.perf_counter() - start, time.thread_time() - busy
         start, busy = time.perf_counter(), time.thread_time()
         result = base.search(query)

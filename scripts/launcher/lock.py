@@ -6,7 +6,7 @@ line's marker says where it is needed, and its hashes cover the files of all sys
     build.lock      setuptools, needed before anything that is not a wheel
     torch-cpu.lock  PyTorch without CUDA for Linux; kept by hand, indexes seldom carry it
     torch.lock      PyTorch as package indexes have it, with its CUDA packages on Linux
-    app.lock        everything else the app needs, with the extras models, eval and serve
+    app.lock        everything else the app needs, with all its extras
     dev.lock        what the tests need besides
 """
 
@@ -18,14 +18,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+from kb.licenses import EXTRAS
 from launcher import paths
 from launcher.problems import Problem
 
 _HEADER = "# Written by 'python3 scripts/run.py lock' from pyproject.toml; not edited by hand.\n"
 _ENTRY = re.compile(r"^[A-Za-z0-9][^\n]*(?:\n[ \t]+--hash[^\n]*)*", re.MULTILINE)
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
-_APP = ["--extra", "models", "--extra", "eval", "--extra", "serve"]
-"""The app is set up with every encoder, with its measures and its servers."""
+_APP = [word for extra in EXTRAS for word in ("--extra", extra)]
+"""The app is set up with every encoder and store, with its measures and its servers."""
 
 _CUDA = ("nvidia-", "cuda-", "triton")
 

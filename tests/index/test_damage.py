@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from inside import rows_of
 
 from kb.cli import main
 from kb.errors import ArtefactError, IndexDamagedError, IndexMissingError, IndexStaleError
@@ -265,7 +266,7 @@ def test_parts_vouched_for_but_of_another_kind_are_refused(root: Path) -> None:
 
 def test_the_command_it_names_mends_it(cases: Path, root: Path) -> None:
     before = answers(root)
-    vectors = open_index(root).dense.vectors()
+    vectors = rows_of(open_index(root)).dense.vectors()
     rng = random.Random(7)
     for n in range(0, len(artefact_files(root)), 4):
         path = artefact_files(root)[n]
@@ -274,7 +275,7 @@ def test_the_command_it_names_mends_it(cases: Path, root: Path) -> None:
             open_index(root)
         assert build_index(cases, root, BUNDLED_MODEL).published
         assert answers(root) == before
-        assert np.allclose(open_index(root).dense.vectors(), vectors, atol=1e-3)
+        assert np.allclose(rows_of(open_index(root)).dense.vectors(), vectors, atol=1e-3)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\x93NUMPY", b"altered"])
@@ -282,7 +283,7 @@ def test_damaged_vectors_of_the_encoder_are_made_anew(
     cases: Path, root: Path, content: bytes | None
 ) -> None:
     before = answers(root)
-    vectors = open_index(root).dense.vectors()
+    vectors = rows_of(open_index(root)).dense.vectors()
     encoded = layout_of(root).encoded
     encoded.unlink()
     if content is not None:
@@ -294,7 +295,7 @@ def test_damaged_vectors_of_the_encoder_are_made_anew(
     place.write_bytes(text + b"\n# edited\n")
     report = build_index(cases, root, BUNDLED_MODEL)
     assert report.reused == 0
-    assert np.allclose(open_index(root).dense.vectors(), vectors, atol=1e-3)
+    assert np.allclose(rows_of(open_index(root)).dense.vectors(), vectors, atol=1e-3)
 
 
 def test_the_command_prints_the_sentence_alone(

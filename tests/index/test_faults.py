@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from inside import rows_of
 
 from kb.errors import ArtefactError
 from kb.index.artefact import current_name
@@ -82,9 +83,9 @@ def assert_whole(index: OpenedIndex) -> None:
     text = version_of(index)
     row = next(n for n, p in enumerate(index.passages) if p.text == text)
     vector = index.space.statements(BundledEncoder().documents([text]))[0]
-    assert np.allclose(index.dense.at([row])[0], vector, atol=1e-3)
+    assert np.allclose(rows_of(index).dense.at([row])[0], vector, atol=1e-3)
     token = next(t for t in index.passages[row].tokens.split() if t.isdigit())
-    units, _ = index.sparse.query({token: 1.0}, 10)
+    units, _ = rows_of(index).sparse.query({token: 1.0}, 10)
     assert ("naha-8-2", "ja") in {index.units[n] for n in units}
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from inside import rows_of
 from numpy.typing import NDArray
 from typer.testing import CliRunner
 
@@ -119,7 +120,7 @@ def test_two_records_with_one_text_each_have_its_vector(few_cases: Path, root: P
     index = open_index(root)
     rows = [n for n, p in enumerate(index.passages) if p.text == first]
     assert {index.passages[n].record for n in rows} == {"naha-8-1", "naha-8-2"}
-    vectors = index.dense.at(rows)
+    vectors = rows_of(index).dense.at(rows)
     assert all(np.array_equal(v, vectors[0]) for v in vectors)
     assert np.linalg.norm(vectors[0]) == pytest.approx(1.0, abs=1e-5)
 
@@ -137,9 +138,9 @@ def test_an_incremental_build_equals_one_from_scratch(few_cases: Path, tmp_path:
     assert grown.corpus == fresh.corpus
     # A text's vector differs in its last bits with the texts it was encoded beside, and half
     # precision may round these either way.
-    assert np.allclose(grown.dense.vectors(), fresh.dense.vectors(), atol=1e-3)
+    assert np.allclose(rows_of(grown).dense.vectors(), rows_of(fresh).dense.vectors(), atol=1e-3)
     words = dict.fromkeys(" ".join(p.tokens for p in fresh.passages).split(), 1.0)
-    assert np.array_equal(grown.sparse.scores(words), fresh.sparse.scores(words))
+    assert np.array_equal(rows_of(grown).sparse.scores(words), rows_of(fresh).sparse.scores(words))
 
 
 def test_a_build_that_changes_nothing_publishes_nothing(

@@ -1,6 +1,6 @@
 """What every store must do: one body, run over each implementation.
 
-A new store joins by a line in ``STORES``.
+A new store joins by a line in ``STORES``, or in ``REMOTE`` where it needs a server.
 """
 
 from __future__ import annotations
@@ -10,18 +10,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from entries import COMMON, DIMENSION, NEAR, RARE, crowd, entry, unit
 from memory_store import MemoryStore, meets
-from numpy.typing import NDArray
+from psycopg import sql
 
+from benchmarks.postgres import PASSWORD, LocalServer
 from kb.index.artefact import Layout
-from kb.index.conditions import Attributes, Filters
-from kb.index.passages import Passage, PassageKind
+from kb.index.conditions import Filters
 from kb.index.stores.embedded import EmbeddedStore
+from kb.index.stores.postgres import queries, tables
+from kb.index.stores.postgres.server import Server
+from kb.index.stores.postgres.store import PostgresStore
 from kb.index.stores.protocol import Entry, Store, refresh
 from kb.records.models import LANGS
+from kb.settings import SharedStore
 
-DIMENSION = 32
-COMMON, RARE = "福島県", "沖縄県"
 EVERYONE = 100_000
 
 STORES: dict[str, Callable[[], Store]] = {
@@ -34,69 +37,18 @@ CLOSE = 2e-3
 """Inverted lists keep vectors in half precision."""
 
 
-@pytest.fixture(params=STORES)
+REMOTE: dict[str, Callable[[Server], Store]] = {
+    "postgres": lambda server: PostgresStore.empty(server, DIMENSION),
+    "postgres, graph": lambda server: PostgresStore.empty(server, DIMENSION, exact_up_to=50),
+}
+
+
+@pytest.fixture(params=[*STORES, *REMOTE])
 def store(request: pytest.FixtureRequest) -> Store:
-    return STORES[request.param]()
-
-
-def unit(vector: NDArray[np.float64]) -> NDArray[np.float32]:
-    return (vector / np.linalg.norm(vector)).astype(np.float32)
-
-
-def entry(
-    record: str,
-    vectors: Sequence[NDArray[np.float32]],
-    words: str = "",
-    *,
-    prefecture: str = COMMON,
-    population: int = 10_000,
-    funded: bool = False,
-    extras: str = "",
-) -> Entry:
-    """A record with one point a vector, all in Japanese; ``words`` are the tokens of the first."""
-    passages = [
-        Passage(record, "ja", PassageKind.POINT, f"{record} {n}", f"p{chr(97 + n)}", "measure")
-        for n in range(len(vectors))
-    ]
-    passages[0] = passages[0]._replace(tokens=words)
-    values = dict.fromkeys(
-        ("kind", "status", "approach", "municipality", "type", "document"), ("x",)
-    )
-    return Entry(
-        record=record,
-        attributes=Attributes(
-            {**values, "topic": ("training", "telework"), "prefecture": (prefecture,)},
-            population,
-            funded,
-        ),
-        passages=passages,
-        vectors=np.array(vectors, dtype=np.float32),
-        extras={lang: extras if lang == "ja" else "" for lang in LANGS},
-    )
-
-
-def crowd(count: int, seed: int = 3) -> list[Entry]:
-    """Records of a common place near one direction, of a rare place far from it."""
-    rng = np.random.default_rng(seed)
-    entries = []
-    for n in range(count):
-        rare = n % 40 == 7
-        centre = np.eye(DIMENSION)[1 if rare else 0]
-        vectors = [unit(centre + 0.1 * rng.standard_normal(DIMENSION)) for _ in range(3)]
-        entries.append(
-            entry(
-                f"r-{n:04}",
-                vectors,
-                "研修 研修" if rare else "研修 押印",
-                prefecture=RARE if rare else COMMON,
-                population=1_000 * n,
-                funded=n % 3 == 0,
-            )
-        )
-    return entries
-
-
-NEAR = np.eye(DIMENSION, dtype=np.float32)[0]
+    if request.param in STORES:
+        return STORES[request.param]()
+    server: LocalServer = request.getfixturevalue("postgres")
+    return REMOTE[request.param](Server(SharedStore(server.database(), PASSWORD)))
 
 
 def found_of(store: Store, k: int, *conditions: Filters) -> tuple[list[str], list[str]]:
@@ -154,6 +106,8 @@ CONDITIONS = [
     Filters(prefecture=(RARE,)),
     Filters(prefecture=(RARE, COMMON), funded=True),
     Filters(topic=("telework",), min_population=30_000, max_population=60_000),
+    Filters(not_prefecture=(COMMON,), not_type=("y",)),
+    Filters(record=("r-0003", "r-0047", "nowhere")),
     Filters(topic=("none",)),
     Filters(min_population=10**30),
     Filters(),
@@ -219,11 +173,48 @@ def test_passages_and_vectors_by_their_ids(store: Store) -> None:
         store.vectors(["nowhere/ja/pa"])
 
 
-def test_rarity_falls_with_the_number_of_texts_that_hold_a_token(store: Store) -> None:
+def test_the_passages_of_a_record_stand_in_the_order_of_its_entry(store: Store) -> None:
+    entries = crowd(60)
+    store.upsert(entries)
+    assert store.passages_of(["r-0031", "r-0002"]) == [entries[31].passages, entries[2].passages]
+    assert store.passages_of([]) == []
+    with pytest.raises(KeyError):
+        store.passages_of(["nowhere"])
+
+
+def test_cosines_of_vectors_to_all_passages_of_records(store: Store) -> None:
+    entries = crowd(60)
+    store.upsert(entries)
+    asked = np.array([NEAR, unit(np.ones(DIMENSION))])
+    found = store.cosines(["r-0031", "r-0002"], asked)
+    truth = asked @ np.vstack([entries[31].vectors, entries[2].vectors]).T
+    assert found.shape == (2, 6)
+    assert np.allclose(found, truth, atol=CLOSE)
+    assert store.cosines([], asked).shape == (2, 0)
+    with pytest.raises(KeyError):
+        store.cosines(["nowhere"], asked)
+
+
+def test_how_many_texts_hold_a_token(store: Store) -> None:
     store.upsert([entry("a", [NEAR], "研修 押印", extras="避難"), entry("b", [NEAR], "研修 研修")])
-    absent, once, twice = (store.rarity(t) for t in ("税", "避難", "研修"))
-    assert absent > once > twice > 0
-    assert once == store.rarity("押印"), "words beside the passages count too"
+    wanted = {"税": 0, "避難": 1, "押印": 1, "研修": 2}
+    assert store.frequency([*wanted]) == wanted, "words beside the passages count too"
+    assert store.frequency([]) == {}
+
+
+def test_which_texts_hold_all_of_some_tokens(store: Store) -> None:
+    store.upsert(
+        [
+            entry("c", [NEAR], "研修 押印"),
+            entry("a", [NEAR], "研修", extras="押印 税"),
+            entry("b", [NEAR], "研修"),
+        ]
+    )
+    texts = [f"{record}/{lang}" for record in "abc" for lang in LANGS]
+    asked = [["研修"], ["研修", "押印"], ["押印", "税", "研修"], ["税", "避難"], ["避難"]]
+    held = [[texts[n] for n in places.tolist()] for places in store.holding(asked)]
+    assert held == [["a/ja", "b/ja", "c/ja"], ["a/ja", "c/ja"], ["a/ja"], [], []]
+    assert store.holding([]) == []
 
 
 def test_an_entry_takes_the_place_of_the_one_with_its_id(store: Store) -> None:
@@ -306,6 +297,21 @@ def test_a_version_tells_what_is_stored_apart() -> None:
     ]
     assert len({one.version, *(o.version for o in others)}) == 5
     assert entry("a", [-NEAR], "研修").version == one.version
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_neighbours_are_found_by_the_graph_unless_each_is_looked_at(
+    postgres: LocalServer, exact: bool
+) -> None:
+    server = Server(SharedStore(postgres.database(), PASSWORD))
+    store = PostgresStore.empty(server, DIMENSION, exact_up_to=50)
+    store.upsert(crowd(60))
+    query, values = queries.near(tables.names(1), NEAR, (), 10, exact=exact)
+    assert store.versions(), "they are worked in"
+    with server.writing() as connection:
+        connection.execute("set local enable_seqscan = off")
+        plan = connection.execute(sql.SQL("explain ") + query, values).fetchall()
+    assert any("Index Scan using passages_1_vector_idx" in line for (line,) in plan) != exact
 
 
 @pytest.mark.parametrize("exact_up_to", [50, 100_000])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from inside import rows_of
 from memory_store import MemoryStore
 
 from kb.answering.answerer import Answerer
@@ -256,8 +257,8 @@ def test_a_condition_takes_records_out_and_leaves_the_others_their_scores(
 def test_any_store_serves_the_search(searcher: Searcher) -> None:
     index = searcher.index
     store = MemoryStore()
-    rows = index.store.rows
-    vectors = index.dense.vectors()
+    rows = rows_of(index)
+    vectors = rows_of(index).dense.vectors()
     own: dict[str, list[int]] = {}
     for row, passage in enumerate(index.passages):
         own.setdefault(passage.record, []).append(row)

@@ -2,15 +2,16 @@
 
 A store holds records, each as an ``Entry``, and knows them by id alone: ``naha-8-2`` the record,
 ``naha-8-2/ja`` what it says in one language (a text, weighed by its words), ``naha-8-2/ja/pa`` a
-passage of it (found by its vector). ``tests/index/test_stores.py`` is the contract as tests: one
-body that runs over every implementation.
+passage of it (found by its vector). A question needs a handful of calls, each for all that it asks
+of that kind, so that a store may be far away. ``tests/index/test_stores.py`` is the contract as
+tests: one body that runs over every implementation.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from math import nan
@@ -128,11 +129,27 @@ class Store(Protocol):
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """Passages by their ids, in the order asked for; KeyError for an id it does not hold."""
 
-    def vectors(self, ids: Sequence[str]) -> Vectors:
-        """The passages' vectors, likewise."""
+    def passages_of(self, records: Sequence[str]) -> list[Sequence[Passage]]:
+        """All passages of each record, in the order of its entry; KeyError likewise."""
 
-    def rarity(self, token: str) -> float:
-        """Inverse document frequency among the texts; highest for a token in none of them."""
+    def vectors(self, ids: Sequence[str]) -> Vectors:
+        """The vectors of passages by their ids, as ``passages``."""
+
+    def cosines(self, records: Sequence[str], vectors: Vectors) -> NDArray[np.float32]:
+        """Cosines of vectors to all passages of some records, shape (len(vectors), passages).
+
+        The passages stand as in ``passages_of``, one record's after the other's; KeyError likewise.
+        """
+
+    def frequency(self, tokens: Collection[str]) -> dict[str, int]:
+        """In how many texts each token stands; 0 for a token in none of them."""
+
+    def holding(self, wanted: Sequence[Sequence[str]]) -> list[NDArray[np.int64]]:
+        """For each set of tokens, which is not empty, the texts that hold all of it.
+
+        A text is told by its place among all texts, which stand in the order of their records' ids
+        and of the languages; ascending.
+        """
 
     def upsert(self, entries: Iterable[Entry]) -> None:
         """Put records in, each in place of the one with its id."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,25 +98,24 @@ class SparseIndex:
         rows = rows[np.argsort(-scores[rows], kind="stable")[: max(0, k)]]
         return rows.astype(np.int64), scores[rows]
 
-    def knows(self, token: str) -> bool:
-        return token in self._postings[kind_of(token)].vocabulary
-
-    def holds(self, unit: int, token: str) -> bool:
-        """Whether a unit holds a token."""
-        postings = self._postings[kind_of(token)]
-        units = postings.units[postings.span(token)]  # ascending
-        at = int(np.searchsorted(units, unit))
-        return at < len(units) and int(units[at]) == unit
-
     def units_of(self, token: str) -> NDArray[np.int32]:
         """The units that hold a token, ascending; empty for an unknown one."""
         postings = self._postings[kind_of(token)]
         return postings.units[postings.span(token)]
 
-    def rarity(self, token: str) -> float:
-        """Inverse document frequency of a word, 0 to about ln(count); the highest if unknown."""
+    def frequency(self, token: str) -> int:
+        """How many units hold a token."""
         span = self._postings[kind_of(token)].span(token)
-        return float(np.log1p(self._count / (1 + span.stop - span.start)))
+        return int(span.stop - span.start)
+
+    def lists(self) -> Iterator[tuple[str, NDArray[np.int32], NDArray[np.float32]]]:
+        """Each token with the units that hold it, ascending, and what it scores in each of them
+        when it weighs 1."""
+        for kind, scale in zip(KINDS, (1.0, BIGRAM_WEIGHT), strict=True):
+            postings = self._postings[kind]
+            for token in postings.vocabulary:
+                span = postings.span(token)
+                yield token, postings.units[span], np.float32(scale) * postings.scores[span]
 
     def save(self, folder: Path) -> None:
         """Write a subfolder a kind into the existing ``folder``."""

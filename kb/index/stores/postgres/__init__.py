@@ -1,0 +1,1 @@
+"""A shared store in PostgreSQL with pgvector: one index, versioned, that many machines search."""
