@@ -20,7 +20,6 @@ from kb.errors import QueryError
 from kb.index.opened import OpenedIndex
 from kb.index.text import tokenise
 from kb.jsonlines import read_json_lines
-from kb.records.models import LANGS
 from kb.search.candidates import Candidates
 from kb.search.fusion import BEST_PASSAGES, fuse
 from kb.search.searcher import WEIGHTS, Searcher, Weights
@@ -140,14 +139,13 @@ class PlainFusion:
             index.record_ids,
             k=index.manifest.passages,
             best_passages=BEST_PASSAGES,
-            other_language=1.0,
         )
 
     def ranked(self, query: str) -> list[str]:
         """Ids of all records, best first."""
         vector = self._index.questions([query])[0]
         tokens = dict.fromkeys(tokenise(query), 1.0)
-        found, _ = self._candidates.find(vector, tokens, (), self._every, LANGS[0])
+        found, _ = self._candidates.find(vector, tokens, (), self._every)
         scores = fuse(found.dense, found.sparse)
         return [self._index.record_ids[n] for n in np.argsort(-scores, kind="stable")]
 
