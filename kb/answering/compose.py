@@ -20,7 +20,7 @@ from kb.understanding.intent import Intent
 
 Chosen = Mapping[str, Sequence[Said]]
 
-_NAMED = 0.5
+_NAMED = 0.45
 """Chance of answering from which a point makes its place a precedent in the first line."""
 
 _WAYS = 2

@@ -15,8 +15,8 @@ from kb.understanding.intent import Intent
 
 @dataclass(frozen=True)
 class Limits:
-    """``least``: the chance a point needs, or half of the likeliest point's where that is less;
-    ``share``: and of that one's chance, where its place has been told of already."""
+    """``least``: the chance a point needs; ``share``: and of the likeliest point's chance, where
+    its place has been told of already."""
 
     statements: int
     a_record: int
@@ -58,13 +58,12 @@ def chosen(
     per_record: Counter[str] = Counter()
     places: set[str] = set()
     likeliest = float(answers[order[0]]) if order else 0.0
-    least = min(limits.least, likeliest / 2)
     for n in order:
-        if len(picked) == limits.statements or (picked and answers[n] < least):
+        if len(picked) == limits.statements or (picked and answers[n] < limits.least):
             break
         candidate = evidence.candidates[n]
         known = candidate.record.municipality in places
-        if known and answers[n] < max(limits.least, limits.share * likeliest):
+        if known and answers[n] < limits.share * likeliest:
             continue
         if per_record[candidate.record.id] == limits.a_record:
             continue

@@ -43,6 +43,9 @@ _OF_NO_NAME = re.compile(r"いくつ|幾つ")
 
 _NO_DATE = r"(?![\d,.]|\s*(?:年|月|日|期|章|節|号))"
 _IN_KANJI = "[一二三四五六七八九十百数]+"
+_WORDS_WITH_NUMERALS = frozenset("部点種局室度")
+"""Counters that make other words after a numeral in kanji: 一部, 一点, 一度."""
+
 _NUMBER_JA = rf"(?<![\d.])(?!(?:19|20)\d\d\b)\d[\d,.]*\s*[万千億]?{_NO_DATE}"
 _NUMBER_EN = (
     rf"(?:(?<![\d.,])(?!(?:19|20)\d\d\b)\d[\d,.]*{_NO_DATE}|"
@@ -72,8 +75,13 @@ def counted(text: str) -> list[Counted]:
 def held(unit: str, nouns: tuple[str, ...]) -> re.Pattern[str]:
     """What a normalised text shows that tells how many."""
     if unit:
-        units = "|".join(re.escape(u) for u in sorted(_alike(unit), key=len, reverse=True))
-        return re.compile(rf"(?:\d[\d,.]*|{_IN_KANJI})\s*[万千億]?\s*(?:{units})")
+        alike = sorted(_alike(unit), key=len, reverse=True)
+        units, spelt = (
+            "|".join(map(re.escape, own))
+            for own in (alike, [u for u in alike if u not in _WORDS_WITH_NUMERALS])
+        )
+        in_kanji = rf"|{_IN_KANJI}(?:{spelt})" if spelt else ""
+        return re.compile(rf"\d[\d,.]*\s*[万千億]?\s*(?:{units}){in_kanji}")
     if not nouns:
         return re.compile(rf"{_NUMBER_JA}|{_IN_KANJI}つ|{_NUMBER_EN}")
     if is_japanese("".join(nouns)):

@@ -113,11 +113,11 @@ def test_answers_beat_the_plain_baseline_on_questions_kept_aside(answerer: Answe
     for points in (3, 5):
         assert ours > shares[f"… by the {points} nearest points of the best record"].hits
     # Regressions: a little on the safe side of what was reached when this was written.
-    assert ours >= 64
-    assert shares["answerable declined"].value <= 0.08
+    assert ours >= 67
+    assert shares["answerable declined"].value <= 0.05
     assert shares["held things told in the first two statements"].value >= 0.8
     assert shares["absent things answered"].value <= 0.12
-    assert shares["not recorded of a subject, answered"].value <= 0.36
+    assert shares["not recorded of a subject, answered"].value <= 0.29
 
 
 def test_fresh_questions_are_neither_declined_nor_answered_wrongly_more_than_before(
@@ -126,6 +126,6 @@ def test_fresh_questions_are_neither_declined_nor_answered_wrongly_more_than_bef
     """``decisions-held.jsonl``: likewise, with the records that answer but no judged points."""
     held = read_judged([PACKAGE_ROOT / "tests/data/judged/decisions-held.jsonl"])
     shares = measures(told(answerer, held))["all"].shares
-    assert shares["answerable declined"].hits <= 15
-    assert shares["not recorded of a subject, answered"].hits <= 11
+    assert shares["answerable declined"].hits <= 8
+    assert shares["not recorded of a subject, answered"].hits <= 8
     assert shares["absent things answered"].hits <= 3

@@ -81,6 +81,7 @@ def test_a_question_for_no_definite_thing_is_met_by_any_text(question: str) -> N
         ),
         ("certificates, how many a year", "1,200 were issued.", "None were issued in 2021."),
         ("何社が応じたか", "4社が応じた。", "4月に応じた。"),
+        ("何件か", "三件ある。", "一部の課で試した。"),
         ("どれくらいの件数か", "年に40件ある。", "令和5年度から10年度まで受け付ける。"),
         ("利用数は", "利用数は4,000に上る。", "令和4年に利用を始めた。"),
         ("登録した住民の数は", "約900人が登録した。", "住民が登録する。"),
