@@ -21,7 +21,7 @@ _INJECTED = """() => ({
 
 PAGES: list[tuple[str, dict[str, str]]] = [
     ("record", {"id": RECORD, "point": "pa"}),
-    ("", {"q": f"{WORD}のcost"}),
+    ("", {"q": f"{WORD}の取組"}),
     ("browse", {"q": WORD, "municipality": CODE}),
     ("compare", {"ids": f"{RECORD},mic-03-kamisato", "lang": "en"}),
     ("compare", {"by": "place", "places": f"{CODE},113859", "topic": "training"}),
