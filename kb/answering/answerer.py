@@ -116,8 +116,7 @@ class Answerer:
     def _weighed(self, result: SearchResult, wanted: Requirements, like: Town | None) -> Answer:
         heard = asked(self.index, result, wanted)
         evidence = self._gatherer.gather(heard, result)
-        answers = self._relevance.answers(evidence.features)
-        subject = self._relevance.on_subject(evidence.features)
+        answers, subject = self._relevance.points(evidence.features)
         terms = stated_terms(self.index, self._coverage, heard)
         intent = result.intent
         comparing = intent.lays_side_by_side

@@ -40,7 +40,7 @@ class _Stated(NamedTuple):
 
 
 class _Unit(NamedTuple):
-    """What a record states in one language; ``text`` and ``words`` are those of all, a line each."""
+    """What a record states in one language; ``text`` and ``words`` hold all of it, a line each."""
 
     stated: tuple[_Stated, ...]
     text: str

@@ -19,16 +19,25 @@ def test_a_tree_goes_left_up_to_its_threshold() -> None:
     chances = Chances(Forest(start=0.25, trees=(STUMP, STUMP)))
     rows = np.array([[9.0, 0.5], [9.0, 0.6]])
     expected = 1 / (1 + np.exp(-(0.25 + np.array([-4, 6]))))
-    assert chances.of(rows) == pytest.approx(expected)
+    assert chances.of(rows)[0] == pytest.approx(expected)
 
 
 def test_a_forest_gives_what_scikit_learn_gave() -> None:
     rng = np.random.default_rng(0)
     rows = rng.random((400, 6))
     labels = rows[:, 1] + 0.3 * rng.random(400) > 0.7
-    fitted = fitting.fitted(rows, labels, np.ones(400, dtype=np.bool_))
-    ours = Chances(fitting.exported(fitted)).of(rows)
-    assert ours == pytest.approx(fitted.predict_proba(rows)[:, 1], abs=1e-3)
+    every = np.ones(400, dtype=np.bool_)
+    two = [fitting.fitted(rows, those, every) for those in (labels, ~labels | (rows[:, 0] > 0.5))]
+    together = Chances(*map(fitting.exported, two)).of(rows)
+    for ours, fitted in zip(together, two, strict=True):
+        assert ours == pytest.approx(fitted.predict_proba(rows)[:, 1], abs=1e-3)
+
+
+def test_a_row_is_the_same_alone_and_among_many() -> None:
+    rows = np.random.default_rng(1).random((700, len(FEATURES))) * 3
+    whole = np.array(trained().points(rows))
+    alone = np.hstack([np.array(trained().points(rows[n : n + 1])) for n in range(0, 700, 99)])
+    assert whole[:, ::99] == pytest.approx(alone)
 
 
 def test_the_packaged_model_is_of_today_s_features() -> None:
