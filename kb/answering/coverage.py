@@ -39,14 +39,6 @@ class _Stated(NamedTuple):
     words: str
 
 
-class _Unit(NamedTuple):
-    """What a record states in one language; ``text`` and ``words`` hold all of it, a line each."""
-
-    stated: tuple[_Stated, ...]
-    text: str
-    words: str
-
-
 class Coverage:
     """Finds mentions; safe to share between threads."""
 
@@ -60,7 +52,7 @@ class Coverage:
                 self._synonyms[word] = (*self._synonyms.get(word, ()), *folded)
         self._known = [*self._synonyms]
         self._words = Literals(self._known)
-        self._units: dict[int, _Unit] = {}
+        self._stated: dict[int, tuple[_Stated, ...]] = {}
         self._found: dict[str, frozenset[Mention]] = {}
         self._mentions: dict[str, frozenset[Mention]] = {}
 
@@ -122,30 +114,23 @@ class Coverage:
         found = []
         for unit in units:
             record, _ = self._index.units[unit]
-            own = self._unit(unit)
-            # Most texts hold the words apart from each other.
-            if sought not in own.words and not (japanese and wording in own.text):
-                continue
             found += [
                 Mention(record, stated.point)
-                for stated in own.stated
+                for stated in self._stated_in(unit)
                 # However it is spelt (ペーパレス, ペーパーレス), the words are the same in a row.
                 if sought in stated.words or (japanese and wording in stated.text)
             ]
         return frozenset(found)
 
-    def _unit(self, unit: int) -> _Unit:
+    def _stated_in(self, unit: int) -> tuple[_Stated, ...]:
         """What a record states in one language, folded once: every question looks through it."""
-        known = self._units.get(unit)
+        known = self._stated.get(unit)
         if known is None:
             record, lang = self._index.units[unit]
-            stated = tuple(
+            known = self._stated[unit] = tuple(
                 _Stated(p.point, normalise(p.text), _in_a_row(p.tokens))
                 for p in self._index.store.passages_of([record])[0]
                 if p.lang == lang and p.kind in _STATED
-            )
-            known = self._units[unit] = _Unit(
-                stated, "\n".join(s.text for s in stated), "\n".join(s.words for s in stated)
             )
         return known
 
