@@ -25,8 +25,7 @@ _SOMEBODY = frozenset("者員生客民人")
 _BODIES = frozenset({"市", "町", "村", "県", "市町村", "自治体", "団体", "市町", "町村"})
 """How many municipalities is for the reply to count; no point holds it."""
 
-_MONEY = frozenset("額料費")
-_MEASURES = _MONEY | frozenset("数率")
+_MEASURES = frozenset("数率額料費")
 _ASKED_AFTER = re.compile(
     r"(?:[?？。、・,]|$|と|(?:は|が|を|って|については?)?(?:[?？。]|$|どれ|どの|いくつ|いくら|"
     r"何|なん|教え|知り|示し|お示し|わか|分か))"
@@ -51,19 +50,21 @@ _NUMBER_EN = (
     rf"(?:(?<![\d.,])(?!(?:19|20)\d\d\b)\d[\d,.]*{_NO_DATE}|"
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?)\b)"
 )
-_PLURAL = re.compile("(?<![su])s$")
 _LONGEST = 3
 """Words after «how many»: how many digital advisers."""
 
 
 class Counted(NamedTuple):
-    """What is counted: in Japanese by its ``unit`` or else its noun, in English by nouns; by
-    nothing where it is not named. ``money``: yen are."""
+    """What is counted: in Japanese by its ``unit``, in English by its ``nouns``; by nothing where
+    it is not named or a text may well name it by another word (fields, areas).
+
+    ``kind`` is what an answer shows, as ``expected.toml`` names it: a number, a share, money.
+    """
 
     span: Span
     unit: str = ""
     nouns: tuple[str, ...] = ()
-    money: bool = False
+    kind: str = "number"
 
 
 def counted(text: str) -> list[Counted]:
@@ -84,11 +85,6 @@ def held(unit: str, nouns: tuple[str, ...]) -> re.Pattern[str]:
         return re.compile(rf"\d[\d,.]*\s*[万千億]?\s*(?:{units}){in_kanji}")
     if not nouns:
         return re.compile(rf"{_NUMBER_JA}|{_IN_KANJI}つ|{_NUMBER_EN}")
-    if is_japanese("".join(nouns)):
-        noun = "|".join(map(re.escape, nouns))
-        return re.compile(
-            rf"(?:{noun})[^。]{{0,20}}?{_NUMBER_JA}|{_NUMBER_JA}[^。]{{0,8}}?(?:{noun})"
-        )
     words = "|".join(re.escape(n) for n in sorted(_alike_of(nouns)))
     return re.compile(
         rf"{_NUMBER_EN}(?:[ -][a-z'’-]+){{0,4}}?[ -](?:{words})[a-z]*|"
@@ -105,10 +101,8 @@ def _japanese(text: str) -> list[Counted]:
             found.append(Counted((word.start, following.end), unit=following.surface))
         elif word.surface[-1] in _MEASURES and word.pos1 in _NOUNS and _is_asked(text, word):
             start = _start_of(words, n)
-            if start == word.start and word.surface == "数":
-                start = _before_of(words, n)
             if start < word.end - 1:
-                found.append(_measured(text[start : word.end], (start, word.end)))
+                found.append(_measured(text[start : word.end], (_whole_from(words, n), word.end)))
     kept: list[Counted] = []
     for one in found:
         bodies = one.unit in _BODIES and not text[: one.span[1]].endswith("数")
@@ -146,29 +140,31 @@ def _is_asked(text: str, word: Word) -> bool:
 
 
 def _start_of(words: tuple[Word, ...], n: int) -> int:
-    """Where the run of nouns begins that a word ends."""
-    while n > 0 and words[n - 1].end == words[n].start and words[n - 1].pos1 in _NOUNS:
-        n -= 1
-    return words[n].start
+    """Where what is measured begins, one word: 件数, 交付|率, 者|数; before の too: 住民|の|数."""
+    word = words[n]
+    if len(word.surface) > 1 or n == 0:
+        return word.start
+    at = n - 2 if words[n - 1].surface == "の" and n > 1 else n - 1
+    return words[at].start if words[at].pos1 in _NOUNS else word.start
 
 
-def _before_of(words: tuple[Word, ...], n: int) -> int:
-    """Where the nouns begin before の: 住民の数."""
-    owned = n > 1 and words[n - 1].surface == "の" and words[n - 2].pos1 in _NOUNS
-    return _start_of(words, n - 2) if owned else words[n].start
+def _whole_from(words: tuple[Word, ...], n: int) -> int:
+    """Where the compound begins: マイナンバーカード交付率."""
+    at = next(m for m, word in enumerate(words) if word.start == _start_of(words, n))
+    while at > 0 and words[at - 1].end == words[at].start and words[at - 1].pos1 in _NOUNS:
+        at -= 1
+    return words[at].start
 
 
 def _measured(term: str, span: Span) -> Counted:
-    if term[-1] in _MONEY:
-        return Counted(span, money=True)
     if term[-1] != "数":
-        return Counted(span, nouns=(term,))
+        return Counted(span, kind="share" if term[-1] == "率" else "money")
     noun = term[:-1].removesuffix("の")
     if noun[-1] in _SOMEBODY:
         return Counted(span, unit="人")
     if any(noun in row for row in _counters()):
         return Counted(span, unit=noun)
-    return Counted(span) if noun in {"総", "合計"} else Counted(span, nouns=(noun,))
+    return Counted(span)
 
 
 def _english(text: str) -> list[Counted]:
@@ -181,12 +177,11 @@ def _english(text: str) -> list[Counted]:
             if start == end + 1 and len(run) < _LONGEST:
                 run.append((stop, token))
                 end = stop
-        plural = [one for one in run if _PLURAL.search(text[: one[0]])]
-        known = [one for one in run if any(one[1] in row for row in _english_rows())]
-        # No noun: how many cannot be done online.
-        noun = next(iter((*plural, *known)), None)
+        noun = next((one for one in run if any(one[1] in row for row in _english_rows())), None)
         found.append(
-            Counted((asked.start(), noun[0]), nouns=(noun[1],)) if noun else Counted(asked.span())
+            Counted((asked.start(), noun[0]), nouns=(noun[1],))
+            if noun
+            else Counted((asked.start(), end))
         )
     return found
 

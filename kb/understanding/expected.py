@@ -28,9 +28,6 @@ _NUMBERS = {
     r"every)\b",
 }
 
-NUMBER = "number"
-"""The kind of all that is counted."""
-
 
 @dataclass(frozen=True)
 class Expected:
@@ -92,7 +89,7 @@ def _read(file: Path) -> tuple[Kind, ...]:
 
 
 KINDS = _read(_FILE)
-_MONEY = next(kind for kind in KINDS if kind.name == "money")
+_SHOWN = {kind.name: kind.held for kind in KINDS}
 
 
 _NO_QUESTION = re.compile("も(?!の|し|ら)")
@@ -114,11 +111,8 @@ def expected(question: str) -> tuple[Expected, ...]:
     for one in counted(text):
         if not touches(one.span, (span for span, _ in found)):
             asked = text[slice(*one.span)]
-            asks = (
-                Expected(_MONEY.name, asked, _MONEY.held)
-                if one.money
-                else Expected(NUMBER, asked, held(one.unit, one.nouns))
-            )
+            shown = _SHOWN.get(one.kind) or held(one.unit, one.nouns)
+            asks = Expected(one.kind, asked, shown)
             found.append((one.span, asks))
     return tuple(dict.fromkeys(asks for _, asks in sorted(found, key=lambda f: f[0])))
 
