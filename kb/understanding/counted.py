@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -55,7 +56,7 @@ _LONGEST = 3
 
 
 class Counted(NamedTuple):
-    """What is counted: in Japanese by its ``unit``, in English by its ``nouns``; by nothing where
+    """What is counted: in Japanese by its ``unit``, in English by its ``noun``; by nothing where
     it is not named or a text may well name it by another word (fields, areas).
 
     ``kind`` is what an answer shows, as ``expected.toml`` names it: a number, a share, money.
@@ -63,7 +64,7 @@ class Counted(NamedTuple):
 
     span: Span
     unit: str = ""
-    nouns: tuple[str, ...] = ()
+    noun: str = ""
     kind: str = "number"
 
 
@@ -73,19 +74,19 @@ def counted(text: str) -> list[Counted]:
 
 
 @lru_cache(maxsize=256)
-def held(unit: str, nouns: tuple[str, ...]) -> re.Pattern[str]:
+def held(unit: str, noun: str) -> re.Pattern[str]:
     """What a normalised text shows that tells how many."""
     if unit:
-        alike = sorted(_alike(unit), key=len, reverse=True)
+        alike = sorted(_alike(unit, _japanese_rows()), key=len, reverse=True)
         units, spelt = (
             "|".join(map(re.escape, own))
             for own in (alike, [u for u in alike if u not in _WORDS_WITH_NUMERALS])
         )
         in_kanji = rf"|{_IN_KANJI}(?:{spelt})" if spelt else ""
         return re.compile(rf"\d[\d,.]*\s*[万千億]?\s*(?:{units}){in_kanji}")
-    if not nouns:
+    if not noun:
         return re.compile(rf"{_NUMBER_JA}|{_IN_KANJI}つ|{_NUMBER_EN}")
-    words = "|".join(re.escape(n) for n in sorted(_alike_of(nouns)))
+    words = "|".join(re.escape(n) for n in sorted(_alike(noun, _english_rows())))
     return re.compile(
         rf"{_NUMBER_EN}(?:[ -][a-z'’-]+){{0,4}}?[ -](?:{words})[a-z]*|"
         rf"\b(?:{words})[a-z]*\b[^.;]{{0,40}}?{_NUMBER_EN}"
@@ -100,9 +101,10 @@ def _japanese(text: str) -> list[Counted]:
         if word.surface in _ASKS and following and _counts(word, following):
             found.append(Counted((word.start, following.end), unit=following.surface))
         elif word.surface[-1] in _MEASURES and word.pos1 in _NOUNS and _is_asked(text, word):
-            start = _start_of(words, n)
-            if start < word.end - 1:
-                found.append(_measured(text[start : word.end], (_whole_from(words, n), word.end)))
+            at = _measured_at(words, n)
+            if words[at].start < word.end - 1:
+                term = text[words[at].start : word.end]
+                found.append(_measured(term, (_compound_from(words, at), word.end)))
     kept: list[Counted] = []
     for one in found:
         bodies = one.unit in _BODIES and not text[: one.span[1]].endswith("数")
@@ -120,7 +122,7 @@ def _by_counter(text: str) -> list[Counted]:
 
 @cache
 def _counters_pattern() -> re.Pattern[str]:
-    units = {unit for row in _counters() for unit in row if is_japanese(unit)}
+    units = {unit for row in _japanese_rows() for unit in row}
     known = "|".join(re.escape(u) for u in sorted(units, key=len, reverse=True))
     return re.compile(rf"(?:何|なん|幾)({known}|[かヶカケ箇][一-鿿]{{1,2}})")
 
@@ -139,18 +141,16 @@ def _is_asked(text: str, word: Word) -> bool:
     return bool(_ASKED_AFTER.match(text, word.end) or _AMOUNT_BEFORE.search(text[: word.end]))
 
 
-def _start_of(words: tuple[Word, ...], n: int) -> int:
-    """Where what is measured begins, one word: 件数, 交付|率, 者|数; before の too: 住民|の|数."""
-    word = words[n]
-    if len(word.surface) > 1 or n == 0:
-        return word.start
+def _measured_at(words: tuple[Word, ...], n: int) -> int:
+    """Which word is measured: 件数 itself, 交付|率, 者|数; before の too: 住民|の|数."""
+    if len(words[n].surface) > 1 or n == 0:
+        return n
     at = n - 2 if words[n - 1].surface == "の" and n > 1 else n - 1
-    return words[at].start if words[at].pos1 in _NOUNS else word.start
+    return at if words[at].pos1 in _NOUNS else n
 
 
-def _whole_from(words: tuple[Word, ...], n: int) -> int:
-    """Where the compound begins: マイナンバーカード交付率."""
-    at = next(m for m, word in enumerate(words) if word.start == _start_of(words, n))
+def _compound_from(words: tuple[Word, ...], at: int) -> int:
+    """Where the compound begins that a word ends: マイナンバーカード交付率."""
     while at > 0 and words[at - 1].end == words[at].start and words[at - 1].pos1 in _NOUNS:
         at -= 1
     return words[at].start
@@ -162,7 +162,7 @@ def _measured(term: str, span: Span) -> Counted:
     noun = term[:-1].removesuffix("の")
     if noun[-1] in _SOMEBODY:
         return Counted(span, unit="人")
-    if any(noun in row for row in _counters()):
+    if any(noun in row for row in _japanese_rows()):
         return Counted(span, unit=noun)
     return Counted(span)
 
@@ -171,37 +171,31 @@ def _english(text: str) -> list[Counted]:
     found = []
     stems = english_words(text)
     for asked in _HOW_MANY.finditer(text):
-        run: list[tuple[int, str]] = []
-        end = asked.end()
+        noun, end, count = "", asked.end(), 0
         for start, stop, token in stems:
-            if start == end + 1 and len(run) < _LONGEST:
-                run.append((stop, token))
-                end = stop
-        noun = next((one for one in run if any(one[1] in row for row in _english_rows())), None)
-        found.append(
-            Counted((asked.start(), noun[0]), nouns=(noun[1],))
-            if noun
-            else Counted((asked.start(), end))
-        )
+            if start == end + 1 and count < _LONGEST and not noun:
+                end, count = stop, count + 1
+                noun = token if any(token in row for row in _english_rows()) else ""
+        found.append(Counted((asked.start(), end), noun=noun))
     return found
 
 
 @cache
-def _counters() -> tuple[frozenset[str], ...]:
+def _rows() -> tuple[frozenset[str], ...]:
     rows: list[list[str]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["alike"]
     return tuple(frozenset(row) for row in rows)
 
 
 @cache
+def _japanese_rows() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(filter(is_japanese, row)) for row in _rows())
+
+
+@cache
 def _english_rows() -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(stem(w) for w in row if w.isascii()) for row in _counters())
+    return tuple(frozenset(stem(w) for w in row if w.isascii()) for row in _rows())
 
 
-def _alike(unit: str) -> frozenset[str]:
-    rows = [frozenset(u for u in row if is_japanese(u)) for row in _counters() if unit in row]
-    return frozenset({unit}).union(*rows)
-
-
-def _alike_of(nouns: tuple[str, ...]) -> frozenset[str]:
-    own = frozenset(nouns)
-    return own.union(*(row for row in _english_rows() if row & own))
+def _alike(word: str, rows: Iterable[frozenset[str]]) -> frozenset[str]:
+    """A word with those that count the same."""
+    return frozenset({word}).union(*(row for row in rows if word in row))

@@ -111,7 +111,7 @@ def expected(question: str) -> tuple[Expected, ...]:
     for one in counted(text):
         if not touches(one.span, (span for span, _ in found)):
             asked = text[slice(*one.span)]
-            shown = _SHOWN.get(one.kind) or held(one.unit, one.nouns)
+            shown = _SHOWN.get(one.kind) or held(one.unit, one.noun)
             asks = Expected(one.kind, asked, shown)
             found.append((one.span, asks))
     return tuple(dict.fromkeys(asks for _, asks in sorted(found, key=lambda f: f[0])))
