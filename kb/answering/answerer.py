@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cached_property
 
@@ -31,6 +31,7 @@ from kb.answering.signals import signals_of, stated_terms
 from kb.answering.told import conditions
 from kb.comparing.likeness import Town
 from kb.index.opened import OpenedIndex
+from kb.records.models import Lang
 from kb.search.conditions import Filters
 from kb.search.searcher import Searcher, SearchResult
 from kb.texts import notes, wording
@@ -162,14 +163,7 @@ class Answerer:
         nearest = sorted(own, key=lambda n: -subject[n])[:_RELATED]
         kinds = lacking_kinds(evidence, [evidence.candidates[n] for n in nearest])
         decision = replace(decision, kinds=decision.kinds or kinds)
-        asking = evidence.asked.requirements.expected
-        asked_for = [wording.kind_asked(k.name, k.asked, lang) for k in decision.kinds]
-        held, unheld = (
-            [w for w in words if not any(w.lower() in k.asked for k in asking)]
-            for words in (decision.subject, decision.unmet)
-        )
-        lacking = dict.fromkeys((*asked_for, *unheld))
-        reason = wording.not_recorded(places, held, lacking, lang)
+        reason = _not_recorded(places, decision, evidence.asked.requirements, lang)
         related = tuple(
             statement_of(Said(evidence.candidates[n], float(subject[n])), lang) for n in nearest
         )
@@ -187,3 +181,15 @@ class Answerer:
             reason=reason,
             nearest=tuple(nearest)[:_NEAREST],
         )
+
+
+def _not_recorded(
+    places: Iterable[str], decision: Decision, wanted: Requirements, lang: Lang
+) -> str:
+    """What the records hold and lack, each told once: a kind of thing by its name alone."""
+    kinds = [wording.kind_asked(k.name, k.asked, k.unit, lang) for k in decision.kinds]
+    held, lacking = (
+        [word for word in words if not wanted.asks_by(word.lower())]
+        for words in (decision.subject, decision.unmet)
+    )
+    return wording.not_recorded(places, held, dict.fromkeys((*kinds, *lacking)), lang)

@@ -73,8 +73,7 @@ def decide(
         # A place with records is a subject that is held, whatever is asked of it.
         near = (evidence.candidates[0].record.id,)
     if near and (evidence.asked.intent.places or relevance.held(signals) >= HELD):
-        lacking = _words([t for t in terms if not records_of(t.mentions) & set(near)])
-        held = _words([t for t in terms if records_of(t.mentions) & set(near)])
+        held, lacking = _told(terms, near)
         stating = tuple(
             r
             for r in near
@@ -117,8 +116,7 @@ def without_kinds(
 ) -> Decision:
     """The reply where the subject is held and the kinds of thing asked for are not."""
     near = _records(evidence, subject) or (evidence.candidates[0].record.id,)
-    held = _words([t for t in terms if records_of(t.mentions) & set(near)])
-    lacking = _words([t for t in terms if not records_of(t.mentions) & set(near)])
+    held, lacking = _told(terms, near)
     return Decision("not_recorded", decision.chance, held, lacking, near, kinds)
 
 
@@ -158,6 +156,17 @@ def _records(evidence: Evidence, subject: NDArray[np.float64]) -> tuple[str, ...
             break
         found[evidence.candidates[n].record.id] = None
     return tuple(found)
+
+
+def _told(
+    terms: tuple[Stated, ...], records: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of the question that some records hold, and those that they do not."""
+    held = [bool(records_of(t.mentions) & set(records)) for t in terms]
+    return (
+        _words([t for t, own in zip(terms, held, strict=True) if own]),
+        _words([t for t, own in zip(terms, held, strict=True) if not own]),
+    )
 
 
 def _words(terms: list[Stated]) -> tuple[str, ...]:

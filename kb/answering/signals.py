@@ -113,8 +113,8 @@ def stated_terms(index: OpenedIndex, coverage: Coverage, asked: Asked) -> tuple[
     rarities = index.rarity({t for term in terms for t in term.tokens})
     found = []
     for term, mentions in zip(terms, coverage.mentions([t.text for t in terms]), strict=True):
-        if not mentions and any(term.text in kind.asked for kind in asked.requirements.expected):
-            continue  # it tells what kind of thing is asked for (毎年何人) and not of what
+        if not mentions and asked.requirements.asks_by(term.text):
+            continue
         rarity = max(rarities[t] for t in term.tokens if t not in conditions)
         found.append(
             Stated(

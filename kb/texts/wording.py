@@ -78,14 +78,16 @@ KIND = {
 """Names of the kinds of thing a question asks for (``understanding/expected.py``)."""
 
 
-def kind_asked(name: str, asked: str, lang: Lang) -> str:
-    """A kind of thing asked for, in words; of what is counted, its number: 何件 -> 件数; a fee or
-    a cost by its own name."""
+def kind_asked(name: str, asked: str, unit: str, lang: Lang) -> str:
+    """A kind of thing asked for, in words; of what is counted, its number: 何件 -> 件数; a fee, a
+    cost or 応募者数 by its own name."""
     if name in KIND and asked[-1] not in "額料費":
         return KIND[name][lang]
     if lang == "ja":
-        unit = re.sub("^(?:何|なん|幾|いく)", "", asked).replace("名", "人")
-        return asked if unit == asked else "数" if unit == "つ" else f"{unit}数"
+        if asked in {"いくつ", "幾つ"}:
+            return "数"
+        own = not unit or asked.endswith("数")
+        return asked if own else f"{unit.replace('名', '人')}数"
     return re.sub("^how many", "number of", asked).removesuffix(" of") or asked
 
 

@@ -34,13 +34,14 @@ class Expected:
     """``asked``: the words that ask for it; ``held``: what an answer shows.
 
     Where it is not ``required`` a point without one may answer too, only less well: 「誰が」 is
-    answered by a post as by a name.
+    answered by a post as by a name. ``unit``: the counter that is asked for, 件 of 何件.
     """
 
     name: str
     asked: str
     held: re.Pattern[str]
     required: bool = True
+    unit: str = ""
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -112,7 +113,7 @@ def expected(question: str) -> tuple[Expected, ...]:
         if not touches(one.span, (span for span, _ in found)):
             asked = text[slice(*one.span)]
             shown = _SHOWN.get(one.kind) or held(one.unit, one.noun)
-            asks = Expected(one.kind, asked, shown)
+            asks = Expected(one.kind, asked, shown, unit=one.unit)
             found.append((one.span, asks))
     return tuple(dict.fromkeys(asks for _, asks in sorted(found, key=lambda f: f[0])))
 

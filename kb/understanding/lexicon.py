@@ -1,7 +1,8 @@
 """Words by which a question tells what it asks; matched in normalised text.
 
 Japanese entries match where a word begins, English ones at word boundaries (a trailing ``*`` leaves
-the end open, an … between words stands for two at most). Kept apart from the rules that use them, so that a new word is one line.
+the end open, an … between words stands for two at most). Kept apart from the rules that use them,
+so that a new word is one line.
 """
 
 from __future__ import annotations

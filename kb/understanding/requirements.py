@@ -42,6 +42,10 @@ class Requirements:
         """The kinds without which nothing answers."""
         return tuple(kind for kind in self.expected if kind.required)
 
+    def asks_by(self, words: str) -> bool:
+        """Whether normalised words tell what kind of thing is asked for (毎年何人), not of what."""
+        return any(words in kind.asked for kind in self.expected)
+
     def asks_besides(self, kinds: Collection[Expected]) -> bool:
         """Whether a part asks for something else than some kinds: 「なぜか、いつからか」."""
         return any(
