@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,7 +92,7 @@ class DenseIndex(ABC):
         """Cosines of some rows to some vectors, shape (len(queries), len(rows))."""
 
     @abstractmethod
-    def at(self, rows: list[int] | Rows) -> Vectors:
+    def at(self, rows: Sequence[int] | Rows) -> Vectors:
         """The vectors of some rows, shape (len(rows), dimension)."""
 
     @abstractmethod
@@ -166,7 +167,7 @@ class Exact(DenseIndex):
         held = self._vectors.take(rows, axis=0)
         return np.stack([_products(held, query) for query in queries])
 
-    def at(self, rows: list[int] | Rows) -> Vectors:
+    def at(self, rows: Sequence[int] | Rows) -> Vectors:
         return self._vectors[np.asarray(rows, dtype=np.int64)]
 
     def vectors(self) -> Vectors:
