@@ -101,10 +101,6 @@ class Lists(DenseIndex):
         order = np.argsort(rows)
         return rows[order], scores[order]
 
-    def cosines(self, rows: Rows, queries: Vectors) -> Vectors:
-        held = self.at(rows)
-        return np.stack([np.vecdot(held, query) for query in queries]).astype(np.float32)
-
     def at(self, rows: Sequence[int] | Rows) -> Vectors:
         return np.asarray(
             self._index.reconstruct_batch(np.array(rows, dtype=np.int64)), dtype=np.float32
