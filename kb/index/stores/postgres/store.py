@@ -1,8 +1,8 @@
 """The store on a server: vectors and postings lie and are searched there, all else is kept here.
 
 A reader keeps a version's records, passages and texts in memory, as the embedded store does: they
-are read once, at opening. What is searched, and grows with every passage by two kilobytes of
-vector, stays on the server, where many machines share it.
+are read once, at opening. What is searched, and grows with every passage by a kilobyte of vector,
+stays on the server, where many machines share it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _MOST_KNOWN = 50_000
 """Tokens whose frequency is remembered."""
 
 _BATCH = 50_000
-"""Vectors fetched at once: a hundred megabytes."""
+"""Vectors fetched at once: fifty megabytes."""
 
 
 @dataclass(frozen=True)
