@@ -18,7 +18,7 @@ import numpy as np
 from benchmarks import machine
 from benchmarks.synthetic import MixingEncoder, Recombiner
 from kb.evaluation.measures import Question, read_questions
-from kb.index import artefact
+from kb.index import publishing
 from kb.index.build import build_corpus
 from kb.index.encoders.bundled import BundledEncoder
 from kb.index.stores.dense import DenseIndex
@@ -95,7 +95,7 @@ def _build(cases: Path, root: Path, size: int, encoded: bool) -> dict[str, Any]:
         steps[at] = steps.get(at, 0.0) + now - last
         at, last = what, now
 
-    with artefact.build_lock(root):
+    with publishing.build_lock(root):
         report = build_corpus(corpus, root, encoder, "synthetic", progress=progress)
     took = time.perf_counter() - began
     structure = report.dense

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kb.index import artefact, seen
+from kb.index import publishing, seen
 from kb.index.artefact import Layout
 from kb.index.encoders import bundled, prepared
 
@@ -119,7 +119,7 @@ def test_a_publish_leaves_it_there(root: Path) -> None:
     for name in ("one", "two", "three", "four"):
         (root / name).mkdir()
         (root / name / Layout(root).manifest.name).write_text("{}")
-    artefact._clean(root, "four")
+    publishing._clean(root, "four")
     assert prepared.read(root, REVISION) is not None
 
 
