@@ -62,8 +62,7 @@ def write(
         raise StoreError(
             f"Another build has held the store for {_WAIT_S} s. Wait for it, then: kb build"
         ) from None
-    found = connection.execute(tables.EXISTS).fetchone()
-    if not (found and found[0]):
+    if not _exists(connection):
         connection.execute(tables.SCHEMA)
     query = "insert into kb.versions (records, passages) values (%s, %s) returning version"
     row = connection.execute(query, [len(contents.held), len(contents.passages)]).fetchone()
@@ -104,6 +103,12 @@ def _fill(
                 rows.write_row([token, len(texts), texts.tolist(), scores.tolist()])
 
 
+def _exists(connection: Connection) -> bool:
+    """Whether anything was ever written."""
+    found = connection.execute(tables.EXISTS).fetchone()
+    return bool(found and found[0])
+
+
 def publish(
     connection: Connection, number: int, name: str, manifest: bytes, files: Mapping[str, bytes]
 ) -> None:
@@ -136,12 +141,8 @@ def read(server: Server) -> tuple[int, str, bytes, dict[str, bytes]]:
         StoreError: there is none, or the server cannot be read.
     """
     with server.snapshot() as connection:
-        found = connection.execute(tables.EXISTS).fetchone()
-        row = None
-        if found and found[0]:
-            row = connection.execute(
-                "select version, folder, manifest from kb.current join kb.versions using (version)"
-            ).fetchone()
+        query = "select version, folder, manifest from kb.current join kb.versions using (version)"
+        row = connection.execute(query).fetchone() if _exists(connection) else None
         if row is None:
             raise faults.missing(server.name)
         number, folder, manifest = row
