@@ -4,7 +4,7 @@ bench.py start                 cold commands, imports, memory
 bench.py search                searches and answers in one process, step by step
 bench.py build                 a build from scratch, after one edit, and with nothing changed
 bench.py grow [--sizes N ...]  synthetic corpora of N passages around the real records (which
-                               are some 6,000 themselves: no corpus is smaller)
+                               are some 13,000 themselves: no corpus is smaller)
 bench.py serve                 the HTTP interface beside the library, then 50 users at once
 bench.py store [--sizes N ...]  the index in its folder beside the same one in a shared store, then
                                stores of N random vectors (none unless given)

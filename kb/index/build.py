@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from kb import __version__
 from kb.errors import ArtefactError, KbError
-from kb.index import artefact, nearness
+from kb.index import artefact, nearness, publishing
 from kb.index import shared as remote
 from kb.index.arrays import save_array
 from kb.index.artefact import Layout, Manifest, ModelInfo, StructureInfo
@@ -85,7 +85,7 @@ def build_index(
     progress("reading the records", 0.0)
     sources, corpus = _read(cases)
     encoder = load_encoder(model, root)
-    with artefact.build_lock(root):
+    with publishing.build_lock(root):
         # Another build may have held the lock while records were edited: publishing what was
         # read before it would put older records over newer ones.
         if source_digest(cases) != sources:
@@ -142,9 +142,9 @@ def build_corpus(
     refresh(store, list(_entries(corpus, passages, vectors, asks, space)))
     del old  # at a million passages its vectors and records fill gigabytes
     progress("building the search structures", 0.9)
-    with artefact.new_folder(root, digest) as layout:
+    with publishing.new_folder(root, digest) as layout:
         manifest = _write(layout, corpus, store, vectors, space, encoder, sources)
-        artefact.publish(root, layout, manifest)
+        publishing.publish(root, layout, manifest)
     progress("done", 1.0)
     return BuildReport(
         folder=layout.folder.name,
@@ -266,7 +266,7 @@ def _write(
         records=len(corpus),
         passages=len(store.rows.passages),
         dense=StructureInfo(**asdict(structure)),
-        files=artefact.file_digests(layout),
+        files=publishing.file_digests(layout),
     )
 
 

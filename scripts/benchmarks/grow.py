@@ -12,16 +12,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import faiss
 import ir_measures
 import numpy as np
 
 from benchmarks import machine
 from benchmarks.synthetic import MixingEncoder, Recombiner
 from kb.evaluation.measures import Question, read_questions
-from kb.index import artefact
+from kb.index import publishing
 from kb.index.build import build_corpus
 from kb.index.encoders.bundled import BundledEncoder
+from kb.index.stores.dense import DenseIndex
 from kb.index.stores.embedded import EmbeddedStore
 from kb.knowledge_base import KnowledgeBase
 from kb.records.loader import load_corpus
@@ -95,7 +95,7 @@ def _build(cases: Path, root: Path, size: int, encoded: bool) -> dict[str, Any]:
         steps[at] = steps.get(at, 0.0) + now - last
         at, last = what, now
 
-    with artefact.build_lock(root):
+    with publishing.build_lock(root):
         report = build_corpus(corpus, root, encoder, "synthetic", progress=progress)
     took = time.perf_counter() - began
     structure = report.dense
@@ -125,7 +125,7 @@ def _search(root: Path, files: list[Path]) -> dict[str, Any]:
     memory = machine.resident_mb()
     peak = machine.peak_mb()
     searches, steps = _timed_searches(base, questions)
-    asks = [_seconds(partial(base.ask, q.query)) for q in questions]
+    asks = [machine.seconds(partial(base.ask, q.query)) for q in questions]
     return {
         "open_s": round(opened, 1),
         "memory_mb": round(memory),
@@ -155,23 +155,16 @@ def _timed_searches(
 
 def _neighbours(base: KnowledgeBase, questions: Sequence[Question]) -> dict[str, Any]:
     """Recall of the index's structure against exact search, and what each takes."""
-    index = base.index
-    store = index.store
+    store = base.index.store
     assert isinstance(store, EmbeddedStore)
     held = store.rows.dense
-    queries = index.questions([q.query for q in questions])
-    vectors = held.vectors()
-    truth = faiss.knn(queries, vectors, _TOP, metric=faiss.METRIC_INNER_PRODUCT)[1]
-    found = [held.query(query, _TOP)[0] for query in queries]
+    whole = DenseIndex.build(held.vectors(), exact_up_to=len(held))
+    queries = base.index.questions([q.query for q in questions])
+    truth, found = ([one.query(query, _TOP)[0] for query in queries] for one in (whole, held))
     recall = np.mean([len(set(a) & set(b)) / _TOP for a, b in zip(truth, found, strict=True)])
     candidates = base.searcher.weights.candidates
-    dense = [_seconds(partial(held.query, q, candidates)) for q in queries]
-    flat = faiss.IndexFlatIP(vectors.shape[1])
-    flat.add(vectors)
-    del vectors
-    faiss.omp_set_num_threads(1)
-    few = queries[:30].reshape(-1, 1, queries.shape[1])
-    exact = [_seconds(partial(flat.search, q, candidates)) for q in few]
+    dense = [machine.seconds(partial(held.query, q, candidates)) for q in queries]
+    exact = [machine.seconds(partial(whole.query, q, candidates)) for q in queries[:30]]
     return {
         "recall_at_10": f"{recall:.4f}",
         "dense_p50_ms": _ms(machine.p50(dense)),
@@ -186,12 +179,6 @@ def _ndcg(base: KnowledgeBase, questions: Sequence[Question]) -> str:
     qrels = {q.id: q.relevant for q in judged}
     measure = ir_measures.nDCG @ _TOP
     return f"{ir_measures.calc_aggregate([measure], qrels, run)[measure]:.4f}"
-
-
-def _seconds(call: Callable[[], Any]) -> float:
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
 
 
 def _ms(seconds: float) -> str:

@@ -6,8 +6,10 @@ import os
 import platform
 import resource
 import statistics
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 
 def description() -> str:
@@ -42,6 +44,13 @@ def peak_mb() -> float:
 
 def folder_mb(folder: Path) -> float:
     return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()) / 2**20
+
+
+def seconds(call: Callable[[], Any]) -> float:
+    """What one call takes."""
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
 
 
 def p50(values: Sequence[float]) -> float:

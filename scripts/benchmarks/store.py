@@ -6,8 +6,8 @@ measured is the server's work and the way there and back, not a network.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +51,8 @@ def run(files: Sequence[Path], sizes: Sequence[int]) -> None:
 def _at_hand(where: SharedStore, files: Sequence[Path]) -> None:
     settings = Settings.from_environment()
     index = open_index(settings.index)
-    sending = _seconds(lambda: shared.send(where, settings.index, index))
-    opening = _seconds(lambda: open_index(settings.index, where))
+    sending = machine.seconds(partial(shared.send, where, settings.index, index))
+    opening = machine.seconds(partial(open_index, settings.index, where))
     bases = {
         "embedded": KnowledgeBase(index, settings.cases, settings.index),
         "shared": KnowledgeBase(
@@ -67,7 +67,7 @@ def _at_hand(where: SharedStore, files: Sequence[Path]) -> None:
     for query in queries:
         for name, base in bases.items():
             for what, call in (("search", base.search), ("ask", base.answerer.ask)):
-                took = _seconds(lambda call=call, query=query: call(query))  # type: ignore[misc]
+                took = machine.seconds(partial(call, query))
                 times.setdefault((what, name), []).append(took)
     print(f"{len(queries)} questions, {index.manifest.passages:,} passages", flush=True)
     print(f"sent in {sending:.2f} s, opened in {opening:.2f} s, {_megabytes(where):.0f} MB there")
@@ -107,15 +107,17 @@ def _grown(where: SharedStore, size: int) -> None:
              "recall@10")]  # fmt: skip
     for name, store in stores.items():
         store.upsert(put)
-        built = _seconds(lambda store=store: store.search(asked[0], {}, (), 1))  # type: ignore[misc]
+        built = machine.seconds(partial(store.search, asked[0], {}, (), 1))
         dense, worded, narrowed, recall = [], [], [], []
         for vector in asked:
-            search = store.search
-            dense.append(_seconds(lambda: search(vector, {}, (), _CANDIDATES)))  # noqa: B023
-            worded.append(_seconds(lambda: search(None, words, (), _CANDIDATES)))  # noqa: B023
-            narrowed.append(_seconds(lambda: search(vector, words, condition, _CANDIDATES)))  # noqa: B023
+            near = partial(store.search, vector, {}, (), _CANDIDATES)
+            by_words = partial(store.search, None, words, (), _CANDIDATES)
+            both = partial(store.search, vector, words, condition, _CANDIDATES)
+            dense.append(machine.seconds(near))
+            worded.append(machine.seconds(by_words))
+            narrowed.append(machine.seconds(both))
             best = np.sort(vectors @ vector)[-_TOP]
-            found = search(vector, {}, (), _TOP).passages.scores
+            found = store.search(vector, {}, (), _TOP).passages.scores
             recall.append(float((found >= best - 1e-5).mean()) if len(found) else 0.0)
         rows.append((name, f"{built:.1f}", _ms(machine.p50(dense)), _ms(machine.p95(dense)),
                      _ms(machine.p50(worded)), _ms(machine.p50(narrowed)),
@@ -137,12 +139,6 @@ def _entry(record: str, vectors: Any, words: Sequence[int]) -> Entry:
 def _megabytes(where: SharedStore) -> float:
     query = sql.SQL("select pg_database_size(current_database())")
     return float(Server(where).rows(query)[0][0]) / 2**20
-
-
-def _seconds(call: Callable[[], Any]) -> float:
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
 
 
 def _ms(seconds: float) -> str:

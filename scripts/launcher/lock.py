@@ -6,7 +6,7 @@ line's marker says where it is needed, and its hashes cover the files of all sys
     build.lock      setuptools, needed before anything that is not a wheel
     torch-cpu.lock  PyTorch without CUDA for Linux; kept by hand, indexes seldom carry it
     torch.lock      PyTorch as package indexes have it, with its CUDA packages on Linux
-    app.lock        everything else the app needs, with all its extras
+    app.lock        everything else the app needs, with the extras it is set up with
     dev.lock        what the tests need besides
 """
 

@@ -309,7 +309,7 @@ def test_a_stop_right_after_the_swap_keeps_the_new_index(
     def stopped(root: Path, current: str) -> None:
         raise fault
 
-    monkeypatch.setattr("kb.index.artefact._clean", stopped)
+    monkeypatch.setattr("kb.index.publishing._clean", stopped)
     try:
         build_index(few_cases, root, BUNDLED_MODEL)
     except fault:

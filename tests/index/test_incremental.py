@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from typer.testing import CliRunner
 
 from kb.cli import app
-from kb.index import artefact
+from kb.index import publishing
 from kb.index.artefact import Layout
 from kb.index.build import build_index
 from kb.index.encoders import bundled
@@ -201,7 +201,7 @@ def test_a_build_that_waited_does_not_publish_older_records(few_cases: Path, roo
     build_index(few_cases, root, BUNDLED_MODEL)
     edit(few_cases / RECORD, lambda text: text.replace("那覇市は", "那覇市では", 1))
     reading = threading.Event()
-    with artefact.build_lock(root):
+    with publishing.build_lock(root):
         waiting = threading.Thread(
             target=build_index,
             args=(few_cases, root, BUNDLED_MODEL),

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kb.index import artefact
+from kb.index import publishing, seen
 from kb.index.artefact import Layout
 from kb.index.encoders import bundled, prepared
 
@@ -76,7 +76,7 @@ def test_a_damaged_file_is_not_used(root: Path, name: str) -> None:
 def test_files_are_read_whole_once_and_again_when_they_changed(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(prepared, "_SETTLED_NS", 0)
+    monkeypatch.setattr(seen, "SETTLED_NS", 0)
     taken: list[int] = []
 
     def sha256(data: bytes) -> Any:
@@ -119,7 +119,7 @@ def test_a_publish_leaves_it_there(root: Path) -> None:
     for name in ("one", "two", "three", "four"):
         (root / name).mkdir()
         (root / name / Layout(root).manifest.name).write_text("{}")
-    artefact._clean(root, "four")
+    publishing._clean(root, "four")
     assert prepared.read(root, REVISION) is not None
 
 

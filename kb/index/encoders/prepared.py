@@ -12,10 +12,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import shutil
 import struct
-import time
 import zlib
 from array import array
 from collections.abc import Iterable, Mapping
@@ -27,14 +25,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.index.seen import kept_digest
+
 _FORMAT = 1
 _PREFIX = "encoder-"
 _MANIFEST = "manifest.json"
 _SEEN = "seen.json"
 """What the files looked like when their digests were last taken."""
-
-_SETTLED_NS = 3_000_000_000
-"""A file changed less long ago may change again with the same time: FAT counts in two seconds."""
 
 _DRAWERS = 1_024
 """Beginnings of pieces are read from as many drawers when a text first needs one: a question opens
@@ -84,37 +81,21 @@ def read(root: Path, revision: str) -> Any | None:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
         if manifest["revision"] != revision:
             return None
-        files = {folder / f"{name}.npy": digest for name, digest in manifest["files"].items()}
-        if not _whole(folder, files):
+        digests: dict[str, str] = manifest["files"]
+        files = {name: f"{name}.npy" for name in digests}
+        taken = kept_digest(folder / _SEEN, files.values, lambda: _taken(folder, files.values()))
+        if taken != " ".join(digests.values()):
             return None
-        arrays: Arrays = {f.name.removesuffix(".npy"): np.load(f, mmap_mode="r") for f in files}
-        return _put_together({name: np.asarray(values) for name, values in arrays.items()})
+        return _put_together(
+            {n: np.asarray(np.load(folder / file, mmap_mode="r")) for n, file in files.items()}
+        )
     except _MISFITS:
         return None
 
 
-def _whole(folder: Path, files: Mapping[Path, str]) -> bool:
-    """Whether the files are those with these digests; OSError where one is missing."""
-    look, newest = _appearance(files)
-    with suppress(OSError, ValueError):
-        if json.loads((folder / _SEEN).read_bytes()) == look:
-            return True
-    if any(hashlib.sha256(f.read_bytes()).hexdigest() != digest for f, digest in files.items()):
-        return False
-    if newest < time.time_ns() - _SETTLED_NS and _appearance(files)[0] == look:
-        with suppress(OSError):
-            fresh = folder / f"{_SEEN}.{os.getpid()}"
-            fresh.write_text(json.dumps(look), encoding="ascii")
-            os.replace(fresh, folder / _SEEN)
-    return True
-
-
-def _appearance(files: Iterable[Path]) -> tuple[list[list[int]], int]:
-    """Size, number and times of each file, and the newest of the times in nanoseconds."""
-    stats = [os.stat(file) for file in files]
-    # A tool may set the time of writing back; that of the change of the entry it cannot.
-    looks = [[s.st_size, s.st_ino, s.st_mtime_ns, s.st_ctime_ns] for s in stats]
-    return looks, max(max(look[2:]) for look in looks)
+def _taken(folder: Path, names: Iterable[str]) -> str:
+    """The digests of files; OSError where one is missing."""
+    return " ".join(hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names)
 
 
 def _folder(root: Path, revision: str) -> Path:

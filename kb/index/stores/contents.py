@@ -57,8 +57,12 @@ class Contents:
     @cached_property
     def record_rows(self) -> NDArray[np.int64]:
         """Record number of each passage row, shape (passages,)."""
-        number = {record: n for n, record in enumerate(self.held)}
-        return np.array([number[p.record] for p in self.passages], dtype=np.int64)
+        return np.array([self.number[p.record] for p in self.passages], dtype=np.int64)
+
+    @cached_property
+    def number(self) -> dict[str, int]:
+        """The place of each record."""
+        return {record: n for n, record in enumerate(self.held)}
 
     @cached_property
     def passage_ids(self) -> list[str]:
@@ -96,9 +100,6 @@ class Contents:
             own = self.passages[self.spans[record]]
             yield from texts_of(record, own, held.extras).values()
 
-    def versions(self) -> dict[str, str]:
-        return {record: held.version for record, held in self.held.items()}
-
     def files(self) -> dict[str, bytes]:
         """As two files, by name."""
         return {
@@ -135,7 +136,7 @@ class Contents:
 
 def merged(
     old: Contents,
-    vectors_of: Callable[[list[int]], Vectors],
+    vectors_of: Callable[[Sequence[int]], Vectors],
     dimension: int,
     changes: dict[str, Entry | None],
 ) -> tuple[Contents, Vectors]:
@@ -148,12 +149,9 @@ def merged(
         vectors_of: gives the vectors of old rows.
         changes: by record; None takes it out.
     """
-    kept: dict[str, list[int]] = {record: [] for record in old.held if record not in changes}
-    for row, passage in enumerate(old.passages):
-        if passage.record in kept:
-            kept[passage.record].append(row)
+    kept = {r: range(s.start, s.stop) for r, s in old.spans.items() if r not in changes}
     put = {record: len(e.passages) for record, e in changes.items() if e}
-    count = sum(put.values()) + sum(len(rows) for rows in kept.values())
+    count = sum(put.values()) + sum(map(len, kept.values()))
     vectors = np.zeros((count, dimension), dtype=np.float32)
     held: dict[str, Held] = {}
     passages: list[Passage] = []
@@ -166,17 +164,20 @@ def merged(
             vectors[start : len(passages)] = entry.vectors
         else:
             held[record] = old.held[record]
-            passages += [old.passages[row] for row in kept[record]]
+            passages += old.passages[old.spans[record]]
             vectors[start : len(passages)] = vectors_of(kept[record])
     return Contents(held, passages), vectors
 
 
-Whole = TypeVar("Whole")
+Whole = TypeVar("Whole", bound=Contents)
 """What a store holds at one time, with what searches it."""
 
 
 class Changing(ABC, Generic[Whole]):
-    """Takes changes from any thread, and works them in when what is held is next asked for."""
+    """The part of a store that is kept in memory.
+
+    It takes changes from any thread, and works them in when what is held is next asked for.
+    """
 
     def __init__(self, held: Whole) -> None:
         self._held = held
@@ -198,6 +199,17 @@ class Changing(ABC, Generic[Whole]):
                     self._changes.clear()
                     self._changed = False
         return self._held
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        now = self._now
+        return [now.passages[now.row[i]] for i in ids]
+
+    def passages_of(self, records: Sequence[str]) -> list[Sequence[Passage]]:
+        now = self._now
+        return [now.passages[now.spans[record]] for record in records]
+
+    def versions(self) -> dict[str, str]:
+        return {record: held.version for record, held in self._now.held.items()}
 
     def upsert(self, entries: Iterable[Entry]) -> None:
         with self._lock:

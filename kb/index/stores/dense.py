@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,16 +88,17 @@ class DenseIndex(ABC):
         """As ``nearest``, of as many rows as there are at least."""
 
     @abstractmethod
-    def cosines(self, rows: Rows, queries: Vectors) -> Vectors:
-        """Cosines of some rows to some vectors, shape (len(queries), len(rows))."""
-
-    @abstractmethod
-    def at(self, rows: list[int] | Rows) -> Vectors:
+    def at(self, rows: Sequence[int] | Rows) -> Vectors:
         """The vectors of some rows, shape (len(rows), dimension)."""
 
     @abstractmethod
     def vectors(self) -> Vectors:
         """All vectors in row order, shape (n, dimension)."""
+
+    def cosines(self, rows: Rows, queries: Vectors) -> Vectors:
+        """Cosines of some rows to some vectors, shape (len(queries), len(rows))."""
+        held = self.at(rows)
+        return np.stack([_products(held, query) for query in queries])
 
     def query(
         self, vector: NDArray[np.float32], k: int, among: NDArray[np.bool_] | None = None
@@ -121,11 +123,7 @@ class DenseIndex(ABC):
 
 
 class Exact(DenseIndex):
-    """Looks at every vector.
-
-    Products are ``np.vecdot``'s, by one thread: those of ``@`` are shared with a second one, which
-    shortens nothing here and waits wherever that core is busy.
-    """
+    """Looks at every vector."""
 
     structure = Structure("exact")
 
@@ -162,16 +160,14 @@ class Exact(DenseIndex):
             best = np.delete(best, tied[k - len(best) :])
         return best if rows is None else rows[best], scores[best]
 
-    def cosines(self, rows: Rows, queries: Vectors) -> Vectors:
-        held = self._vectors.take(rows, axis=0)
-        return np.stack([_products(held, query) for query in queries])
-
-    def at(self, rows: list[int] | Rows) -> Vectors:
-        return self._vectors[np.asarray(rows, dtype=np.int64)]
+    def at(self, rows: Sequence[int] | Rows) -> Vectors:
+        return self._vectors.take(np.asarray(rows, dtype=np.int64), axis=0)
 
     def vectors(self) -> Vectors:
         return self._vectors
 
 
 def _products(vectors: Vectors, query: NDArray[np.float32]) -> Scores:
+    """Inner products by ``np.vecdot``, which is one thread's: those of ``@`` are shared with a
+    second one, which shortens nothing here and waits wherever that core is busy."""
     return np.asarray(np.vecdot(vectors, query), dtype=np.float32)

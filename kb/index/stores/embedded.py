@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from kb.index.artefact import Layout
 from kb.index.conditions import Attributes, Filters
 from kb.index.encoders.protocol import Vectors
-from kb.index.passages import Passage
 from kb.index.stores.contents import Changing, Contents, merged, questions_among
 from kb.index.stores.dense import EXACT_UP_TO, DenseIndex, Structure
 from kb.index.stores.protocol import Entry, Found, Scored
@@ -77,14 +76,6 @@ class EmbeddedStore(Changing[Rows]):
             best, scores = rows.sparse.query(tokens, k, texts)
         return Found(Scored(rows.passage_ids, near, cosines), Scored(rows.text_ids, best, scores))
 
-    def passages(self, ids: Sequence[str]) -> list[Passage]:
-        rows = self.rows
-        return [rows.passages[rows.row[i]] for i in ids]
-
-    def passages_of(self, records: Sequence[str]) -> list[Sequence[Passage]]:
-        rows = self.rows
-        return [rows.passages[rows.spans[record]] for record in records]
-
     def vectors(self, ids: Sequence[str]) -> Vectors:
         rows = self.rows
         return rows.dense.at([rows.row[i] for i in ids])
@@ -104,9 +95,6 @@ class EmbeddedStore(Changing[Rows]):
             reduce(_both, (sparse.units_of(token) for token in tokens)).astype(np.int64)
             for tokens in wanted
         ]
-
-    def versions(self) -> dict[str, str]:
-        return self.rows.versions()
 
     def save(self, layout: Layout) -> Structure:
         """Write the store's files into a folder; how neighbours are found in it."""
@@ -137,7 +125,7 @@ class EmbeddedStore(Changing[Rows]):
         """
         contents = Contents.read(files, attributes)
         dense = DenseIndex.load(files["dense.index"], structure)
-        sparse = SparseIndex.load(_below("sparse/", files), len(contents.text_ids))
+        sparse = SparseIndex.load(_below("sparse/", files), len(contents.held) * len(LANGS))
         if len(contents.passages) != len(dense):
             raise ValueError("the passages and their vectors are not the same ones")
         rows = Rows(contents.held, contents.passages, dense, sparse)

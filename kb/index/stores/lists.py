@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -100,11 +101,7 @@ class Lists(DenseIndex):
         order = np.argsort(rows)
         return rows[order], scores[order]
 
-    def cosines(self, rows: Rows, queries: Vectors) -> Vectors:
-        held = self.at(rows)
-        return np.stack([np.vecdot(held, query) for query in queries]).astype(np.float32)
-
-    def at(self, rows: list[int] | Rows) -> Vectors:
+    def at(self, rows: Sequence[int] | Rows) -> Vectors:
         return np.asarray(
             self._index.reconstruct_batch(np.array(rows, dtype=np.int64)), dtype=np.float32
         )

@@ -1,8 +1,8 @@
 """The store on a server: vectors and postings lie and are searched there, all else is kept here.
 
 A reader keeps a version's records, passages and texts in memory, as the embedded store does: they
-are read once, at opening. What is searched, and grows with every passage by two kilobytes of
-vector, stays on the server, where many machines share it.
+are read once, at opening. What is searched, and grows with every passage by a kilobyte of vector,
+stays on the server, where many machines share it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from psycopg import sql
 
 from kb.index.conditions import Filters
 from kb.index.encoders.protocol import Vectors
-from kb.index.passages import Passage
 from kb.index.stores.contents import Changing, Contents, merged
 from kb.index.stores.postgres import queries, tables, versions
 from kb.index.stores.postgres.server import Server
@@ -28,22 +27,21 @@ _MOST_KNOWN = 50_000
 """Tokens whose frequency is remembered."""
 
 _BATCH = 50_000
-"""Vectors fetched at once: a hundred megabytes."""
+"""Vectors fetched at once: fifty megabytes."""
 
 
 @dataclass(frozen=True)
-class _Opened:
+class _Opened(Contents):
     """One version as it is searched; ``often`` remembers what was asked of it."""
 
-    number: int
-    contents: Contents
+    version: int
     dimension: int
     own: dict[str, sql.Identifier]
     often: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, number: int, contents: Contents, dimension: int) -> _Opened:
-        return cls(number, contents, dimension, tables.names(number))
+    def of(cls, version: int, contents: Contents, dimension: int) -> _Opened:
+        return cls(contents.held, contents.passages, version, dimension, tables.names(version))
 
 
 class PostgresStore(Changing[_Opened]):
@@ -59,12 +57,12 @@ class PostgresStore(Changing[_Opened]):
     def __init__(
         self,
         server: Server,
-        number: int,
+        version: int,
         contents: Contents,
         dimension: int,
         exact_up_to: int = EXACT_UP_TO,
     ) -> None:
-        super().__init__(_Opened.of(number, contents, dimension))
+        super().__init__(_Opened.of(version, contents, dimension))
         self.server = server
         self._exact_up_to = exact_up_to
 
@@ -73,15 +71,15 @@ class PostgresStore(Changing[_Opened]):
         return cls(server, 0, Contents({}, []), dimension, exact_up_to)
 
     def _worked_in(self, old: _Opened, changes: dict[str, Entry | None]) -> _Opened:
-        def vectors_of(rows: list[int]) -> Vectors:
+        def vectors_of(rows: Sequence[int]) -> Vectors:
             return self._vectors(old, rows)
 
         # A copy: where the server fails, the changes are there for the next time.
-        contents, vectors = merged(old.contents, vectors_of, old.dimension, dict(changes))
+        contents, vectors = merged(old, vectors_of, old.dimension, dict(changes))
         sparse = SparseIndex.build([*contents.texts()])
         with self.server.writing() as connection:
-            number = versions.write(connection, contents, vectors, sparse, self._exact_up_to)
-        return _Opened.of(number, contents, old.dimension)
+            version = versions.write(connection, contents, vectors, sparse, self._exact_up_to)
+        return _Opened.of(version, contents, old.dimension)
 
     def search(
         self,
@@ -94,9 +92,9 @@ class PostgresStore(Changing[_Opened]):
         near: queries.Bound = (queries.NOTHING, [])
         worded: queries.Bound = (queries.NOTHING, [])
         k = min(max(0, k), 2**31 - 1)
-        if now.contents.passages and k:
+        if now.passages and k:
             if vector is not None:
-                exact = now.contents.meeting(conditions) <= self._exact_up_to
+                exact = now.meeting(conditions) <= self._exact_up_to
                 near = queries.near(now.own, vector, conditions, k, exact=exact)
             if tokens:
                 worded = queries.worded(now.own, [*tokens], [*tokens.values()], conditions, k)
@@ -104,21 +102,13 @@ class PostgresStore(Changing[_Opened]):
         [row] = self.server.rows(query, [*near[1], *worded[1]])
         passages, texts = (np.frombuffer(data or b"", dtype=queries.PACKED) for data in row)
         return Found(
-            _scored(now.contents.passage_ids, np.sort(passages, order="place")),
-            _scored(now.contents.text_ids, texts),
+            _scored(now.passage_ids, np.sort(passages, order="place")),
+            _scored(now.text_ids, texts),
         )
-
-    def passages(self, ids: Sequence[str]) -> list[Passage]:
-        contents = self._now.contents
-        return [contents.passages[contents.row[i]] for i in ids]
-
-    def passages_of(self, records: Sequence[str]) -> list[Sequence[Passage]]:
-        contents = self._now.contents
-        return [contents.passages[contents.spans[record]] for record in records]
 
     def vectors(self, ids: Sequence[str]) -> Vectors:
         now = self._now
-        return self._vectors(now, [now.contents.row[i] for i in ids])
+        return self._vectors(now, [now.row[i] for i in ids])
 
     def _vectors(self, now: _Opened, rows: Sequence[int]) -> Vectors:
         query = queries.VECTORS.format(**now.own)
@@ -131,7 +121,7 @@ class PostgresStore(Changing[_Opened]):
 
     def cosines(self, records: Sequence[str], vectors: Vectors) -> NDArray[np.float32]:
         now = self._now
-        numbers = [now.contents.columns.number[record] for record in records]
+        numbers = [now.number[record] for record in records]
         if not numbers or not len(vectors):
             return np.zeros((len(vectors), 0), dtype=np.float32)
         query = queries.cosines(now.own, len(vectors))
@@ -143,7 +133,7 @@ class PostgresStore(Changing[_Opened]):
         # Taken along, not looked up again: another thread may forget them in between.
         known = {t: often for t in tokens if (often := now.often.get(t)) is not None}
         fresh = [t for t in dict.fromkeys(tokens) if t not in known]
-        if fresh and now.number:
+        if fresh and now.version:
             found = dict(self.server.rows(queries.FREQUENCY.format(**now.own), [fresh]))
             if len(now.often) > _MOST_KNOWN:
                 now.often.clear()
@@ -155,14 +145,11 @@ class PostgresStore(Changing[_Opened]):
         now = self._now
         asked = [(n, t, len({*own})) for n, own in enumerate(wanted) for t in dict.fromkeys(own)]
         found: dict[int, bytes] = {}
-        if asked and now.number:
+        if asked and now.version:
             columns = [list(column) for column in zip(*asked, strict=True)]
             found = dict(self.server.rows(queries.HOLDING.format(**now.own), columns))
         packed = (np.frombuffer(found.get(n, b""), dtype=">i4") for n in range(len(wanted)))
         return [places.astype(np.int64) for places in packed]
-
-    def versions(self) -> dict[str, str]:
-        return self._now.contents.versions()
 
 
 def _scored(names: Sequence[str], packed: NDArray[np.void]) -> Scored:
