@@ -17,8 +17,6 @@ from kb.errors import DocumentError
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-FORMATS = frozenset({"jpeg", "jpg", "png", "tif", "tiff"})
-
 _LONGER_SIDE = 842.0
 """Points, as of A4: a picture seldom says how large the paper was."""
 
