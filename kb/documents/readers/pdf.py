@@ -35,9 +35,7 @@ class PdfReader:
 
         try:
             with pypdfium2.PdfDocument(path) as pdf:
-                if len(pdf) > MOST_PAGES:
-                    problem = f"has more than {MOST_PAGES:,} pages"
-                    raise DocumentError(path.name, problem, "Give it in parts.")
+                check_count(path, len(pdf))
                 printed = evened(_printed(pdf, tell))
                 headings = Headings(list(pdf.get_toc()), [page.lines for page in printed])
                 return tuple(pages_of(printed, headings))
@@ -45,6 +43,13 @@ class PdfReader:
             locked = "password" in str(error).lower()
             problem = "is locked by a password" if locked else "is damaged and cannot be read"
             raise DocumentError(path.name, problem, "Give another copy.") from None
+
+
+def check_count(path: Path, pages: int) -> None:
+    """DocumentError where a file has more pages than are read."""
+    if pages > MOST_PAGES:
+        problem = f"has more than {MOST_PAGES:,} pages"
+        raise DocumentError(path.name, problem, "Give it in parts.")
 
 
 def _printed(pdf: Any, tell: Tell) -> list[Printed]:
