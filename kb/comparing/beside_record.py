@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.comparing.comparison import columns_of, entries
+from kb.comparing.comparison import all_columns_of, entries
 from kb.comparing.elsewhere import elsewhere
 from kb.comparing.review import QUOTED, Read, quotation, spread
 from kb.comparing.table import Entry
@@ -53,29 +53,38 @@ def beside_record(corpus: Corpus, record: Record, own: Read, lang: Lang) -> Reco
         own: the document, with what its sections treat.
         lang: the language the record is told in.
     """
-    topics = tuple(t for t in record.topics if any(t in s.topics for s in own.sections))
-    wide = [c for c in corpus.tables.columns.values() if "wide" in c.roles]
+    treated = {topic for section in own.sections for topic in section.topics}
+    topics = tuple(topic for topic in record.topics if topic in treated)
+    stated = list(_stated(corpus, own, topics))
     lines = []
-    for column in (*columns_of(corpus), *wide):
+    for column in all_columns_of(corpus):
         told = entries(corpus, record, column, lang) or elsewhere(corpus, record, column, lang)
-        found = spread(list(_sentences(corpus, own, topics, column)))
+        found = spread([s for s, named in stated if _tells_of(column, s, named)])
         said = tuple(quotation(own.document, s) for s in found[:QUOTED])
         if told or said:
             lines.append(LineBeside(column.name.get(lang), tuple(told[:_ENTRIES]), said))
     return RecordBeside(record.id, own.document, topics, tuple(lines))
 
 
-def _sentences(
-    corpus: Corpus, own: Read, topics: tuple[str, ...], column: ColumnEntry
-) -> Iterator[Sentence]:
-    """The sentences on one of the topics that name what a column tells of, the main topic first."""
-    known, aspects = phrases.of_aspects(corpus), set(column.aspects)
+def _stated(
+    corpus: Corpus, own: Read, topics: tuple[str, ...]
+) -> Iterator[tuple[Sentence, frozenset[str]]]:
+    """The sentences on one of the topics, the main topic first, each with the aspects it names."""
+    known = phrases.of_aspects(corpus)
     order = {topic: n for n, topic in enumerate(topics)}
-    on = [(min(order.get(t, len(order)) for t in s.topics), s) for s in own.sections if s.topics]
-    for place, section in sorted(on, key=lambda pair: pair[0]):
-        for sentence in section.sentences if place < len(order) else ():
-            if not states(sentence.text, sentence.passage.kind):
-                continue
-            named = known.found(normalise(sentence.text)).keys() & aspects
-            if named or (not aspects and column.topic in sentence.weights):
-                yield sentence
+    on = [
+        (min(places), section)
+        for section in own.sections
+        if (places := [order[topic] for topic in section.topics if topic in order])
+    ]
+    for _, section in sorted(on, key=lambda pair: pair[0]):
+        for sentence in section.sentences:
+            if states(sentence.text, sentence.passage.kind):
+                yield sentence, frozenset(known.found(normalise(sentence.text)))
+
+
+def _tells_of(column: ColumnEntry, sentence: Sentence, named: frozenset[str]) -> bool:
+    """Whether a sentence that names these aspects names what a column tells of."""
+    if column.aspects:
+        return not named.isdisjoint(column.aspects)
+    return column.topic in sentence.weights

@@ -51,6 +51,12 @@ def columns_of(corpus: Corpus) -> tuple[ColumnEntry, ...]:
     return tuple(c for c in corpus.tables.columns.values() if "wide" not in c.roles)
 
 
+def all_columns_of(corpus: Corpus) -> tuple[ColumnEntry, ...]:
+    """The columns of an answer's table, then the wide ones."""
+    wide = (c for c in corpus.tables.columns.values() if "wide" in c.roles)
+    return (*columns_of(corpus), *wide)
+
+
 def silent_on(corpus: Corpus, record: Record) -> list[ColumnEntry]:
     """What a planner looks for in a record and the source does not say."""
     return [

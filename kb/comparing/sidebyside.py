@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kb.comparing.comparison import cell, columns_of, entries
+from kb.comparing.comparison import all_columns_of, cell, columns_of, entries
 from kb.comparing.elsewhere import elsewhere, topics_named
 from kb.comparing.table import Cell, Entry, Row, Table
 from kb.errors import QueryError
@@ -190,10 +190,9 @@ def _lines(
     topic: str | None,
 ) -> tuple[Line, ...]:
     """The lines of the answer's table, then the wide ones; a cell a subject's records."""
-    wide = [c for c in corpus.tables.columns.values() if "wide" in c.roles]
     found = []
     on_topic = not topic
-    for column in (*columns_of(corpus), *wide):
+    for column in all_columns_of(corpus):
         told = [_entries(corpus, records, column, lang) for records in subjects]
         people = "population" in column.fields
         if topic and not people:

@@ -13,7 +13,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from kb.documents.models import Document, Page
-from kb.documents.readers import recognition
 from kb.documents.readers.protocol import Tell, untold
 from kb.documents.reading import read
 from kb.errors import DocumentError, KbError
@@ -80,7 +79,7 @@ class Library:
         for known in self.ids(f"*-{digest[:8]}"):
             held = self.get(known)
             if held.sha256 == digest:
-                if recognition.available() and not all(page.blocks for page in held.pages):
+                if _can_be_read_anew(held):
                     held = self._put(held, **_as_read(read(path, waiting=waiting)[2]))
                 return self.correct(held.id, **told) if told else held
         kind, anchor, pages = read(path, waiting=waiting)
@@ -190,6 +189,13 @@ class Library:
     def _of(self, document: str) -> Path:
         # An id is one name: nothing of it may lead out of the folder.
         return self.folder / (Path(document).name or "-")
+
+
+def _can_be_read_anew(held: Document) -> bool:
+    """Whether a page had no text and what reads pictures is there."""
+    from kb.documents.readers import recognition
+
+    return recognition.available() and not all(page.blocks for page in held.pages)
 
 
 def _as_read(pages: Sequence[Page]) -> dict[str, Any]:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.documents.library import Library
 from kb.documents.models import Block, Box, Document, Page
-from kb.documents.readers import image
-from kb.documents.readers.recognition import widths
+from kb.documents.readers.registry import PICTURES
 from kb.errors import KbError
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ _AROUND = 2.0
 
 def has_pictures(document: Document) -> bool:
     """Whether its pages can be shown as they look."""
-    return document.format == "pdf" or document.format in image.FORMATS
+    return document.format == "pdf" or document.format in PICTURES
 
 
 def page_picture(
@@ -76,13 +75,16 @@ def _rendered(
     path: Path, page: int, boxes: tuple[Box, ...], quoted: str
 ) -> tuple[Image, Sequence[Box]]:
     """A page at the scale of all pictures, and what is to be marked on it."""
-    import pypdfium2
+    if path.suffix.removeprefix(".") in PICTURES:
+        from kb.documents.readers import image
 
-    if path.suffix.removeprefix(".") in image.FORMATS:
         with image.opened(path) as file:
             picture, per_point = image.upright(file, page - 1)
         size = [max(1, round(SCALE / per_point * edge)) for edge in picture.size]
         return picture.resize(size), boxes
+
+    import pypdfium2
+
     with pypdfium2.PdfDocument(path) as pdf:
         drawn = pdf[page - 1].render(scale=SCALE).to_pil().convert("RGB")
         return drawn, _letters_of(pdf[page - 1], boxes, quoted) or boxes
@@ -99,6 +101,8 @@ def _share_of(page: Page, boxes: Sequence[Box], quoted: str) -> tuple[Box, ...]:
 
 def _parts(block: Block, start: int, end: int) -> Iterator[Box]:
     """The lines of a block between two places of its text, all letters taken as equally wide."""
+    from kb.documents.readers.recognition import widths
+
     whole = widths(block.text)
     room = sum(box.x1 - box.x0 for box in block.boxes)
     first, last = (widths(block.text[:at]) / whole * room for at in (start, end))

@@ -21,7 +21,6 @@ from pydantic import TypeAdapter
 
 from kb.documents.contents import without_contents
 from kb.documents.models import Anchor, Page
-from kb.documents.readers import recognition
 from kb.documents.readers.protocol import Done, Tell, untold
 from kb.documents.readers.registry import reader_of
 from kb.errors import DocumentError
@@ -83,6 +82,8 @@ def read(
     )
     pages = without_contents(pages)
     if not any(page.blocks for page in pages):
+        from kb.documents.readers import recognition
+
         scan = (
             "Where it is a scan, give a sharper one."
             if recognition.available()

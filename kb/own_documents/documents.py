@@ -95,6 +95,12 @@ class OwnDocuments:
         """All documents, in the order of their ids."""
         return self.library.documents()
 
+    def latest(self) -> list[Document]:
+        """Those that no newer, searchable version replaces, in the order of their ids."""
+        every = self.listed()
+        apart = _replaced(every, self.searchable())
+        return [document for document in every if document.id not in apart]
+
     def searchable(self) -> set[str]:
         """Ids of the documents whose passages are indexed."""
         return set(self.parts.keys())
@@ -209,13 +215,12 @@ class OwnDocuments:
         from kb.comparing.review import review
 
         held = self.get(document)
-        apart = {held.id, *self.replaced()}
         return review(
             self.index.corpus,
             self._read(held),
             lambda text: self._current().searcher.nearest(text, held.id, self.index),
             population,
-            [self._read(o) for o in self.listed() if o.id not in apart],
+            [self._read(other) for other in self.latest() if other.id != held.id],
         )
 
     def compare(self, documents: Sequence[str], topic: str | None = None) -> Beside:
@@ -324,8 +329,7 @@ class OwnDocuments:
         with self._narrowing_lock:
             stamp = (self.parts.stamp(), self.library.stamp())
             if self._narrowed is None or self._narrowed[0] != stamp:
-                apart = self.replaced()
-                read = [self._read(d) for d in self.listed() if d.id not in apart]
+                read = [self._read(document) for document in self.latest()]
                 self._narrowed = (stamp, Narrowing(self.index.corpus, read))
             return self._narrowed[1]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from calendar import month_name
 from typing import Any
 
 from kb.comparing.review import municipality_of
 from kb.documents.models import Document
 from kb.own_documents.drafting import slug_of
 from kb.records.corpus import Corpus
+from kb.records.fields import LANGS
+from kb.texts.wording import day_label
 
 NOT_CHECKED = {"ja": "利用条件は未確認", "en": "terms of use not checked"}
 
@@ -32,26 +33,16 @@ def entry_of(
     place = municipality_of(corpus, document)
     if not publisher_en and place and place.name.ja == document.publisher:
         publisher_en = place.name.en
+    on = document.published
     kind = "published" if document.kind == "case" else "adopted"
     entry: dict[str, Any] = {
         "id": slug_of(document),
         "title": {"ja": document.title, "en": title_en.strip()},
         "publisher": {"ja": document.publisher, "en": publisher_en.strip()},
-        "published": _dates(document.published),
-        "published_on": document.published,
+        "published": {lang: day_label(on, lang) if on else "" for lang in LANGS},
+        "published_on": on,
     }
     if document.period:
         years = [int(year) for year in document.period.split("-")]
         entry["period"] = [years[0], years[-1]]
     return {**entry, "state": "draft" if document.draft else kind, "terms": terms or NOT_CHECKED}
-
-
-def _dates(published: str) -> dict[str, str]:
-    """A date to the day, the month or the year, in words."""
-    if not published:
-        return {"ja": "", "en": ""}
-    numbers = [int(part) for part in published.split("-")]
-    ja = "".join(f"{n}{unit}" for n, unit in zip(numbers, "年月日", strict=False))
-    year, *rest = numbers
-    named = [str(day) for day in rest[1:]] + [month_name[month] for month in rest[:1]]
-    return {"ja": ja, "en": " ".join([*named, str(year)])}

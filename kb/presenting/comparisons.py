@@ -10,7 +10,7 @@ from kb.presenting.notes import source_line
 from kb.presenting.report import Block, Cell, Grid, Paragraph, Report, Sentence, Sheet, Sources
 from kb.presenting.tables import points_sheet
 from kb.records.corpus import Corpus
-from kb.records.models import Lang
+from kb.records.models import Lang, Status
 from kb.records.stages import label_beside
 from kb.texts import exports as words
 from kb.texts import wording
@@ -30,7 +30,7 @@ def of_comparison(table: SideBySide, corpus: Corpus, lang: Lang, accessed: date)
                         for e in cell[:1]
                         if e.beside_topic
                     ),
-                    *(_sentence(e, subject, sources) for e in cell),
+                    *(sentence_of(e, subject.status, sources) for e in cell),
                     *((Sentence(words.get("more", lang, count=more)),) if more else ()),
                 )
                 or (Sentence(wording.NOT_STATED[lang]),)
@@ -86,15 +86,13 @@ def _head(subject: Subject, lang: Lang) -> str:
     )
 
 
-def _sentence(entry: Entry, subject: Subject, sources: Sources) -> Sentence:
-    """An entry with its stage, but where its column's heading tells the same."""
+def sentence_of(entry: Entry, beside: Status | None, sources: Sources) -> Sentence:
+    """An entry with its stage, but where that is the one told ``beside`` it."""
     if not entry.point:
         marks = (sources.mark(entry.record),) if entry.record else ()
         return Sentence(entry.text, marks)
     record = sources.corpus.get(entry.record)
-    told = label_beside(
-        sources.corpus, record, record.point(entry.point), sources.lang, subject.status
-    )
+    told = label_beside(sources.corpus, record, record.point(entry.point), sources.lang, beside)
     text = wording.under(entry.under, entry.text, sources.lang)
     marks = (sources.mark(entry.record, entry.point),)
     return Sentence(text, marks, wording.staged(told, sources.lang))

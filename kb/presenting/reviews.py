@@ -8,8 +8,8 @@ from datetime import date
 from kb.comparing.beside_record import RecordBeside
 from kb.comparing.documents import Beside
 from kb.comparing.review import Review, TopicReview
-from kb.comparing.table import Entry
 from kb.documents.models import Quotation
+from kb.presenting.comparisons import sentence_of
 from kb.presenting.quotations import line, where
 from kb.presenting.report import (
     Block,
@@ -23,7 +23,6 @@ from kb.presenting.report import (
 )
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
-from kb.records.stages import label_beside
 from kb.texts import documents as words
 from kb.texts import wording
 
@@ -85,7 +84,7 @@ def of_record_beside(found: RecordBeside, corpus: Corpus, lang: Lang, accessed: 
     rows = [
         (
             (Sentence(row.name),),
-            tuple(_told(entry, sources) for entry in row.told)
+            tuple(sentence_of(entry, None, sources) for entry in row.told)
             or (Sentence(wording.NOT_STATED[lang]),),
             tuple(Sentence(line(quotation, lang)) for quotation in row.said)
             or (Sentence(words.get("review_absent", lang)),),
@@ -107,16 +106,6 @@ def of_record_beside(found: RecordBeside, corpus: Corpus, lang: Lang, accessed: 
         sheets=(Sheet(words.get("beside", lang), columns, flat),),
         sources=sources.listed(),
     )
-
-
-def _told(entry: Entry, sources: Sources) -> Sentence:
-    text = wording.under(entry.under, entry.text, sources.lang)
-    marks = (sources.mark(entry.record, entry.point),) if entry.record else ()
-    if not entry.point:
-        return Sentence(text, marks)
-    record = sources.corpus.get(entry.record)
-    stage = label_beside(sources.corpus, record, record.point(entry.point), sources.lang, None)
-    return Sentence(text, marks, wording.staged(stage, sources.lang))
 
 
 def _blocks(review: Review, sources: Sources) -> Iterator[Block]:

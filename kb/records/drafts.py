@@ -22,6 +22,7 @@ from kb.records.checks import check
 from kb.records.loader import LoadedRecord, Loading, read_all
 from kb.records.models import Record
 from kb.records.validation import FaultsError, validated
+from kb.records.writing import put
 from kb.records.yaml_door import display_name, read_yaml
 
 _HEAD = (
@@ -72,7 +73,7 @@ class Drafts:
         if path.exists():
             return None
         head = _HEAD.format(filename=" ".join(filename.split()), id=data["id"])
-        self._put(path, head + _text(data))
+        put(path, head + _text(data))
         return path
 
     def save(self, draft: str, data: Mapping[str, Any]) -> Draft:
@@ -85,7 +86,7 @@ class Drafts:
         kept = [
             line for line in held.read_text(encoding="utf-8").splitlines() if line.startswith("#")
         ]
-        self._put(held, "\n".join([*kept, _text(data)]))
+        put(held, "\n".join([*kept, _text(data)]))
         return self.get(draft)
 
     def listed(self) -> list[Draft]:
@@ -129,7 +130,7 @@ class Drafts:
         if target.exists():
             raise KbError(f"{target} exists already. Give the draft another id, or remove that.")
         left = {"review"} if checked else set()
-        self._put(target, _text({k: v for k, v in held.data.items() if k not in left}))
+        put(target, _text({k: v for k, v in held.data.items() if k not in left}))
         path.unlink()
         return target
 
@@ -162,20 +163,6 @@ class Drafts:
 
     def _path(self, document: str, draft: str) -> Path:
         return self.folder / document / f"{draft}.yaml"
-
-    @staticmethod
-    def _put(path: Path, text: str) -> None:
-        fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            fresh.write_text(text, encoding="utf-8", newline="\n")
-            os.replace(fresh, path)
-        except OSError as error:
-            raise KbError(
-                f"{path} cannot be written ({error.strerror}). Check the folder."
-            ) from error
-        finally:
-            fresh.unlink(missing_ok=True)
 
 
 def _text(data: Mapping[str, Any]) -> str:

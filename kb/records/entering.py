@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import yaml
 from kb.errors import KbError
 from kb.records.registers import Document
 from kb.records.validation import FaultsError, validated
+from kb.records.writing import put
 from kb.records.yaml_door import display_name, read_yaml
 
 _WIDTH = 1_000
@@ -35,17 +35,10 @@ def enter(cases: Path, entry: Mapping[str, Any]) -> None:
         raise KbError(f"{name} is not a list of entries. Begin each entry with '- '.")
     if any(isinstance(one, dict) and one.get("id") == entry["id"] for one in held):
         raise KbError(f"{entry['id']} is in {name} already. Correct it there.")
-    fresh = path.with_name(f".documents.{os.getpid()}.new.yaml")
-    try:
-        before = path.read_text(encoding="utf-8")
-        ended = before if before.endswith("\n") else f"{before}\n"
-        fresh.write_text(ended + _text(entry), encoding="utf-8", newline="\n")
-        _check(fresh, cases, [*held, dict(entry)], name)
-        os.replace(fresh, path)
-    except OSError as error:
-        raise KbError(f"{path} cannot be written ({error.strerror}). Check the folder.") from error
-    finally:
-        fresh.unlink(missing_ok=True)
+    before = path.read_text(encoding="utf-8")
+    ended = before if before.endswith("\n") else f"{before}\n"
+    wanted = [*held, dict(entry)]
+    put(path, ended + _text(entry), lambda fresh: _check(fresh, cases, wanted, name))
 
 
 def _check(fresh: Path, cases: Path, wanted: list[Any], name: str) -> None:

@@ -97,9 +97,10 @@ class SourceSearcher:
         index = self.index
         with self._warming:  # what is made at the first question is made once
             cosines, owner = index.cosines(vector), index.owner
-            bm25 = index.sparse.scores(self.weights(intent))
+            weights = self.weights(intent)
+            bm25 = index.sparse.scores(weights)
             across = index.japanese != (intent.language == "ja")
-            of_sections = index.of_sections.scores(self.weights(intent)) if across.any() else None
+            of_sections = index.of_sections.scores(weights) if across.any() else None
         near = np.argsort(-cosines, kind="stable")[:_CANDIDATES]
         dense = best_mean(near, cosines[near], owner, len(index))
         fused = fuse(dense, bm25, DENSE_SHARE)

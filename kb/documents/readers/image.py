@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kb.documents.models import Anchor, Page
 from kb.documents.readers import recognition
 from kb.documents.readers.paragraphs import Printed, evened, pages_of
-from kb.documents.readers.pdf import MOST_PAGES
+from kb.documents.readers.pdf import check_count
 from kb.documents.readers.pdf_headings import Headings
 from kb.documents.readers.pdf_text import lines_of
 from kb.documents.readers.protocol import Done, Tell
@@ -16,8 +16,6 @@ from kb.errors import DocumentError
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-FORMATS = frozenset({"jpeg", "jpg", "png", "tif", "tiff"})
 
 _LONGER_SIDE = 842.0
 """Points, as of A4: a picture seldom says how large the paper was."""
@@ -40,9 +38,7 @@ class ImageReader:
         try:
             with opened(path) as image:
                 count = getattr(image, "n_frames", 1)
-                if count > MOST_PAGES:
-                    problem = f"has more than {MOST_PAGES:,} pages"
-                    raise DocumentError(path.name, problem, "Give it in parts.")
+                check_count(path, count)
                 for n in range(count):
                     tell(Done(n, count, n + 1))
                     picture, per_point = upright(image, n)

@@ -35,9 +35,7 @@ class PdfReader:
 
         try:
             with pypdfium2.PdfDocument(path) as pdf:
-                if len(pdf) > MOST_PAGES:
-                    problem = f"has more than {MOST_PAGES:,} pages"
-                    raise DocumentError(path.name, problem, "Give it in parts.")
+                check_count(path, len(pdf))
                 printed = evened(_printed(pdf, tell))
                 headings = Headings(list(pdf.get_toc()), [page.lines for page in printed])
                 return tuple(pages_of(printed, headings))
@@ -47,22 +45,29 @@ class PdfReader:
             raise DocumentError(path.name, problem, "Give another copy.") from None
 
 
+def check_count(path: Path, pages: int) -> None:
+    """DocumentError where a file has more pages than are read."""
+    if pages > MOST_PAGES:
+        problem = f"has more than {MOST_PAGES:,} pages"
+        raise DocumentError(path.name, problem, "Give it in parts.")
+
+
 def _printed(pdf: Any, tell: Tell) -> list[Printed]:
-    recogniser = recognition.Recogniser() if recognition.available() else None
+    readable, recogniser = recognition.available(), recognition.Recogniser()
     printed: list[Printed] = []
     pictures = 0
     for n in range(len(pdf)):
         page = pdf[n]
         letters = columns_in_order(letters_of(page))
         width, height = page.get_size()
-        if recogniser and _is_picture(page, letters):
-            pictures += 1
-            tell(Done(n, len(pdf), pictures))
+        by_machine = readable and _is_picture(page, letters)
+        pictures += by_machine
+        tell(Done(n, len(pdf), pictures))
+        if by_machine:
             scale = min(recognition.PER_POINT, recognition.MOST_PIXELS / max(width, height))
             read = recogniser.letters(page.render(scale=scale).to_pil(), scale)
             printed.append(Printed(width, height, lines_of(read), [], by_machine=True))
         else:
-            tell(Done(n, len(pdf), pictures))
             printed.append(_with_tables(page, letters))
         page.close()
     return printed

@@ -161,7 +161,7 @@ def evened(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
             even |= dict.fromkeys(group, median(group))
             group = []
         if size < _BODY * usual:
-            even[size] = min(size, usual) if size * _BODY < usual else usual
+            even[size] = size if size * _BODY < usual else usual
         else:
             group.append(size)
     return [[line._replace(size=even[line.size]) for line in page] for page in pages]

@@ -17,21 +17,20 @@ from kb.errors import DocumentError
 
 GROUP = "kb.readers"
 
+PICTURES = frozenset({"jpeg", "jpg", "png", "tif", "tiff"})
+"""Formats that are pictures of pages."""
+
 _ROOM = "kb.documents.readers"
 _OWN: Mapping[str, str] = {
     "docx": "word:WordReader",
     "htm": "html:HtmlReader",
     "html": "html:HtmlReader",
-    "jpeg": "image:ImageReader",
-    "jpg": "image:ImageReader",
     "md": "text:TextReader",
     "pdf": "pdf:PdfReader",
-    "png": "image:ImageReader",
     "pptx": "powerpoint:PowerPointReader",
-    "tif": "image:ImageReader",
-    "tiff": "image:ImageReader",
     "txt": "text:TextReader",
     "xlsx": "excel:ExcelReader",
+    **dict.fromkeys(PICTURES, "image:ImageReader"),
 }
 
 

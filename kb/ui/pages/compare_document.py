@@ -22,8 +22,7 @@ _DOCUMENT = "compare-document"
 def draw(record: str, lang: Lang) -> bool:
     """Draw the choice of a document and what stands beside the record; whether one is chosen."""
     own = state.base().documents
-    apart = own.replaced()
-    titles = {d.id: d.title for d in own.listed() if d.id not in apart}
+    titles = {document.id: document.title for document in own.latest()}
     if not titles:
         return False
     chosen = state.param("document") if state.param("document") in titles else ""

@@ -65,8 +65,7 @@ def _add(own: OwnDocuments, lang: Lang) -> None:
 
 def _replacing(own: OwnDocuments, lang: Lang) -> str:
     """The id of the version that the file replaces; empty where it replaces none."""
-    apart = own.replaced()
-    titles = {d.id: d.title for d in own.listed() if d.id not in apart}
+    titles = {document.id: document.title for document in own.latest()}
     if not titles:
         return ""
     return st.selectbox(
