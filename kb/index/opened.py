@@ -164,7 +164,7 @@ def open_index(root: Path, shared: SharedStore | None = None) -> OpenedIndex:
         ) from error
     if not (len(corpus) == manifest.records and passages == manifest.passages):
         raise IndexDamagedError("its parts have different lengths")
-    if (len(space.matrix), space.dimension) != (manifest.model.dimension, dimension):
+    if (len(space.asked), space.dimension) != (manifest.model.dimension, dimension):
         raise IndexDamagedError("its vectors have another dimension than its model")
     for cuts in (manifest.nearness, manifest.nearness_asked):
         if len(cuts) != STEPS or any(a > b for a, b in pairwise(cuts)):

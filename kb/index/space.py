@@ -1,16 +1,18 @@
 """Where texts lie to each other, learned from the records' own questions.
 
 An encoder of general use puts a question and the sentence that answers it apart for being a
-question and a sentence, for their length and tone, for the words every text here shares. What
-sets the questions written for points apart from these points is such difference without meaning:
-its directions are shrunk by its own spread (within-class covariance normalisation: Hatch,
-Kajarekar and Stolcke, Interspeech 2006, each question with its point as one class), after
-questions and statements are each centred on their own mean. Nothing is set by hand: the spread's
-mean variance, added in all directions, is what a spread seen on few pairs is shrunk to.
+question and a sentence, for their length and tone, and near for words that every text here shares.
+What a question tells of its answer is what both vary in together: the questions written for points
+and these points are placed by their canonical correlations (Hotelling, Relations between two sets
+of variates, Biometrika 1936), each direction weighing as much as it is correlated. So that texts
+unlike any pair keep a place, and a collection with few questions is not taken at its word, every
+statement of the collection counts among the pairs too, as a question for itself that is half
+chance; and variances are shrunk to their mean.
 
-Of the directions that are left the half is kept in which the collection's own vectors lie apart
-most: records are found as well (nDCG@10 of 1,178 judged questions +.000 [-.001, +.002]), in half
-the memory and half the time.
+On 561 judged questions, which none of these pairs is, points ordered by their cosine alone reach
+an average precision of .76 (facts) and .56 (topics); without a space .60 and .46, with the
+within-class covariance normalisation (Hatch et al., Interspeech 2006) that stood here before .65
+and .51. Fitted on 50 of the 131 records it is as good as that on questions about the other 81.
 """
 
 from __future__ import annotations
@@ -25,23 +27,30 @@ from kb.index.encoders.protocol import Vectors
 
 Rows = NDArray[np.int64]
 
-_MOST = 20_000
-"""Vectors looked at for the directions kept."""
+_SHRINKAGE = 0.2
+"""Part of the mean variance that is added in all directions; .1 to .4 find alike."""
+
+_OWN_WEIGHT = 0.5
+_OWN_CORRELATION = 0.5
+"""How much the statements weigh as their own questions beside the pairs, and how much of such a
+question is no chance. Half of either is alike on what the pairs tell of and worse beyond it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Space:
-    """What places an encoder's vectors; shapes (d,), (d,) and (d, k)."""
+    """What places an encoder's vectors: the middles of questions and statements, shape (d,), and
+    the directions they are placed along, shape (d, k)."""
 
     asked: NDArray[np.float32]
     stated: NDArray[np.float32]
-    matrix: NDArray[np.float32]
+    asked_along: NDArray[np.float32]
+    stated_along: NDArray[np.float32]
 
     @classmethod
     def plain(cls, dimension: int) -> Space:
         """The one that leaves vectors as they are."""
-        nothing = np.zeros(dimension, dtype=np.float32)
-        return cls(nothing, nothing, np.eye(dimension, dtype=np.float32))
+        nothing, as_is = np.zeros(dimension, dtype=np.float32), np.eye(dimension, dtype=np.float32)
+        return cls(nothing, nothing, as_is, as_is)
 
     @classmethod
     def fitted(cls, vectors: Vectors, asking: NDArray[np.bool_], pairs: Rows) -> Space:
@@ -55,40 +64,42 @@ class Space:
         dimension = vectors.shape[1]
         if not len(pairs):
             return cls.plain(dimension)
-        apart = (vectors[pairs[:, 0]] - vectors[pairs[:, 1]]).astype(np.float64)
-        apart -= apart.mean(axis=0)
-        spread = apart.T @ apart / len(apart)
-        spread += np.eye(dimension) * max(np.trace(spread) / dimension, 1e-12)
-        variances, directions = np.linalg.eigh(spread)
-        matrix = (directions / np.sqrt(variances)) @ directions.T
         asked, stated = (
             vectors[own].mean(axis=0, dtype=np.float64).astype(np.float32)
             for own in (asking, ~asking)
         )
-        some = np.linspace(0, len(vectors) - 1, min(len(vectors), _MOST)).astype(np.int64)
-        middles = np.where(asking[some, None], asked, stated)
-        placed = _unit(((vectors[some] - middles) @ matrix).astype(np.float32)).astype(np.float64)
-        _, apart_most = np.linalg.eigh(placed.T @ placed)
-        kept = apart_most[:, -_kept(dimension) :]
-        return cls(asked, stated, (matrix @ kept).astype(np.float32))
+        questions = (vectors[pairs[:, 0]] - asked).astype(np.float64)
+        answers = (vectors[pairs[:, 1]] - stated).astype(np.float64)
+        statements = (vectors[~asking] - stated).astype(np.float64)
+        own = _OWN_WEIGHT * statements.T @ statements / len(statements)
+        one_half, other_half = (
+            _inverse_root(half.T @ half / len(pairs) + own) for half in (questions, answers)
+        )
+        shared = questions.T @ answers / len(pairs) + _OWN_CORRELATION * own
+        left, correlated, right = np.linalg.svd(one_half @ shared @ other_half)
+        kept = _kept(dimension)
+        along = (one_half @ left * correlated, other_half @ right.T * correlated)
+        return cls(asked, stated, *(a[:, :kept].astype(np.float32) for a in along))
 
     @property
     def dimension(self) -> int:
         """Of the vectors as they are placed."""
-        return int(self.matrix.shape[1])
+        return int(self.asked_along.shape[1])
 
     def questions(self, vectors: Vectors) -> Vectors:
         """An encoder's vectors of questions, placed; shape (n, k), each of unit length."""
-        return _unit(np.asarray((vectors - self.asked) @ self.matrix, dtype=np.float32))
+        return _unit(np.asarray((vectors - self.asked) @ self.asked_along, dtype=np.float32))
 
     def statements(self, vectors: Vectors) -> Vectors:
         """The same of what is stated: points, titles, sentences of documents."""
-        return _unit(np.asarray((vectors - self.stated) @ self.matrix, dtype=np.float32))
+        return _unit(np.asarray((vectors - self.stated) @ self.stated_along, dtype=np.float32))
 
     def written(self) -> bytes:
         """As a file of NumPy's."""
         buffer = io.BytesIO()
-        np.save(buffer, np.column_stack([self.asked, self.stated, self.matrix]))
+        np.save(
+            buffer, np.column_stack([self.asked, self.stated, self.asked_along, self.stated_along])
+        )
         return buffer.getvalue()
 
     @classmethod
@@ -97,15 +108,24 @@ class Space:
         held = np.load(io.BytesIO(data), allow_pickle=False)
         if held.ndim != 2 or held.dtype != np.float32:
             raise ValueError("no space")
-        dimension, kept = len(held), held.shape[1] - 2
-        if kept not in (dimension, _kept(dimension)):
+        dimension, kept = len(held), held.shape[1] // 2 - 1
+        if held.shape[1] % 2 or kept not in (dimension, _kept(dimension)):
             raise ValueError("no space")
         asked, stated = np.ascontiguousarray(held[:, :2].T)
-        return cls(asked, stated, np.ascontiguousarray(held[:, 2:]))
+        along = (np.ascontiguousarray(held[:, a : a + kept]) for a in (2, 2 + kept))
+        return cls(asked, stated, *along)
+
+
+def _inverse_root(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of a covariance whose variances are shrunk to their mean, shape (d, d)."""
+    dimension = len(covariance)
+    mean = max(float(np.trace(covariance)) / dimension, 1e-12)
+    variances, directions = np.linalg.eigh(covariance + _SHRINKAGE * mean * np.eye(dimension))
+    return np.asarray((directions / np.sqrt(variances)) @ directions.T)
 
 
 def _kept(dimension: int) -> int:
-    return (dimension + 1) // 2
+    return (dimension + 3) // 4
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -46,16 +46,35 @@ def test_what_sets_questions_and_their_statements_apart_is_shrunk() -> None:
     plain = found(vectors[asking], vectors[~asking])
     placed = found(space.questions(vectors[asking]), space.statements(vectors[~asking]))
     assert placed > plain + 0.2, (placed, plain)
-    assert np.linalg.norm(space.matrix[NOISY]) < np.linalg.norm(space.matrix[TRUE]) / 2
+    for along in (space.asked_along, space.stated_along):
+        assert np.linalg.norm(along[NOISY]) < np.linalg.norm(along[TRUE]) / 2
 
 
-def test_the_directions_in_which_vectors_lie_apart_are_kept() -> None:
+def test_the_directions_are_kept_in_which_questions_tell_most_of_their_answers() -> None:
     vectors, asking, pairs = crowd()
     space = Space.fitted(vectors, asking, pairs)
-    assert space.dimension == 8
-    assert space.questions(vectors).shape == (400, 8)
-    kept = np.linalg.norm(space.matrix, axis=1)
-    assert kept[FLAT].max() < kept[TRUE] / 4
+    assert space.dimension == 4
+    assert space.questions(vectors).shape == (400, 4)
+    for along in (space.asked_along, space.stated_along):
+        kept = np.linalg.norm(along, axis=1)
+        assert kept[FLAT].max() < kept[TRUE] / 2
+
+
+def test_texts_unlike_any_pair_keep_a_place() -> None:
+    """The pairs differ along the first four directions, other texts along the next four, nothing
+    much along the rest."""
+    chance = np.random.default_rng(1)
+    known, other = chance.normal(size=(200, 32)) * 0.1, chance.normal(size=(40, 32)) * 0.1
+    known[:, :4] *= 10
+    other[:, 4:8] *= 10
+    asked = known.copy()
+    asked[:, 4:] = chance.normal(size=(200, 28)) * 0.1
+    vectors = np.vstack([known, other, asked]).astype(np.float32)
+    asking = np.arange(len(vectors)) >= 240
+    pairs = np.stack([np.arange(200) + 240, np.arange(200)], axis=1)
+    space = Space.fitted(vectors, asking, pairs)
+    questions = (other + chance.normal(size=other.shape) * 0.1).astype(np.float32)
+    assert found(space.questions(questions), space.statements(vectors[200:240])) > 0.6
 
 
 def test_without_questions_vectors_stay_as_they_are() -> None:
@@ -68,11 +87,12 @@ def test_without_questions_vectors_stay_as_they_are() -> None:
 def test_a_file_holds_it_and_nothing_else_is_taken_for_one() -> None:
     space = Space.fitted(*crowd())
     again = Space.read(space.written())
-    assert np.array_equal(again.matrix, space.matrix)
+    assert np.array_equal(again.asked_along, space.asked_along)
+    assert np.array_equal(again.stated_along, space.stated_along)
     assert np.array_equal(again.asked, space.asked)
     assert np.array_equal(again.stated, space.stated)
     buffer = io.BytesIO()
-    np.save(buffer, space.matrix)
+    np.save(buffer, space.asked_along)
     for other in (buffer.getvalue(), space.written()[:60], b""):
         with pytest.raises((ValueError, EOFError)):
             Space.read(other)
