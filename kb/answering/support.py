@@ -41,6 +41,7 @@ def _problems(corpus: Corpus, text: str, cited: Cited, lang: Lang) -> tuple[str,
     if not cited:
         return ("cites nothing",)
     texts = []
+    word_for_word = False
     for record_id, point_id in cited:
         record = corpus.records.get(record_id)
         if record is None:
@@ -50,12 +51,14 @@ def _problems(corpus: Corpus, text: str, cited: Cited, lang: Lang) -> tuple[str,
         except KeyError:
             return (f"cites the unknown point {record_id}#{point_id}",)
         place = corpus.municipality(record)
-        texts += [point_text(record, point, at) for at in LANGS]
-        texts += [place.name.ja, place.name.en]
-    held = normalise(" ".join(texts))
-    numbers = set(_numbers(held))
-    found += [f"number {n}" for n in _numbers(normalise(text)) if n not in numbers]
-    found += [f"name {n}" for n in _names(text) if normalise(n) not in held]
+        own = {at: point_text(record, point, at) for at in LANGS}
+        word_for_word |= own[lang] == text
+        texts += [*own.values(), place.name.ja, place.name.en]
+    if not word_for_word:
+        held = normalise(" ".join(texts))
+        numbers = set(_numbers(held))
+        found += [f"number {n}" for n in _numbers(normalise(text)) if n not in numbers]
+        found += [f"name {n}" for n in _names(text) if normalise(n) not in held]
     if is_japanese(_GLOSS.sub("", text)) != (lang == "ja"):
         found.append(f"is not in {lang}")
     return tuple(found)

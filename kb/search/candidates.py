@@ -19,16 +19,26 @@ from kb.search.fusion import best_of
 class Parts:
     """What a store found, by record: mean cosine of the best passages, BM25, each (records,).
 
-    ``passages`` counts those found of each record, ``best`` is the best of them, empty where there
-    is none; ``more`` and ``more_texts`` tell whether the store may hold more of either.
+    ``passages`` counts those found of each record, ``first`` tells where the best of them stands
+    among ``names``, -1 where there is none, else ``before`` may; ``more`` and ``more_texts`` tell
+    whether the store may hold more of either.
     """
 
     dense: NDArray[np.float32]
     sparse: NDArray[np.float32]
     passages: NDArray[np.int64]
-    best: list[str]
+    names: Sequence[str]
+    first: NDArray[np.int64]
     more: bool
     more_texts: bool
+    before: Parts | None = None
+
+    def best(self, record: int) -> str:
+        """The id of a record's best passage; empty where none was found."""
+        at = int(self.first[record])
+        if at >= 0:
+            return self.names[at]
+        return self.before.best(record) if self.before else ""
 
 
 class _Numbers:
@@ -100,7 +110,9 @@ class Candidates:
             everywhere,
             dense=np.where(allowed, own.dense, everywhere.dense) if near else everywhere.dense,
             sparse=np.maximum(everywhere.sparse, own.sparse),
-            best=[one or other for one, other in zip(own.best, everywhere.best, strict=True)],
+            names=own.names,
+            first=own.first,
+            before=everywhere,
         )
         return found, everywhere
 
@@ -113,7 +125,10 @@ class Candidates:
         return Parts(
             dense=passages.means,
             sparse=np.maximum.reduce(texts.T),
-            best=[near.names[near.places[n]] if n >= 0 else "" for n in passages.first],
+            names=near.names,
+            first=np.where(passages.first >= 0, near.places[passages.first], -1)
+            if len(near)
+            else passages.first,
             passages=passages.found,
             more=len(near) >= self._k,
             more_texts=len(found.texts) >= self._k,

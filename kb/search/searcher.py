@@ -144,7 +144,7 @@ class Searcher:
         clock.lap("find")
         scores = self._fuse(found, scale)
         order = _best(scores, allowed, k)
-        shown = self._shown(order, found.best, intent.language)
+        shown = self._shown([found.best(n) for n in order], order, intent.language)
         hits = [
             Hit(
                 record=self.index.corpus.records[self.index.record_ids[n]],
@@ -197,12 +197,12 @@ class Searcher:
                 break
         return conditions, allowed, tuple(relaxed)
 
-    def _shown(self, order: list[int], best: list[str], language: Lang) -> list[Passage]:
+    def _shown(self, best: list[str], order: list[int], language: Lang) -> list[Passage]:
         """The passages shown with hits: each record's best one where it is a point in the
         language asked (or asks for one), else its gist."""
         ids = [self.index.record_ids[n] for n in order]
-        found = iter(self._store.passages([best[n] for n in order if best[n]]))
-        nearest = [next(found) if best[n] else None for n in order]
+        found = iter(self._store.passages([*filter(None, best)]))
+        nearest = [next(found) if own else None for own in best]
         gists = self._store.passages([gist_id(record, language) for record in ids])
         return [
             near if near and near.kind is PassageKind.POINT and near.lang == language else gist
