@@ -20,14 +20,15 @@ from kb.answering.decision import (
     declines,
     lacking_kinds,
     uncovered,
+    without_attribute,
     without_kinds,
 )
 from kb.answering.evidence import Evidence, Gatherer
 from kb.answering.listing import listed
 from kb.answering.models import Answer
 from kb.answering.relevance import trained
-from kb.answering.selection import Said, a_place_each, chosen, limits_of
-from kb.answering.signals import signals_of, stated_terms
+from kb.answering.selection import Said, a_place_each, chosen, covering, limits_of
+from kb.answering.signals import signals_of, stated_terms, thing_asked
 from kb.answering.told import conditions
 from kb.comparing.likeness import Town
 from kb.index.opened import OpenedIndex
@@ -125,10 +126,16 @@ class Answerer:
         decision = decide(self._relevance, signals, evidence, subject, terms)
         if not comparing and decision.reply != "answered":
             return self._lacking(result, decision, evidence, subject)
+        limits = limits_of(intent)
+        if not comparing and (thing := thing_asked(self.index, heard, terms)):
+            answers = np.where(covering(evidence, thing, terms), answers, 0.0)
+            if answers.max() < limits.least:
+                lacking = without_attribute(decision, evidence, thing, terms)
+                return self._lacking(result, lacking, evidence, subject)
         said = (
             a_place_each(evidence, answers, intent)
             if comparing
-            else chosen(evidence, answers, limits_of(intent))
+            else chosen(evidence, answers, limits)
         )
         points = [s.candidate for own in said.values() for s in own]
         unheld = () if comparing else lacking_kinds(evidence, points)

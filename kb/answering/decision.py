@@ -26,8 +26,10 @@ HELD = 0.5
 """Chances from which the records count as answering, and as holding the subject."""
 
 SURE = 0.6
-"""Chance of being answerable from which a word that the records lack is only worded otherwise,
-and from which a question is answered though it names a thing that no record states."""
+"""Chance of being answerable from which a word that the records lack is only worded otherwise."""
+
+SURE_OF_A_NAME = 0.75
+"""… and from which a question is answered though it names a thing that no record states."""
 
 _ON_SUBJECT = 0.5
 _RARE = 0.6
@@ -66,7 +68,7 @@ def decide(
     chance = relevance.answerable(signals)
     # Nearness in meaning stands for a common word, never for a thing that is named.
     named = any(t.name and not t.mentions for t in terms)
-    if chance >= (SURE if named else ANSWERABLE):
+    if chance >= (SURE_OF_A_NAME if named else ANSWERABLE):
         return Decision("answered", chance)
     near = _records(evidence, subject)
     if not near and evidence.asked.intent.places:
@@ -118,6 +120,20 @@ def without_kinds(
     near = _records(evidence, subject) or (evidence.candidates[0].record.id,)
     held, lacking = _told(terms, near)
     return Decision("not_recorded", decision.chance, held, lacking, near, kinds)
+
+
+def without_attribute(
+    decision: Decision, evidence: Evidence, thing: Stated, terms: tuple[Stated, ...]
+) -> Decision:
+    """The reply where nothing states what is asked of a thing, whether or not that is held."""
+    stating = dict.fromkeys(
+        c.record.id for c in evidence.candidates if thing.stated_by(c.reference)
+    )
+    if not stating:
+        return Decision("not_held", decision.chance, (), (thing.shown,))
+    lacking = tuple(t.shown for t in terms if t.attribute)[:_MOST_WORDS]
+    records = tuple(stating)[:_MOST_RECORDS]
+    return Decision("not_recorded", decision.chance, (thing.shown,), lacking, records)
 
 
 def uncovered(

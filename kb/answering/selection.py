@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from kb.answering.evidence import Evidence
 from kb.answering.sheets import Candidate
+from kb.answering.signals import Stated
 from kb.understanding.intent import Intent
 
 
@@ -87,6 +89,29 @@ def _said(evidence: Evidence, answers: NDArray[np.float64], numbers: list[int]) 
     first = max(numbers, key=lambda n: (held[n], answers[n], -n))
     ordered = [first, *sorted(n for n in numbers if n != first)]
     return [Said(evidence.candidates[n], float(answers[n])) for n in ordered]
+
+
+def covering(evidence: Evidence, thing: Stated, terms: Sequence[Stated]) -> NDArray[np.bool_]:
+    """Which candidates may answer a question for an attribute of a thing (「テレワークの費用は」).
+
+    Those that state both, the thing themselves or by their record's title and gist: what another
+    thing costs is near to such a question in every way but the one that counts.
+    """
+    attributes = [t for t in terms if t.attribute]
+    aspects = evidence.asked.intent.aspects
+    holding = evidence.column("kind_held") == 1.0
+    return np.array(
+        [
+            thing.stated_by(c.reference)
+            and (
+                held
+                or c.point.aspect in aspects
+                or any(c.reference in t.mentions for t in attributes)
+            )
+            for c, held in zip(evidence.candidates, holding, strict=True)
+        ],
+        dtype=np.bool_,
+    )
 
 
 def a_place_each(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -15,7 +16,9 @@ from kb.answering.coverage import Coverage, Mention, records_of
 from kb.answering.evidence import FEATURES, Evidence
 from kb.index.opened import OpenedIndex
 from kb.index.text import is_japanese
+from kb.understanding import phrases
 from kb.understanding.intent import condition_tokens
+from kb.understanding.spans import Span, touches
 from kb.understanding.terms import Term
 
 SIGNALS = (
@@ -84,7 +87,8 @@ class Stated:
     """A term of the question with where it is stated and how rare it is, 0 to 1.
 
     ``shown`` is how the question writes it; ``unknown``: one of its words stands in no record;
-    ``name``: it is written as a name.
+    ``name``: it is written as a name; ``known``: the glossary has it; ``attribute``: it tells what
+    is asked of a thing (its cost, how many) and not which thing is meant.
     """
 
     term: Term
@@ -93,12 +97,23 @@ class Stated:
     rarity: float
     unknown: bool
     name: bool
+    known: bool
+    attribute: bool
+
+    def within(self, other: Stated) -> bool:
+        """Whether it is this term or stands in it."""
+        return other.term.start <= self.term.start and self.term.end <= other.term.end
+
+    def stated_by(self, point: tuple[str, str]) -> bool:
+        """Whether a point states it, by record and point, or its record's title or gist does."""
+        return point in self.mentions or (point[0], "") in self.mentions
 
 
 def stated_terms(index: OpenedIndex, coverage: Coverage, asked: Asked) -> tuple[Stated, ...]:
     """The terms of a question that state no condition, English neighbours as phrases too."""
     conditions = condition_tokens(asked.intent)
     known = coverage.known_terms(asked.requirements.text)
+    attributes = _attributes(index, asked, known)
     plain = [
         term
         for term in asked.requirements.terms
@@ -124,9 +139,46 @@ def stated_terms(index: OpenedIndex, coverage: Coverage, asked: Asked) -> tuple[
                 rarity / index.rarest,
                 unknown=any(rarities[t] == index.rarest for t in term.tokens),
                 name=_is_name(term, asked.requirements.written),
+                known=term in known,
+                attribute=any(a <= term.start and term.end <= b for a, b in attributes),
             )
         )
     return tuple(found)
+
+
+def thing_asked(index: OpenedIndex, asked: Asked, terms: Sequence[Stated]) -> Stated | None:
+    """The one thing of which a question asks an attribute, where it speaks of nothing else and the
+    thing has no other names than those that are looked for: the glossary knows it, or one of its
+    words stands in no record. A thing that most records speak of tells none from another."""
+    if len(asked.parts) > 1:
+        return None
+    subject = [t for t in terms if not t.attribute]
+    outer = [t for t in subject if not any(t is not o and t.within(o) for o in subject)]
+    if len(outer) != 1 or len(subject) == len(terms):
+        return None
+    (thing,) = outer
+    if 2 * len(records_of(thing.mentions)) > len(index.record_ids):
+        return None
+    return thing if thing.known or (thing.unknown and not thing.mentions) else None
+
+
+def _attributes(index: OpenedIndex, asked: Asked, known: Collection[Term]) -> list[Span]:
+    """Where the words stand by which a question asks for what answers of one thing alone."""
+    text = asked.requirements.text
+    aspects = index.corpus.tables.aspects
+    named = phrases.of_aspects(index.corpus).spans(text)
+    spans = [
+        span
+        for aspect, span in named
+        if aspect in asked.intent.aspects and "own" in aspects[aspect].roles
+    ]
+    for kind in asked.requirements.required:
+        start = text.find(kind.asked)
+        span = start, start + len(kind.asked)
+        # «what does telework cost» asks by its other words.
+        if start >= 0 and not touches(span, [(t.start, t.end) for t in known]):
+            spans.append(span)
+    return spans
 
 
 def _shown(term: Term, written: str) -> str:

@@ -62,7 +62,7 @@ class Asked(Texts):
     en: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
-Role = Literal["deed", "context", "state_of_affairs", "current", "single", "meaning"]
+Role = Literal["deed", "context", "state_of_affairs", "current", "single", "meaning", "own"]
 
 
 class AspectEntry(Model):
@@ -71,7 +71,8 @@ class AspectEntry(Model):
     ``status`` is what a point without its own counts as, the record's where it is absent;
     ``roles``: a deed, what surrounds one, or how things stand; ``current``: how they stand now,
     which a plan has to tell apart; ``single``: of one place it is a single fact; ``meaning``: what
-    a word means. ``facet`` is that of the approaches by which answers are then grouped.
+    a word means; ``own``: asked of a thing, it answers only where that very thing is told of.
+    ``facet`` is that of the approaches by which answers are then grouped.
     """
 
     id: Aspect

@@ -126,6 +126,17 @@ def test_fresh_questions_are_neither_declined_nor_answered_wrongly_more_than_bef
     """``decisions-held.jsonl``: likewise, with the records that answer but no judged points."""
     held = read_judged([PACKAGE_ROOT / "tests/data/judged/decisions-held.jsonl"])
     shares = measures(told(answerer, held))["all"].shares
-    assert shares["answerable declined"].hits <= 8
-    assert shares["not recorded of a subject, answered"].hits <= 8
+    assert shares["answerable declined"].hits <= 9
+    assert shares["not recorded of a subject, answered"].hits <= 7
     assert shares["absent things answered"].hits <= 3
+
+
+def test_what_a_thing_costs_is_not_told_of_another(answerer: Answerer) -> None:
+    """``attributes.jsonl``: a thing of the glossary, or of none, and one attribute each, by lot;
+    never fitted. Most are still answered beside the point: attributes that say less of what is
+    meant than a cost (results, reasons, steps) are not held to the thing."""
+    asked = read_judged([PACKAGE_ROOT / "tests/data/judged/attributes.jsonl"])
+    shares = measures(told(answerer, asked))["all"].shares
+    assert shares["not recorded of a subject, answered"].hits <= 63
+    assert shares["absent things answered"].hits <= 6
+    assert shares["answerable declined"].hits <= 3
