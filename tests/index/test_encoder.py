@@ -126,7 +126,7 @@ def test_an_index_of_another_model_is_built_and_searched_with_it(
 
     index = open_index(tmp_path / "index")
     assert index.manifest.model.dimension == 48
-    assert rows_of(index).dense.dimension == 24, "the half is kept"
+    assert rows_of(index).dense.dimension == 12, "a quarter is kept"
     assert Path(index.manifest.model.name) == model
     monkeypatch.setenv("KB_MODEL", "some-organisation/another-model")
     first = json.loads(run("search", "ブロードリスニング", "--json"))["results"]
