@@ -26,6 +26,9 @@ from kb.records.corpus import Corpus
 from kb.records.loader import load_corpus
 from kb.settings import BUNDLED_MODEL, PACKAGE_ROOT, Settings
 
+# Workers and commands under test compile a package once, and not each on every start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     longest_first(items)
