@@ -30,6 +30,8 @@ from kb.settings import BUNDLED_MODEL, PACKAGE_ROOT, Settings
 
 # Workers and commands under test compile a package once, and not each on every start.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# As many workers as cores: threads of one that compute wait, spinning, for the core of another.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
