@@ -227,9 +227,10 @@ def test_readers_see_no_mixture_while_versions_switch(
     stop = threading.Event()
     seen: set[str] = set()
 
-    def read() -> int:
-        base, count = KnowledgeBase.open(), 0
-        while not stop.is_set():
+    def read() -> None:
+        base, first = KnowledgeBase.open(), True
+        while first or not stop.is_set():
+            first = False
             base = base.reload()
             seen.add(base.folder)
             found = base.index.store.search(None, {question: 1.0}, (), 5)
@@ -237,8 +238,6 @@ def test_readers_see_no_mixture_while_versions_switch(
             assert words_found(base, question) == holds[base.folder]
             told = base.record("naha-8-2").summary.ja
             assert told.startswith(question) == holds[base.folder]
-            count += 1
-        return count
 
     with ThreadPoolExecutor(10) as pool:
         readers = [pool.submit(read) for _ in range(10)]
@@ -251,5 +250,6 @@ def test_readers_see_no_mixture_while_versions_switch(
                     break
         finally:
             stop.set()
-        assert all(reader.result() for reader in readers)
+        for reader in readers:
+            reader.result()
     assert seen == set(holds)
