@@ -1,11 +1,13 @@
 """A process that runs builds on demand, each in a process of its own that can be killed.
 
-It loads the encoder once and forks for every build, so that many builds do not load it many
-times. Each line of its input is a JSON object: what to build, or ``{}`` to wait for a build's end.
+It loads what a build needs once and forks for every build, so that many builds do not load it
+many times. Each line of its input is a JSON object: what to build, or ``{}`` to wait for a build's
+end.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
@@ -17,6 +19,7 @@ from typing import Any
 from kb.errors import KbError
 from kb.index.build import build_index
 from kb.index.encoders import bundled
+from kb.index.text import tokenise
 from kb.settings import BUNDLED_MODEL
 
 
@@ -61,7 +64,10 @@ class Builds:
 
 
 def _serve() -> None:
+    # A build imports bm25s, and SciPy with it, only when it comes to it.
+    importlib.import_module("bm25s")
     bundled.encode(["warm"])
+    tokenise("warm")
     _say({})
     reports: dict[int, int] = {}
     for line in sys.stdin:

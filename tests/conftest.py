@@ -9,22 +9,29 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import running
+from databases import Lend, running
 from filelock import FileLock
 from sharing import ByFile, longest_first
 
 from benchmarks.postgres import LocalServer
 from kb import cli
 from kb.answering.answerer import Answerer
+from kb.index import shared
 from kb.index.build import build_index
 from kb.knowledge_base import KnowledgeBase
 from kb.records.corpus import Corpus
 from kb.records.loader import load_corpus
 from kb.settings import BUNDLED_MODEL, PACKAGE_ROOT, Settings
+
+# Workers and commands under test compile a package once, and not each on every start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# As many workers as cores: threads of one that compute wait, spinning, for the core of another.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -85,6 +92,15 @@ def answerer(base: KnowledgeBase) -> Answerer:
 def postgres() -> Iterator[LocalServer]:
     """A real server with pgvector; each test takes a database of its own."""
     yield from running()
+
+
+@pytest.fixture
+def database(postgres: LocalServer) -> Iterator[Lend]:
+    """Lends empty databases of ``postgres`` for the time of a test, by their addresses."""
+    with ExitStack() as lent:
+        yield lambda **kind: lent.enter_context(postgres.lent(**kind))
+    # The next test that gets the same address makes connections of its own.
+    shared.server_of.cache_clear()
 
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from benchmarks.postgres import LocalServer, NoServerError
+
+Lend = Callable[..., str]
+"""Lends an empty database, by default with pgvector; its address, without the password."""
 
 
 def running() -> Iterator[LocalServer]:

@@ -13,8 +13,10 @@ LOG = ROOT / ".setup.log"
 _WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if _WINDOWS else "bin/python")
 
-# These send modules or packages to other places than .venv.
+# These send modules or packages to other places than .venv, or have each start of Python compile
+# anew what it imports: packages are installed without bytecode, and their first import leaves it.
 _MISLEADING = {
+    "PYTHONDONTWRITEBYTECODE",
     "PYTHONPATH",
     "PYTHONHOME",
     "PYTHONSAFEPATH",

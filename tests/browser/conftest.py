@@ -73,23 +73,50 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def lasting(browser: Any, site: str) -> Iterator[Any]:
+    """A browser's profile with a tab that stays open, on nothing; emptied after each test.
+
+    A profile of its own would load and compile all of Streamlit's scripts anew.
+    """
+    context = _profile(browser)
+    context.new_page().goto(f"{site}/_stcore/health")
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def visit(browser: Any, site: str) -> Iterator[Visit]:
-    """Makes visitors; each is checked for dialogs and for requests that left the machine."""
+def visit(browser: Any, lasting: Any, site: str) -> Iterator[Visit]:
+    """Makes visitors; each is checked for dialogs and for requests that left the machine.
+
+    The first has the lasting profile, every other one a profile of its own.
+    """
     visitors: list[Visitor] = []
 
     def arrive(size: dict[str, int] = DESKTOP) -> Visitor:
-        context = browser.new_context(viewport=size, locale="ja-JP", accept_downloads=True)
-        context.set_default_timeout(PATIENCE_MS)
-        visitors.append(Visitor(context.new_page(), site))
+        page = (_profile(browser) if visitors else lasting).new_page()
+        page.set_viewport_size(size)
+        visitors.append(Visitor(page, site))
         return visitors[-1]
 
     yield arrive
-    for visitor in visitors:
+    for visitor in visitors[1:]:
         visitor.page.context.close()
+    stays, *others = lasting.pages
+    for page in others:
+        page.close()
+    stays.evaluate("localStorage.clear()")
+    lasting.clear_cookies()
+    for visitor in visitors:
         assert visitor.dialogs == []
         assert visitor.outside == []
         assert visitor.errors == []
+
+
+def _profile(browser: Any) -> Any:
+    context = browser.new_context(viewport=DESKTOP, locale="ja-JP", accept_downloads=True)
+    context.set_default_timeout(PATIENCE_MS)
+    return context
 
 
 def _free_port() -> int:

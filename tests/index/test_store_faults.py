@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from databases import running
+from databases import Lend
 from entries import DIMENSION, NEAR, entry
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
@@ -49,13 +49,15 @@ def few_index(few_of: Callable[[Path], Path], tmp_path_factory: pytest.TempPathF
 
 
 @pytest.fixture
-def mortal() -> Iterator[LocalServer]:
-    """A server that a test may kill."""
-    yield from running()
+def mortal(postgres: LocalServer, database: Lend) -> Iterator[LocalServer]:
+    """The server, for a test that may kill it: it runs again before its databases are emptied."""
+    yield postgres
+    if not postgres.running():
+        postgres.start()
 
 
-def test_a_wrong_password(postgres: LocalServer) -> None:
-    uri = postgres.database()
+def test_a_wrong_password(database: Lend) -> None:
+    uri = database()
     text = told_of(lambda: Server(SharedStore(uri, "falsch")).rows(SELECT))
     assert "password authentication failed" in text
     assert "KB_STORE_PASSWORD" in text
@@ -69,26 +71,26 @@ def test_no_server_and_no_database(postgres: LocalServer) -> None:
     assert '"nowhere" does not exist' in told_of(lambda: Server(nowhere).rows(SELECT))
 
 
-def test_nothing_was_ever_built(postgres: LocalServer) -> None:
-    where = SharedStore(postgres.database(), PASSWORD)
+def test_nothing_was_ever_built(database: Lend) -> None:
+    where = SharedStore(database(), PASSWORD)
     for work in (shared.read, shared.name_in_use, shared.listed):
         assert "kb build" in told_of(lambda work=work: work(where))  # type: ignore[misc]
 
 
 def test_a_server_without_the_extension_or_too_old(
-    postgres: LocalServer, monkeypatch: pytest.MonkeyPatch
+    database: Lend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bare = SharedStore(postgres.database(vector=False), PASSWORD)
+    bare = SharedStore(database(vector=False), PASSWORD)
     assert "CREATE EXTENSION vector" in told_of(lambda: Server(bare).rows(SELECT))
-    where = SharedStore(postgres.database(), PASSWORD)
+    where = SharedStore(database(), PASSWORD)
     monkeypatch.setattr(connections, "OLDEST_VECTOR", (9, 0))
     assert "ALTER EXTENSION vector UPDATE" in told_of(lambda: Server(where).rows(SELECT))
     monkeypatch.setattr(connections, "OLDEST_SERVER", 990000)
     assert "too old" in told_of(lambda: Server(where).rows(SELECT))
 
 
-def test_a_slow_server_is_not_waited_for(postgres: LocalServer, few_index: Path) -> None:
-    where = SharedStore(postgres.database(), PASSWORD, seconds=0.5)
+def test_a_slow_server_is_not_waited_for(database: Lend, few_index: Path) -> None:
+    where = SharedStore(database(), PASSWORD, seconds=0.5)
     shared.send(where, few_index, open_index(few_index))
     holder = psycopg.connect(where.uri, password=PASSWORD)
     holder.execute("lock table kb.current in access exclusive mode")
@@ -100,10 +102,10 @@ def test_a_slow_server_is_not_waited_for(postgres: LocalServer, few_index: Path)
 
 
 def test_more_threads_than_connections_wait_for_one(
-    postgres: LocalServer, monkeypatch: pytest.MonkeyPatch
+    database: Lend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "_MOST", 1)
-    server = Server(SharedStore(postgres.database(), PASSWORD, seconds=0.5))
+    server = Server(SharedStore(database(), PASSWORD, seconds=0.5))
     with server.snapshot():
         assert "in use" in told_of(lambda: server.rows(SELECT))
     assert server.rows(SELECT) == [(1,)]
@@ -120,33 +122,33 @@ def test_more_threads_than_connections_wait_for_one(
         ("XX001", "SQLSTATE XX001"),
     ],
 )
-def test_what_the_server_reports(postgres: LocalServer, state: str, words: str) -> None:
-    server = Server(SharedStore(postgres.database(), PASSWORD))
+def test_what_the_server_reports(database: Lend, state: str, words: str) -> None:
+    server = Server(SharedStore(database(), PASSWORD))
     raising = sql.SQL("do $$ begin raise exception 'no more' using errcode = {}; end $$")
     assert words in told_of(lambda: server.rows(raising.format(state)))
     assert server.rows(SELECT) == [(1,)], "it goes on"
 
 
-def test_a_user_who_may_only_read(postgres: LocalServer, few_index: Path) -> None:
-    where = SharedStore(postgres.database(), PASSWORD)
+def test_a_user_who_may_only_read(postgres: LocalServer, database: Lend, few_index: Path) -> None:
+    where = SharedStore(database(), PASSWORD)
     shared.send(where, few_index, open_index(few_index))
-    database = where.uri.rsplit("/", 1)[1]
+    name = where.uri.rsplit("/", 1)[1]
     postgres.execute(
         "do $$ begin create role leser login password 'lesen'; exception when others then end $$",
-        database,
+        name,
     )
-    postgres.execute("grant usage on schema kb to leser", database)
-    postgres.execute("grant select on all tables in schema kb to leser", database)
-    reader = SharedStore(postgres.uri(database, "leser"), "lesen")
+    postgres.execute("grant usage on schema kb to leser", name)
+    postgres.execute("grant select on all tables in schema kb to leser", name)
+    reader = SharedStore(postgres.uri(name, "leser"), "lesen")
     assert open_index(few_index, reader).corpus.get("naha-8-2")
     number = shared.listed(reader)[0].number
     assert "lacks a right" in told_of(lambda: shared.take_back(reader, number))
 
 
 def test_a_kill_in_a_search_costs_that_search_alone(
-    mortal: LocalServer, few_index: Path, tmp_path: Path
+    mortal: LocalServer, database: Lend, few_index: Path, tmp_path: Path
 ) -> None:
-    where = SharedStore(mortal.database(), PASSWORD)
+    where = SharedStore(database(), PASSWORD)
     shared.send(where, few_index, open_index(few_index))
     base = KnowledgeBase(open_index(few_index, where), tmp_path, few_index, shared=where)
     answer = base.ask("公金収納のデジタル化は").model_copy(update={"took_ms": 0.0})
@@ -158,8 +160,8 @@ def test_a_kill_in_a_search_costs_that_search_alone(
     assert again == answer, "asked again it goes on, by new connections"
 
 
-def test_changes_outlive_a_server_that_is_down(mortal: LocalServer) -> None:
-    store = PostgresStore.empty(Server(SharedStore(mortal.database(), PASSWORD)), DIMENSION)
+def test_changes_outlive_a_server_that_is_down(mortal: LocalServer, database: Lend) -> None:
+    store = PostgresStore.empty(Server(SharedStore(database(), PASSWORD)), DIMENSION)
     store.upsert([entry("a", [NEAR], "研修")])
     mortal.kill()
     told_of(lambda: store.frequency(["研修"]))
@@ -168,8 +170,8 @@ def test_changes_outlive_a_server_that_is_down(mortal: LocalServer) -> None:
     assert [*store.versions()] == ["a"]
 
 
-def test_a_session_that_is_ended_is_not_noticed(postgres: LocalServer) -> None:
-    server = Server(SharedStore(postgres.database(), PASSWORD))
+def test_a_session_that_is_ended_is_not_noticed(postgres: LocalServer, database: Lend) -> None:
+    server = Server(SharedStore(database(), PASSWORD))
     assert server.rows(SELECT) == [(1,)]
     postgres.execute(
         "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'kb'"
@@ -178,9 +180,9 @@ def test_a_session_that_is_ended_is_not_noticed(postgres: LocalServer) -> None:
 
 
 def test_a_kill_in_a_build_leaves_the_index_that_was_in_use(
-    mortal: LocalServer, few_index: Path, monkeypatch: pytest.MonkeyPatch
+    mortal: LocalServer, database: Lend, few_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    where = SharedStore(mortal.database(), PASSWORD)
+    where = SharedStore(database(), PASSWORD)
     index = open_index(few_index)
     shared.send(where, few_index, index)
     before = shared.name_in_use(where)
@@ -234,17 +236,17 @@ def test_off_the_loopback_the_connection_is_encrypted(uri: str, mode: str | None
     assert PASSWORD not in name
 
 
-def test_a_server_without_tls_is_told_of(postgres: LocalServer) -> None:
-    uri = f"{postgres.database()}?sslmode=require"
+def test_a_server_without_tls_is_told_of(database: Lend) -> None:
+    uri = f"{database()}?sslmode=require"
     text = told_of(lambda: Server(SharedStore(uri, PASSWORD)).rows(SELECT))
     assert "TLS" in text
     assert "sslmode" in text
 
 
 def test_a_password_in_the_address_is_shown_nowhere(
-    postgres: LocalServer, caplog: pytest.LogCaptureFixture
+    database: Lend, caplog: pytest.LogCaptureFixture
 ) -> None:
-    uri = postgres.database().replace("postgres@", f"postgres:{PASSWORD}@")
+    uri = database().replace("postgres@", f"postgres:{PASSWORD}@")
     where = SharedStore(uri)
     assert Server(where).rows(SELECT) == [(1,)]
     assert PASSWORD not in repr(where)

@@ -10,11 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from databases import Lend
 from entries import COMMON, DIMENSION, NEAR, RARE, crowd, entry, unit
 from memory_store import MemoryStore, meets
 from psycopg import sql
 
-from benchmarks.postgres import PASSWORD, LocalServer
+from benchmarks.postgres import PASSWORD
 from kb.index.artefact import Layout
 from kb.index.conditions import Filters
 from kb.index.stores.embedded import EmbeddedStore
@@ -47,8 +48,8 @@ REMOTE: dict[str, Callable[[Server], Store]] = {
 def store(request: pytest.FixtureRequest) -> Store:
     if request.param in STORES:
         return STORES[request.param]()
-    server: LocalServer = request.getfixturevalue("postgres")
-    return REMOTE[request.param](Server(SharedStore(server.database(), PASSWORD)))
+    database: Lend = request.getfixturevalue("database")
+    return REMOTE[request.param](Server(SharedStore(database(), PASSWORD)))
 
 
 def found_of(store: Store, k: int, *conditions: Filters) -> tuple[list[str], list[str]]:
@@ -301,9 +302,9 @@ def test_a_version_tells_what_is_stored_apart() -> None:
 
 @pytest.mark.parametrize("exact", [False, True])
 def test_neighbours_are_found_by_the_graph_unless_each_is_looked_at(
-    postgres: LocalServer, exact: bool
+    database: Lend, exact: bool
 ) -> None:
-    server = Server(SharedStore(postgres.database(), PASSWORD))
+    server = Server(SharedStore(database(), PASSWORD))
     store = PostgresStore.empty(server, DIMENSION, exact_up_to=50)
     store.upsert(crowd(60))
     query, values = queries.near(tables.names(1), NEAR, (), 10, exact=exact)

@@ -91,6 +91,18 @@ def test_a_python_without_venv_is_told_what_to_install(
     assert not (tmp_path / ".venv").exists()
 
 
+def test_children_use_only_the_environments_packages_and_keep_their_bytecode(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    misleading = ("PYTHONPATH", "PIP_TARGET", "PYTHONDONTWRITEBYTECODE")
+    for name in misleading:
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setenv("KB_INDEX", "elsewhere")
+    kept = paths.child_environment()
+    assert not kept.keys() & set(misleading)
+    assert kept["KB_INDEX"] == "elsewhere"
+
+
 def test_the_wrappers_only_read_the_standard_library_before_anything_is_installed() -> None:
     """run.py has to work with a bare Python: -S hides all installed packages."""
     run = subprocess.run(
