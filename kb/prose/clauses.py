@@ -1,0 +1,120 @@
+"""What a text says clause by clause: words, what is denied, when, how surely, how much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal, NamedTuple, TypeVar
+
+from kb.prose.quantities import Quantity, quantities
+from kb.records.models import Lang
+
+Tense = Literal["past", "going", "plain", "open"]
+"""``going`` is under way; ``open`` waits for the verb that follows: 研究し、…する."""
+
+
+class Told(NamedTuple):
+    """A word that means something: its normal form and where it stands."""
+
+    word: str
+    start: int
+    end: int
+    surface: str
+
+
+class Predicate(NamedTuple):
+    """A verb with its tense; ``of`` is its normal form, ``final`` whether it closes a clause."""
+
+    of: str
+    tense: Tense
+    start: int
+    final: bool = True
+
+
+class Denial(NamedTuple):
+    """A negation; ``of`` is the word it denies, empty where there is none."""
+
+    of: str
+    start: int
+
+
+class Marks(NamedTuple):
+    """What a language's reader finds in a text."""
+
+    words: tuple[Told, ...]
+    predicates: tuple[Predicate, ...]
+    denials: tuple[Denial, ...]
+    hedges: tuple[tuple[str, int], ...]
+    borders: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of a text between two borders; texts and offsets are normalised."""
+
+    start: int
+    end: int
+    words: frozenset[str]
+    denied: frozenset[str]
+    hedges: frozenset[str]
+    quantities: tuple[Quantity, ...]
+
+
+_Placed = TypeVar("_Placed", Told, Predicate, Denial, Quantity, Clause)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as it is checked, or the part of one that begins at ``start``."""
+
+    text: str
+    words: tuple[Told, ...]
+    predicates: tuple[Predicate, ...]
+    clauses: tuple[Clause, ...]
+    start: int = 0
+
+    @property
+    def quantities(self) -> list[Quantity]:
+        return [q for clause in self.clauses for q in clause.quantities]
+
+    def heads(self, *tenses: Tense) -> frozenset[str]:
+        """The verbs in one of these tenses."""
+        return frozenset(p.of for p in self.predicates if p.tense in tenses)
+
+    def part(self, start: int, end: int) -> Reading:
+        """What stands between two offsets, the tenses as the whole gives them."""
+        return Reading(
+            text=self.text[start:end],
+            words=tuple(_within(self.words, start, end)),
+            predicates=tuple(_within(self.predicates, start, end)),
+            clauses=tuple(_within(self.clauses, start, end)),
+            start=start,
+        )
+
+
+@lru_cache(maxsize=512)
+def read(text: str, lang: Lang, cuts: tuple[int, ...] = ()) -> Reading:
+    """A normalised text of a language; ``cuts`` are offsets at which clauses end too."""
+    from kb.prose import english, japanese
+
+    marks = (japanese if lang == "ja" else english).marks(text)
+    edges = [0, *sorted({b for b in (*marks.borders, *cuts) if 0 < b < len(text)}), len(text)]
+    found = quantities(text)
+    clauses = tuple(
+        Clause(
+            start,
+            end,
+            frozenset(w.word for w in _within(marks.words, start, end)),
+            frozenset(d.of for d in _within(marks.denials, start, end)),
+            frozenset(kind for kind, at in marks.hedges if start <= at < end),
+            tuple(_within(found, start, end)),
+        )
+        for start, end in pairwise(edges)
+    )
+    return Reading(text, marks.words, marks.predicates, clauses)
+
+
+def _within(items: Sequence[_Placed], start: int, end: int) -> list[_Placed]:
+    return [item for item in items if start <= item.start < end]

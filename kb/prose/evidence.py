@@ -1,0 +1,103 @@
+"""What a sentence is held against: the statements it names, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kb.answering.models import Statement
+from kb.index.text import normalise, tokenise
+from kb.prose.clauses import Clause, Reading, read
+from kb.records.corpus import Corpus
+from kb.records.models import LANGS, Lang, Status
+from kb.records.registers import Municipality
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A statement with the place it is of; ``everything`` is its text in both languages."""
+
+    place: Municipality
+    status: Status
+    reading: Reading
+    everything: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """How its place is named, normalised, the longest first."""
+        ja, en = normalise(self.place.name.ja), normalise(self.place.name.en)
+        short = (ja[:-1] if len(ja) > 2 else "", en.rpartition(" ")[0])
+        return tuple(filter(None, (ja, en, *short)))
+
+
+def evidence(statement: Statement, corpus: Corpus, lang: Lang) -> Evidence:
+    """The evidence a statement of one point gives.
+
+    Raises:
+        UnknownRecordError: it cites a record that is not there.
+    """
+    (cited,) = statement.citations
+    record = corpus.get(cited.id)
+    place, point = corpus.municipality(record), record.point(cited.point)
+    names = (place.name, place.prefecture)
+    texts = [statement.text, *(text.get(at) for text in (point, *names) for at in LANGS)]
+    return Evidence(
+        place=place,
+        status=statement.status,
+        reading=read(normalise(statement.text), lang),
+        everything=normalise(" ".join(texts)),
+    )
+
+
+@dataclass(frozen=True)
+class Held:
+    """Several pieces of evidence as one."""
+
+    pieces: tuple[Evidence, ...]
+
+    @classmethod
+    def of(cls, pieces: Sequence[Evidence]) -> Held:
+        return cls(tuple(pieces))
+
+    @property
+    def readings(self) -> list[Reading]:
+        return [piece.reading for piece in self.pieces]
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        return [clause for reading in self.readings for clause in reading.clauses]
+
+    @cached_property
+    def text(self) -> str:
+        return "\n".join(reading.text for reading in self.readings)
+
+    @cached_property
+    def everything(self) -> str:
+        return "\n".join(piece.everything for piece in self.pieces)
+
+    @cached_property
+    def verbs(self) -> frozenset[str]:
+        """What the statements tell of as done, planned or going on."""
+        return frozenset(p.of for reading in self.readings for p in reading.predicates)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of the statements and those that name their places."""
+        own = {w.word for reading in self.readings for w in reading.words}
+        return self._places | own
+
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        names = {name for piece in self.pieces for name in piece.names}
+        return frozenset(token for name in names for token in tokenise(name))
+
+    def shared(self, clause: Clause, own: Clause) -> int:
+        """How many words a clause has with one of the statements, those of their places aside."""
+        return len((clause.words & own.words) - self._places)
+
+    def likest(self, clause: Clause, among: Sequence[Clause] = ()) -> list[Clause]:
+        """The clauses of the statements, or ``among`` them, that share most words with one."""
+        among = among or self.clauses
+        most = max((self.shared(clause, c) for c in among), default=0)
+        return [c for c in among if self.shared(clause, c) == most] if most else []

@@ -1,0 +1,128 @@
+"""Numbers and years of a text, each with what it counts and how it is bounded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from kb.index.text import english_words, is_japanese, words_of
+from kb.understanding.counted import alike
+from kb.understanding.numbers import Number, numbers
+from kb.understanding.spans import Span, touches
+from kb.understanding.years import years
+
+YEAR = "year"
+_PERCENT = "%"
+_PERCENT_SIGN = re.compile(r"\s?(?:%|パーセント|percent\b|per cent\b)")
+_TENTHS = "割"
+_NO_DATE = date(2000, 1, 1)
+"""Years counted from today stay words: 来年度 is held by a point or it is not."""
+
+_PLACES_COUNTED = re.compile(r"[かヶカケヵ箇]所")
+_NEAR = 4
+"""English words behind a number among which stands what it counts."""
+
+_TIME = frozenset({"year", "month", "week", "day", "yen"})
+
+_BEFORE = {
+    "about": r"約|およそ|おおよそ|概ね|おおむね|ほぼ|about|around|approximately|roughly|nearly|almost",
+    "at_least": r"少なくとも|最低|at least|a minimum of",
+    "at_most": r"最大|最高|上限|up to|at most|no more than|a maximum of",
+    "over": r"(?<!no )more than|over|above|exceed\w*|surpass\w*|pass(?:es|ed|ing)?|greater than",
+    "under": r"fewer than|less than|under|below",
+}
+_AFTER = {
+    "about": r"程度|前後|ほど|くらい|ぐらい|余り|強|を目安",
+    "at_least": r"以上|or more|or over",
+    "at_most": r"以下|以内|or less|or fewer",
+    "over": r"超|を?超え|を上回",
+    "under": r"未満|弱|を?下回",
+}
+_BOUND_BEFORE = {k: re.compile(rf"(?:{p})\s*$") for k, p in _BEFORE.items()}
+_BOUND_AFTER = {k: re.compile(rf"\s*(?:{p})") for k, p in _AFTER.items()}
+
+
+class Quantity(NamedTuple):
+    """A number or year where it stands, with the words around it that count or bound it.
+
+    ``unit`` is what is counted (人, a stem of English, %), ``year`` for a year, or empty;
+    ``bound`` is about, at_least, at_most, over, under or empty.
+    """
+
+    value: float
+    unit: str
+    bound: str
+    start: int
+    end: int
+
+    @property
+    def year(self) -> bool:
+        return self.unit == YEAR
+
+    def meets(self, other: Quantity) -> bool:
+        """Whether both tell the same amount of the same thing."""
+        if self.value != other.value or self.year != other.year or self.bound != other.bound:
+            return False
+        if _PERCENT in (self.unit, other.unit):
+            return self.unit == other.unit
+        return not self.unit or other.unit in alike(self.unit)
+
+
+def quantities(text: str) -> list[Quantity]:
+    """The numbers and years of a normalised text, in order."""
+    _, spans = years(text, _NO_DATE)
+    spans = tuple(s for s in spans if re.search(r"[\d元〇一二三四五六七八九十]", text[slice(*s)]))
+    found = [*_years(text, spans)]
+    counting = {w.start for w in words_of(text) if w.pos2 == "数詞"} if is_japanese(text) else set()
+    english = english_words(text)
+    for number in numbers(text):
+        own = (number.start, number.end)
+        # The tagger tells 一 in 一部 from 一 in 一回.
+        in_kanji = is_japanese(text[slice(*own)]) and not text[number.start].isdigit()
+        if touches(own, spans) or (in_kanji and number.start not in counting):
+            continue
+        found.append(_counted(text, number, english))
+    return sorted(found, key=lambda q: q.start)
+
+
+def _years(text: str, spans: Sequence[Span]) -> Iterator[Quantity]:
+    """Of a run of years the first and the last: only they are written."""
+    for start, end in spans:
+        values, _ = years(text[start:end], _NO_DATE)
+        for value in dict.fromkeys((values[:1] or (0,)) + values[-1:]):
+            yield Quantity(value, YEAR, "", start, end)
+
+
+def _counted(text: str, number: Number, english: Sequence[tuple[int, int, str]]) -> Quantity:
+    end, value = number.end, number.value
+    if percent := _PERCENT_SIGN.match(text, end):
+        unit, end = _PERCENT, percent.end()
+    elif text.startswith(_TENTHS, end):
+        unit, end, value = _PERCENT, end + len(_TENTHS), value * 10
+    elif place := _PLACES_COUNTED.match(text, end):
+        unit, end = "か所", place.end()
+    elif is_japanese(text):
+        unit = _counter(text, end)
+        end += len(unit)
+    else:
+        near = [stem for start, _, stem in english if start >= end][:_NEAR]
+        clause = re.split(r"[,;.:]|\band\b", text[end:], maxsplit=1)[0]
+        inside = [stem for start, _, stem in english if end <= start < end + len(clause)]
+        unit = next((s for s in near if s in inside and (s in _TIME or len(alike(s)) > 1)), "")
+    bound, start = _bound(text, number.start, end)
+    return Quantity(value, unit, bound, start, end)
+
+
+def _counter(text: str, at: int) -> str:
+    word = next((w for w in words_of(text) if w.start == at), None)
+    return word.surface if word and word.pos1 in ("名詞", "接尾辞") and word.pos2 != "数詞" else ""
+
+
+def _bound(text: str, start: int, end: int) -> tuple[str, int]:
+    """How a number is bounded, and where the words for it and the number begin."""
+    for kind, pattern in _BOUND_BEFORE.items():
+        if before := pattern.search(text, 0, start):
+            return kind, before.start()
+    return next((k for k, p in _BOUND_AFTER.items() if p.match(text, end)), ""), start
