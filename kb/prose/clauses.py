@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, TypeVar
 
 from kb.prose.quantities import Quantity, quantities
 from kb.records.models import Lang
+from kb.understanding.spans import touches
 
 Tense = Literal["past", "going", "plain", "open"]
 """``going`` is under way; ``open`` waits for the verb that follows: 研究し、…する."""
@@ -25,18 +26,29 @@ class Told(NamedTuple):
 
 
 class Predicate(NamedTuple):
-    """A verb with its tense; ``of`` is its normal form, ``final`` whether it closes a clause."""
+    """A verb with its tense; ``of`` is its normal form, ``final`` whether it closes a clause,
+    ``intended`` whether it is what a plan is for: 導入する計画."""
 
     of: str
     tense: Tense
     start: int
     final: bool = True
+    intended: bool = False
 
 
 class Denial(NamedTuple):
     """A negation; ``of`` is the word it denies, empty where there is none."""
 
     of: str
+    start: int
+
+
+class Slot(NamedTuple):
+    """Who or what a verb is said of: 国|が|定める."""
+
+    noun: str
+    particle: str
+    verb: str
     start: int
 
 
@@ -48,31 +60,38 @@ class Marks(NamedTuple):
     denials: tuple[Denial, ...]
     hedges: tuple[tuple[str, int], ...]
     borders: tuple[int, ...]
+    slots: tuple[Slot, ...] = ()
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A part of a text between two borders; texts and offsets are normalised."""
+    """A part of a text between two borders; texts and offsets are normalised.
+
+    ``denied`` are the words of its ``denials``.
+    """
 
     start: int
     end: int
     words: frozenset[str]
+    denials: int
     denied: frozenset[str]
     hedges: frozenset[str]
     quantities: tuple[Quantity, ...]
 
 
-_Placed = TypeVar("_Placed", Told, Predicate, Denial, Quantity, Clause)
+_Placed = TypeVar("_Placed", Told, Predicate, Denial, Quantity, Clause, Slot)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A text as it is checked, or the part of one that begins at ``start``."""
+    """A text as it is checked, or the part of one that begins at ``start``; ``words`` are those
+    that are part of no quantity."""
 
     text: str
     words: tuple[Told, ...]
     predicates: tuple[Predicate, ...]
     clauses: tuple[Clause, ...]
+    slots: tuple[Slot, ...]
     start: int = 0
 
     @property
@@ -90,6 +109,7 @@ class Reading:
             words=tuple(_within(self.words, start, end)),
             predicates=tuple(_within(self.predicates, start, end)),
             clauses=tuple(_within(self.clauses, start, end)),
+            slots=tuple(_within(self.slots, start, end)),
             start=start,
         )
 
@@ -102,18 +122,21 @@ def read(text: str, lang: Lang, cuts: tuple[int, ...] = ()) -> Reading:
     marks = (japanese if lang == "ja" else english).marks(text)
     edges = [0, *sorted({b for b in (*marks.borders, *cuts) if 0 < b < len(text)}), len(text)]
     found = quantities(text)
+    spans = [(q.start, q.end) for q in found]
+    words = tuple(w for w in marks.words if not touches((w.start, w.end), spans))
     clauses = tuple(
         Clause(
             start,
             end,
-            frozenset(w.word for w in _within(marks.words, start, end)),
+            frozenset(w.word for w in _within(words, start, end)),
+            len(_within(marks.denials, start, end)),
             frozenset(d.of for d in _within(marks.denials, start, end)),
             frozenset(kind for kind, at in marks.hedges if start <= at < end),
             tuple(_within(found, start, end)),
         )
         for start, end in pairwise(edges)
     )
-    return Reading(text, marks.words, marks.predicates, clauses)
+    return Reading(text, words, marks.predicates, clauses, marks.slots)
 
 
 def _within(items: Sequence[_Placed], start: int, end: int) -> list[_Placed]:

@@ -11,7 +11,9 @@ from kb.prose.words import hedges, irregular
 from kb.understanding.english import known_words
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
-_BORDER = re.compile(r"[,;:()]|\.(?=\s|$)|\b(?:and|but|while|whereas)\b|\bor\b(?! (?:more|less|fewer|over)\b)")
+_BORDER = re.compile(
+    r"[,;:()]|\.(?=\s|$)|\b(?:and|but|while|whereas)\b|\bor\b(?! (?:more|less|fewer|over)\b)"
+)
 _DENIES = frozenset({"not", "no", "never", "without", "none", "neither", "nor", "cannot"})
 _NOT_ONLY = re.compile(r"\bnot (?:only|just|merely)\b|\bno (?:more|fewer|less) than\b")
 _TO_BE = re.compile(r"\b(?:to|will|would|shall|may|can|could|should|must)\s+(?:\w+\s+){0,2}be\b")
@@ -66,7 +68,9 @@ def _denials(text: str) -> Iterator[Denial]:
         if any(start <= match.start() < end for start, end in apart):
             continue
         if word in _DENIES or word.endswith("n't"):
-            following = next((w for w in words if w[0] >= match.end()), None)
+            border = _BORDER.search(text, match.end())
+            end = border.start() if border else len(text)
+            following = next((w for w in words if match.end() <= w[0] < end), None)
             denied = stem(base(text[slice(*following[:2])])) if following else ""
             yield Denial(denied, match.start())
         elif positive := _opposite(word):

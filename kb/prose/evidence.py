@@ -41,11 +41,11 @@ def evidence(statement: Statement, corpus: Corpus, lang: Lang) -> Evidence:
     record = corpus.get(cited.id)
     place, point = corpus.municipality(record), record.point(cited.point)
     names = (place.name, place.prefecture)
-    texts = [statement.text, *(text.get(at) for text in (point, *names) for at in LANGS)]
+    texts = [*(text.get(at) for text in (point, *names) for at in LANGS)]
     return Evidence(
         place=place,
         status=statement.status,
-        reading=read(normalise(statement.text), lang),
+        reading=read(normalise(point.get(lang)), lang),
         everything=normalise(" ".join(texts)),
     )
 
@@ -96,8 +96,13 @@ class Held:
         """How many words a clause has with one of the statements, those of their places aside."""
         return len((clause.words & own.words) - self._places)
 
+    def like(self, clause: Clause, own: Clause) -> int:
+        """How many words and quantities a clause has with one of the statements."""
+        amounts = sum(any(q.meets(o) for o in own.quantities) for q in clause.quantities)
+        return self.shared(clause, own) + amounts
+
     def likest(self, clause: Clause, among: Sequence[Clause] = ()) -> list[Clause]:
-        """The clauses of the statements, or ``among`` them, that share most words with one."""
+        """The clauses of the statements, or ``among`` them, that are most like one."""
         among = among or self.clauses
-        most = max((self.shared(clause, c) for c in among), default=0)
-        return [c for c in among if self.shared(clause, c) == most] if most else []
+        most = max((self.like(clause, own) for own in among), default=0)
+        return [own for own in among if self.like(clause, own) == most] if most else []

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import takewhile
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, takewhile
 
 from kb.index.text import Word, words_of
 from kb.index.text import english_words as latin_words
-from kb.prose.clauses import Denial, Marks, Predicate, Tense, Told
+from kb.prose.clauses import Denial, Marks, Predicate, Slot, Tense, Told
 from kb.prose.words import hedges, listed
 
 _BORDER = re.compile(r"[、。,;；:：!?！？]")
@@ -21,6 +21,8 @@ _NO_DENIAL = re.compile(
 _DONE_SUFFIX = frozenset({"済み", "済む"})
 _BEING = frozenset({"有る", "成る"})
 _BEFORE_ANOTHER = frozenset({"上", "後", "場合", "際", "時"})
+_ROLES = frozenset("がをに")
+_PASSIVE = frozenset({"れる", "られる"})
 _DICTIONARY = "うくぐすつぬぶむる"
 _LIGHT = frozenset({"来る", "行く", "見る", "置く", "仕舞う", "下さる", "頂く", "致す", "参る"})
 _VERBS = frozenset({"動詞", "助動詞", "接尾辞", "形容詞"})
@@ -29,7 +31,7 @@ _VERBS = frozenset({"動詞", "助動詞", "接尾辞", "形容詞"})
 def marks(text: str) -> Marks:
     """What a normalised text says, word by word."""
     latin = latin_words(text)
-    words = _japanese(text)
+    words = words_of(text)
     told = [
         Told(w.token, w.start, w.end, w.surface)
         for n, w in enumerate(words)
@@ -47,11 +49,8 @@ def marks(text: str) -> Marks:
             (limits[w.lemma], w.start) for w in words if w.lemma is not None and w.lemma in limits
         ),
         borders=tuple(m.end() for m in _BORDER.finditer(text)),
+        slots=tuple(_slots(words)),
     )
-
-
-def _japanese(text: str) -> Sequence[Word]:
-    return words_of(text)
 
 
 def _light(words: Sequence[Word], n: int) -> bool:
@@ -85,7 +84,8 @@ def _predicates(words: Sequence[Word]) -> list[Predicate]:
         head = _head(words, n)
         if head and word.lemma not in _BEING:
             tense = _tense(chain, following)
-            found.append(Predicate(head, tense, word.start, _closes(following)))
+            plan = following is not None and following.token in listed("plan", "ja")
+            found.append(Predicate(head, tense, word.start, _closes(following), plan))
     return found
 
 
@@ -109,6 +109,18 @@ def _chain(words: Sequence[Word], n: int) -> list[Word]:
     return [*takewhile(belongs, words[n:])]
 
 
+def _slots(words: Sequence[Word]) -> Iterator[Slot]:
+    """Nouns right before a verb that is not passive, with their particle."""
+    for n in range(2, len(words)):
+        noun, particle, verb = words[n - 2 : n + 1]
+        if particle.surface not in _ROLES or not noun.token or not verb.token:
+            continue
+        after = words[n + 1 :]
+        light = after[0] if after and after[0].lemma == "為る" else verb
+        if light.pos1 == "動詞" and not any(w.lemma in _PASSIVE for w in after[:2]):
+            yield Slot(noun.token, particle.surface, verb.token, noun.start)
+
+
 def _closes(following: Word | None) -> bool:
     """Whether a clause ends behind a verb, and no noun that it describes follows."""
     return following is None or following.pos1 in ("補助記号", "助詞")
@@ -119,7 +131,7 @@ def _tense(chain: Sequence[Word], following: Word | None) -> Tense:
     if "た" in lemmas:
         # した上で comes before another deed, whenever that is.
         return "open" if following and following.lemma in _BEFORE_ANOTHER else "past"
-    if any(a.surface in ("て", "で") and b.lemma == "居る" for a, b in zip(chain, chain[1:], strict=False)):
+    if any(a.surface in ("て", "で") and b.lemma == "居る" for a, b in pairwise(chain)):
         return "going"
     last = chain[-1]
     if last.lemma in _DENYING or (last.surface[-1] in _DICTIONARY and last.pos1 in _VERBS):

@@ -16,6 +16,8 @@ from kb.understanding.years import years
 YEAR = "year"
 _PERCENT = "%"
 _PERCENT_SIGN = re.compile(r"\s?(?:%|パーセント|percent\b|per cent\b)")
+_RATIO = "/"
+_FRACTION = re.compile(r"(?<![\d/.])(\d{1,3})/([1-9]\d{0,2})(?![\d/])")
 _TENTHS = "割"
 _NO_DATE = date(2000, 1, 1)
 """Years counted from today stay words: 来年度 is held by a point or it is not."""
@@ -27,7 +29,8 @@ _NEAR = 4
 _TIME = frozenset({"year", "month", "week", "day", "yen"})
 
 _BEFORE = {
-    "about": r"約|およそ|おおよそ|概ね|おおむね|ほぼ|about|around|approximately|roughly|nearly|almost",
+    "about": r"約|およそ|おおよそ|概ね|おおむね|ほぼ|about|around|approximately|roughly|nearly|"
+    r"almost",
     "at_least": r"少なくとも|最低|at least|a minimum of",
     "at_most": r"最大|最高|上限|up to|at most|no more than|a maximum of",
     "over": r"(?<!no )more than|over|above|exceed\w*|surpass\w*|pass(?:es|ed|ing)?|greater than",
@@ -57,24 +60,27 @@ class Quantity(NamedTuple):
     start: int
     end: int
 
+    def __str__(self) -> str:
+        return " ".join(filter(None, (f"{self.value:g}", self.unit, self.bound)))
+
     @property
-    def year(self) -> bool:
-        return self.unit == YEAR
+    def kind(self) -> str:
+        """Year, share or another number."""
+        return self.unit if self.unit in (YEAR, _PERCENT) else ""
 
     def meets(self, other: Quantity) -> bool:
         """Whether both tell the same amount of the same thing."""
-        if self.value != other.value or self.year != other.year or self.bound != other.bound:
+        if (self.value, self.bound, self.kind) != (other.value, other.bound, other.kind):
             return False
-        if _PERCENT in (self.unit, other.unit):
-            return self.unit == other.unit
-        return not self.unit or other.unit in alike(self.unit)
+        return not self.unit or other.unit == self.unit or other.unit in alike(self.unit)
 
 
 def quantities(text: str) -> list[Quantity]:
     """The numbers and years of a normalised text, in order."""
     _, spans = years(text, _NO_DATE)
     spans = tuple(s for s in spans if re.search(r"[\d元〇一二三四五六七八九十]", text[slice(*s)]))
-    found = [*_years(text, spans)]
+    found = [*_years(text, spans), *_ratios(text)]
+    spans += tuple((q.start, q.end) for q in found if q.unit == _RATIO)
     counting = {w.start for w in words_of(text) if w.pos2 == "数詞"} if is_japanese(text) else set()
     english = english_words(text)
     for number in numbers(text):
@@ -95,9 +101,16 @@ def _years(text: str, spans: Sequence[Span]) -> Iterator[Quantity]:
             yield Quantity(value, YEAR, "", start, end)
 
 
+def _ratios(text: str) -> Iterator[Quantity]:
+    for match in _FRACTION.finditer(text):
+        yield Quantity(int(match[1]) / int(match[2]), _RATIO, "", *match.span())
+
+
 def _counted(text: str, number: Number, english: Sequence[tuple[int, int, str]]) -> Quantity:
     end, value = number.end, number.value
-    if percent := _PERCENT_SIGN.match(text, end):
+    if glued := re.search(r"[a-z]+-?$", text[: number.start]):
+        unit = glued.group()  # FY31, no. 9 of BCP-9
+    elif percent := _PERCENT_SIGN.match(text, end):
         unit, end = _PERCENT, percent.end()
     elif text.startswith(_TENTHS, end):
         unit, end, value = _PERCENT, end + len(_TENTHS), value * 10
@@ -111,7 +124,7 @@ def _counted(text: str, number: Number, english: Sequence[tuple[int, int, str]])
         clause = re.split(r"[,;.:]|\band\b", text[end:], maxsplit=1)[0]
         inside = [stem for start, _, stem in english if end <= start < end + len(clause)]
         unit = next((s for s in near if s in inside and (s in _TIME or len(alike(s)) > 1)), "")
-    bound, start = _bound(text, number.start, end)
+    bound, start, end = _bound(text, number.start, end)
     return Quantity(value, unit, bound, start, end)
 
 
@@ -120,9 +133,12 @@ def _counter(text: str, at: int) -> str:
     return word.surface if word and word.pos1 in ("名詞", "接尾辞") and word.pos2 != "数詞" else ""
 
 
-def _bound(text: str, start: int, end: int) -> tuple[str, int]:
-    """How a number is bounded, and where the words for it and the number begin."""
+def _bound(text: str, start: int, end: int) -> tuple[str, int, int]:
+    """How a number is bounded, and where it stands with the words for that."""
     for kind, pattern in _BOUND_BEFORE.items():
         if before := pattern.search(text, 0, start):
-            return kind, before.start()
-    return next((k for k, p in _BOUND_AFTER.items() if p.match(text, end)), ""), start
+            return kind, before.start(), end
+    for kind, pattern in _BOUND_AFTER.items():
+        if after := pattern.match(text, end):
+            return kind, start, after.end()
+    return "", start, end

@@ -13,6 +13,7 @@ from kb.records.models import Lang, Status
 
 _WORD = re.compile(r"[a-z]+")
 _COMING = re.compile(r"\b(?:is|are|was|were) to\b|\bgoing to\b")
+_INTENDED = re.compile(r"\b(?:to|will|shall|would) (\w+)")
 _AUXILIARIES = frozenset({"has", "have", "had", "did", "was", "were"})
 _UNDER_WAY = re.compile(r"\b(?:is|are) (\w+ing)\b")
 
@@ -24,12 +25,16 @@ def planned(held: Held) -> bool:
 
 def faults(part: Reading, held: Held, lang: Lang) -> Iterator[str]:
     """What is told as further, or less far, than it is."""
-    if all(piece.status is Status.PLANNED for piece in held.pieces):
+    if _all(held, Status.PLANNED):
         yield from (_planned_ja if lang == "ja" else _planned_en)(part, held)
     elif not planned(held):
         yield from (_done_ja if lang == "ja" else _done_en)(part, held)
     else:
         yield "joins what is planned and what is not"
+
+
+def _all(held: Held, status: Status) -> bool:
+    return all(piece.status is status for piece in held.pieces)
 
 
 def _heads(held: Held, *tenses: str) -> frozenset[str]:
@@ -49,10 +54,13 @@ def _done_ja(part: Reading, held: Held) -> Iterator[str]:
     words = held.words
     coming = {w.word for w in part.words if w.word in listed("plan", "ja")} - words
     yield from (f"tells it as planned ({word})" for word in coming)
+    intended = any(p.intended for reading in held.readings for p in reading.predicates)
+    if not intended:
+        yield from (f"tells {p.of} as planned" for p in part.predicates if p.intended)
     finished, any_time = _heads(held, "past", "going"), _heads(held, "plain", "open")
     final = {p.of for p in part.predicates if p.tense == "plain" and p.final}
     yield from (f"tells {word} as to come" for word in final & finished - any_time)
-    if all(piece.status is Status.IN_PROGRESS for piece in held.pieces) and not _heads(held, "past"):
+    if _all(held, Status.IN_PROGRESS) and not _heads(held, "past"):
         yield from (f"tells {word} as done" for word in part.heads("past"))
 
 
@@ -65,6 +73,11 @@ def _planned_en(part: Reading, held: Held) -> Iterator[str]:
     for match in _UNDER_WAY.finditer(part.text):
         if match[1] not in theirs | plan:
             yield f"tells it as under way ({match[1]})"
+    # «cuts» where the points have «aims to cut».
+    bare = {m[1] for m in _INTENDED.finditer(held.text)}
+    for word in own - theirs - bare:
+        if word.endswith("s") and {word[:-1], word[:-2]} & bare:
+            yield f"tells it as under way ({word})"
     if _tells_coming(held.text) and not _tells_coming(part.text):
         yield "does not tell it as planned"
 
@@ -75,7 +88,7 @@ def _done_en(part: Reading, held: Held) -> Iterator[str]:
     yield from (f"tells it as planned ({word})" for word in coming if stem(word) not in theirs)
     if _COMING.search(part.text) and not _COMING.search(held.text):
         yield "tells it as planned"
-    if all(piece.status is Status.IN_PROGRESS for piece in held.pieces) and not _heads(held, "past"):
+    if _all(held, Status.IN_PROGRESS) and not _heads(held, "past"):
         yield from (f"tells {word} as done" for word in part.heads("past"))
 
 

@@ -5,6 +5,7 @@ own. Each part of it that ends in its points' numbers is held against these poin
 
 - words: each that means something stands in the points, or means the same by the glossary, or is
   made of the same kanji (開く, 開催), or is free of meaning of its own (``data/words.toml``);
+- roles: a noun right before a verb is one it has there (国が定める);
 - quantities: each number, with what it counts and how it is bounded, and each year is theirs, and
   stands with the words and the other quantities it stands with there;
 - negation, and what limits a claim (検討, 一部, on trial), as in the clause it is most like;
@@ -16,16 +17,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from kb.answering.models import Statement
 from kb.answering.support import problems
-from kb.index.text import by_itself, fold, is_japanese, lower, normalise, tokenise
-from kb.prose import amounts, stages
+from kb.index.text import by_itself, fold, is_japanese, lower, normalise
+from kb.prose import amounts, glossary, stages
 from kb.prose.clauses import Reading, Told, read
 from kb.prose.evidence import Evidence, Held, evidence
 from kb.prose.reply import Segment, Worded
-from kb.prose.words import listed
+from kb.prose.words import alike, listed
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.understanding import phrases
@@ -115,9 +115,7 @@ class Verifier:
             if normalise(mention.words) not in everything:
                 yield f"place {mention.words}"
 
-    def _carried(
-        self, segment: Segment, pieces: Sequence[Evidence], before: str
-    ) -> Iterator[str]:
+    def _carried(self, segment: Segment, pieces: Sequence[Evidence], before: str) -> Iterator[str]:
         """A part that names no place would be read as one of the place named before it."""
         text = normalise(segment.text)
         names = {name for piece in pieces for name in piece.names}
@@ -147,20 +145,25 @@ class Verifier:
     def _backed(self, part: Reading, held: Held) -> Iterator[str]:
         yield from self._words(part, held)
         yield from amounts.faults(part, held)
+        yield from _roles(part, held)
         yield from _denials(part, held)
         yield from _limits(part, held)
         yield from stages.faults(part, held, self._lang)
 
     def _words(self, part: Reading, held: Held) -> Iterator[str]:
         """Words that the points do not hold and that say something of their own."""
-        planned = stages.planned(held)
-        free = listed("free", self._lang) | (listed("plan", self._lang) if planned else frozenset())
-        alike = _glossary(self._corpus)(part.text, held.text)
-        for told in part.words:
-            if told.word in free or told.surface in free or told.word in held.words | alike:
-                continue
-            if not (self._same(told, held) or amounts.counts(part, told)):
-                yield f"word {told.surface}"
+        moment = "plan" if stages.planned(held) else "settled"
+        free = listed("free", self._lang) | listed(moment, self._lang)
+        strange = [
+            told
+            for told in part.words
+            if told.word not in free
+            and not alike(told.word, self._lang) & held.words
+            and told.surface not in free
+            and not self._same(told, held)
+        ]
+        known = glossary.alike(self._corpus, part.text, held.text) if strange else frozenset()
+        yield from (f"word {told.surface}" for told in strange if told.word not in known)
         if self._lang == "en":
             words = set(re.findall(r"[a-z]+", held.text))
             said = set(re.findall(r"[a-z]+", part.text))
@@ -172,7 +175,8 @@ class Verifier:
         if not is_japanese(surface):
             return False
         # 課 in 各課 is cut off by no tagger.
-        if surface in held.text if len(surface) > 1 else re.search(rf"{surface}(?!{_KANJI.pattern})", held.text):
+        open_end = "" if len(surface) > 1 else f"(?!{_KANJI.pattern})"
+        if re.search(re.escape(surface) + open_end, held.text):
             return True
         kanji = frozenset(_KANJI.findall(told.word))
         if not kanji or re.search(r"[ァ-ヴ]", told.word):
@@ -184,9 +188,7 @@ class Verifier:
         )
 
 
-def _groups(
-    text: str, names: Mapping[str, Sequence[str]]
-) -> list[list[tuple[int, int, str]]]:
+def _groups(text: str, names: Mapping[str, Sequence[str]]) -> list[list[tuple[int, int, str]]]:
     """Where places are named, (start, end, code), those side by side together."""
     of_name = {name: code for code, own in names.items() for name in own}
     longest = sorted(of_name, key=len, reverse=True)
@@ -200,12 +202,22 @@ def _groups(
     return groups
 
 
+def _roles(part: Reading, held: Held) -> Iterator[str]:
+    """Nouns that the points have elsewhere, where a verb has others there: 町が定める for 国が."""
+    theirs = [slot for reading in held.readings for slot in reading.slots]
+    for slot in part.slots:
+        filled = {s.noun for s in theirs if (s.particle, s.verb) == (slot.particle, slot.verb)}
+        if filled and slot.noun in held.words and not alike(slot.noun, "ja") & filled:
+            yield f"puts {slot.noun} where the points have others"
 
 
 def _denials(part: Reading, held: Held) -> Iterator[str]:
     """Negations that are not in the clause a clause is most like, and those it leaves out."""
     denying = [c for c in held.clauses if c.denied]
     denied = frozenset(word for clause in part.clauses for word in clause.denied)
+    count = sum(clause.denials for clause in part.clauses)
+    if count > sum(clause.denials for clause in held.clauses):
+        yield "denies more"
     for clause in part.clauses:
         for word in clause.denied:
             likest = held.likest(clause, [c for c in held.clauses if word in c.words])
@@ -217,7 +229,7 @@ def _denials(part: Reading, held: Held) -> Iterator[str]:
                     yield f"does not deny {word}"
             much = held.shared(clause, other) >= max(2, _HALF * len(other.words))
             kept = clause.denied | denied & other.denied
-            if much and not kept and other in held.likest(clause):
+            if much and (count < other.denials or not kept) and other in held.likest(clause):
                 yield "leaves out a negation"
 
 
@@ -228,29 +240,6 @@ def _limits(part: Reading, held: Held) -> Iterator[str]:
     missing = {_EXCEPTION for c in held.clauses if _EXCEPTION in c.hedges}
     for clause in part.clauses:
         likest = held.likest(clause)
-        if likest and held.shared(clause, likest[0]) >= min(2, len(clause.words)):
+        if likest and held.like(clause, likest[0]) >= min(2, len(clause.words)):
             missing |= likest[0].hedges
     yield from (f"leaves out how far it holds ({kind})" for kind in missing - kept)
-
-
-@lru_cache(maxsize=4)
-def _glossary(corpus: Corpus) -> "_Glossary":
-    return _Glossary(corpus)
-
-
-class _Glossary:
-    """Words of one text that the glossary knows as other words for what another text holds."""
-
-    def __init__(self, corpus: Corpus) -> None:
-        self._alike = [
-            tuple(dict.fromkeys(map(normalise, (t.term.ja, t.term.en, *t.aliases_ja, *t.aliases_en))))
-            for t in corpus.tables.glossary.values()
-        ]
-
-    def __call__(self, text: str, held: str) -> frozenset[str]:
-        found: set[str] = set()
-        for wordings in self._alike:
-            own = [w for w in wordings if re.search(by_itself(w), text)]
-            if own and any(re.search(by_itself(w), held) for w in wordings):
-                found.update(token for w in own for token in tokenise(w))
-        return frozenset(found)

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from kb.index.text import stem
 from kb.records.models import Lang
 
 
@@ -18,7 +19,7 @@ def _data() -> dict[str, Any]:
 
 @cache
 def listed(name: str, lang: Lang) -> frozenset[str]:
-    """The words of a list: ``free``, ``plan``, ``telling`` or ``weighty``."""
+    """The words of a list: ``free``, ``plan``, ``settled``, ``telling`` or ``weighty``."""
     return frozenset(_data()[name].get(lang, "").split())
 
 
@@ -32,3 +33,15 @@ def hedges(lang: Lang) -> dict[str, str]:
 def irregular() -> dict[str, str]:
     """English past forms that do not end in -ed -> the verb."""
     return dict(pair.split("=") for pair in _data()["past"]["en"].split())
+
+
+@cache
+def alike(word: str, lang: Lang) -> frozenset[str]:
+    """A normal form with those that may stand for it."""
+    return frozenset({word}).union(*(row for row in _rows(lang) if word in row))
+
+
+@cache
+def _rows(lang: Lang) -> tuple[frozenset[str], ...]:
+    rows = (row.split() for row in _data()["alike"][lang])
+    return tuple(frozenset(map(stem, row) if lang == "en" else row) for row in rows)
