@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from kb.prose.clauses import Clause, Reading
+from kb.prose.clauses import Reading
 from kb.prose.evidence import Held
 from kb.prose.quantities import Quantity
 
@@ -17,11 +17,16 @@ def faults(part: Reading, held: Held) -> Iterator[str]:
         often = sum(quantity.meets(other) for other in part.quantities[: n + 1])
         if sum(quantity.meets(other) for other in theirs) < often:
             yield f"number {quantity}"
+    for quantity in part.quantities:
+        if _moved(quantity, part, held):
+            yield f"number {quantity} stands elsewhere"
     for clause in part.clauses:
-        yield from _moved(clause, held)
+        for a, b in combinations(clause.quantities, 2):
+            if not any(_holds(reading, a) and _holds(reading, b) for reading in held.readings):
+                yield f"numbers {a} and {b} stand together"
     for a, b in combinations(part.quantities, 2):
         if a.kind == b.kind and any(_turned(a, b, reading) for reading in held.readings):
-            yield f"numbers {a.value:g} and {b.value:g} changed places"
+            yield f"numbers {a} and {b} changed places"
 
 
 def _turned(a: Quantity, b: Quantity, reading: Reading) -> bool:
@@ -31,24 +36,19 @@ def _turned(a: Quantity, b: Quantity, reading: Reading) -> bool:
     return bool(first and second) and min(first) > max(second)
 
 
-def _moved(clause: Clause, held: Held) -> Iterator[str]:
-    """Quantities of a clause that stand with other words, or with others, in the points."""
-    for quantity in clause.quantities:
-        own = [c for c in held.clauses if _holds(c, quantity)]
-        others = [c for c in held.clauses if c.quantities and not _holds(c, quantity)]
-        nearest = max((held.shared(clause, c) for c in own), default=0)
-        if own and any(held.shared(clause, other) > nearest for other in others):
-            yield f"number {quantity.value:g} stands elsewhere"
-    for a, b in combinations(clause.quantities, 2):
-        if a.start == b.start or any(_holds(c, a) and _holds(c, b) for c in held.clauses):
-            continue
-        # One of the same kind stands beside it there: 30% in FY2026, not in FY2027.
-        for one, other in ((a, b), (b, a)):
-            beside = [q for c in held.clauses if _holds(c, one) for q in c.quantities]
-            if any(q.kind == other.kind and not one.meets(q) for q in beside):
-                yield f"number {one.value:g} stands beside another"
-                break
+def _moved(quantity: Quantity, part: Reading, held: Held) -> bool:
+    """Whether the words beside a quantity are in the points those beside another of its kind."""
+    beside = part.beside(quantity)
+    own = others = 0
+    for reading in held.readings:
+        for other in reading.quantities:
+            alike = held.same(beside, reading.beside(other))
+            if quantity.meets(other):
+                own = max(own, alike)
+            elif quantity.kind == other.kind and other.counts_as(quantity):
+                others = max(others, alike)
+    return others > own
 
 
-def _holds(clause: Clause, quantity: Quantity) -> bool:
-    return any(quantity.meets(q) for q in clause.quantities)
+def _holds(reading: Reading, quantity: Quantity) -> bool:
+    return any(quantity.meets(q) for q in reading.quantities)

@@ -12,17 +12,20 @@ from kb.prose.quantities import Quantity, quantities
 from kb.records.models import Lang
 from kb.understanding.spans import touches
 
+_NEAREST = 3
+
 Tense = Literal["past", "going", "plain", "open"]
 """``going`` is under way; ``open`` waits for the verb that follows: 研究し、…する."""
 
 
 class Told(NamedTuple):
-    """A word that means something: its normal form and where it stands."""
+    """A word that means something: its normal form, where it stands, whether it can be done."""
 
     word: str
     start: int
     end: int
     surface: str
+    deed: bool = False
 
 
 class Predicate(NamedTuple):
@@ -101,6 +104,15 @@ class Reading:
     def heads(self, *tenses: Tense) -> frozenset[str]:
         """The verbs in one of these tenses."""
         return frozenset(p.of for p in self.predicates if p.tense in tenses)
+
+    def beside(self, quantity: Quantity) -> frozenset[str]:
+        """The nearest words on both sides of a quantity, up to the next one."""
+        last = max((q.end for q in self.quantities if q.end <= quantity.start), default=0)
+        end = len(self.text) + self.start
+        next_ = min((q.start for q in self.quantities if q.start >= quantity.end), default=end)
+        before = [w.word for w in self.words if last <= w.start and w.end <= quantity.start]
+        after = [w.word for w in self.words if quantity.end <= w.start and w.end <= next_]
+        return frozenset(before[-_NEAREST:] + after[:_NEAREST])
 
     def part(self, start: int, end: int) -> Reading:
         """What stands between two offsets, the tenses as the whole gives them."""

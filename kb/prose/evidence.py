@@ -9,6 +9,7 @@ from functools import cached_property
 from kb.answering.models import Statement
 from kb.index.text import normalise, tokenise
 from kb.prose.clauses import Clause, Reading, read
+from kb.prose.words import alike
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Lang, Status
 from kb.records.registers import Municipality
@@ -55,10 +56,11 @@ class Held:
     """Several pieces of evidence as one."""
 
     pieces: tuple[Evidence, ...]
+    lang: Lang
 
     @classmethod
-    def of(cls, pieces: Sequence[Evidence]) -> Held:
-        return cls(tuple(pieces))
+    def of(cls, pieces: Sequence[Evidence], lang: Lang) -> Held:
+        return cls(tuple(pieces), lang)
 
     @property
     def readings(self) -> list[Reading]:
@@ -78,8 +80,8 @@ class Held:
 
     @cached_property
     def verbs(self) -> frozenset[str]:
-        """What the statements tell of as done, planned or going on."""
-        return frozenset(p.of for reading in self.readings for p in reading.predicates)
+        """The words of the statements for what can be done."""
+        return frozenset(w.word for reading in self.readings for w in reading.words if w.deed)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -94,7 +96,11 @@ class Held:
 
     def shared(self, clause: Clause, own: Clause) -> int:
         """How many words a clause has with one of the statements, those of their places aside."""
-        return len((clause.words & own.words) - self._places)
+        return self.same(clause.words, own.words)
+
+    def same(self, words: frozenset[str], own: frozenset[str]) -> int:
+        """How many of some words, those of the places aside, others have or may stand for."""
+        return sum(bool(alike(word, self.lang) & own) for word in words - self._places)
 
     def like(self, clause: Clause, own: Clause) -> int:
         """How many words and quantities a clause has with one of the statements."""

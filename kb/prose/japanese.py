@@ -33,7 +33,7 @@ def marks(text: str) -> Marks:
     latin = latin_words(text)
     words = words_of(text)
     told = [
-        Told(w.token, w.start, w.end, w.surface)
+        Told(w.token, w.start, w.end, w.surface, w.pos1 == "動詞" or w.pos3 == "サ変可能")
         for n, w in enumerate(words)
         if w.token and not _light(words, n) and not w.surface.isascii()
     ]
@@ -46,7 +46,9 @@ def marks(text: str) -> Marks:
         predicates=tuple(_with_followers(_predicates(words))),
         denials=tuple(_denials(text, words)),
         hedges=tuple(
-            (limits[w.lemma], w.start) for w in words if w.lemma is not None and w.lemma in limits
+            (limits[w.lemma], w.start)
+            for n, w in enumerate(words)
+            if w.lemma is not None and w.lemma in limits and not _describes(words, n)
         ),
         borders=tuple(m.end() for m in _BORDER.finditer(text)),
         slots=tuple(_slots(words)),
@@ -107,6 +109,11 @@ def _chain(words: Sequence[Word], n: int) -> list[Word]:
         return word.pos1 == "助動詞" or word.surface in ("て", "で") or helper
 
     return [*takewhile(belongs, words[n:])]
+
+
+def _describes(words: Sequence[Word], n: int) -> bool:
+    """Whether a word only describes a noun: 必要な情報."""
+    return n + 1 < len(words) and words[n + 1].surface == "な"
 
 
 def _slots(words: Sequence[Word]) -> Iterator[Slot]:

@@ -26,6 +26,9 @@ _PLACES_COUNTED = re.compile(r"[かヶカケヵ箇]所")
 _NEAR = 4
 """English words behind a number among which stands what it counts."""
 
+_NO_UNIT = re.compile(r"[,;.:]|\b(?:and|in|of|for|to|from|with|by|on|at|the)\b")
+"""Before these stands what an English number counts, or it is not said."""
+
 _TIME = frozenset({"year", "month", "week", "day", "yen"})
 
 _BEFORE = {
@@ -72,7 +75,11 @@ class Quantity(NamedTuple):
         """Whether both tell the same amount of the same thing."""
         if (self.value, self.bound, self.kind) != (other.value, other.bound, other.kind):
             return False
-        return not self.unit or other.unit == self.unit or other.unit in alike(self.unit)
+        return not self.unit or other.counts_as(self)
+
+    def counts_as(self, other: Quantity) -> bool:
+        """Whether both count the same, or nothing that is named."""
+        return other.unit == self.unit or self.unit in alike(other.unit)
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -121,7 +128,7 @@ def _counted(text: str, number: Number, english: Sequence[tuple[int, int, str]])
         end += len(unit)
     else:
         near = [stem for start, _, stem in english if start >= end][:_NEAR]
-        clause = re.split(r"[,;.:]|\band\b", text[end:], maxsplit=1)[0]
+        clause = _NO_UNIT.split(text[end:], maxsplit=1)[0]
         inside = [stem for start, _, stem in english if end <= start < end + len(clause)]
         unit = next((s for s in near if s in inside and (s in _TIME or len(alike(s)) > 1)), "")
     bound, start, end = _bound(text, number.start, end)

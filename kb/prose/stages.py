@@ -89,7 +89,8 @@ def _done_en(part: Reading, held: Held) -> Iterator[str]:
     if _COMING.search(part.text) and not _COMING.search(held.text):
         yield "tells it as planned"
     if _all(held, Status.IN_PROGRESS) and not _heads(held, "past"):
-        yield from (f"tells {word} as done" for word in part.heads("past"))
+        every = set(_WORD.findall(held.text))
+        yield from (f"tells it as done ({word})" for word in _past_surfaces(part) - every)
 
 
 def _past_surfaces(part: Reading) -> set[str]:

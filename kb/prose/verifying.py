@@ -109,7 +109,7 @@ class Verifier:
         if len({p.place.code for p in pieces}) > 1:
             unnamed = [p for p in pieces if not any(name in text for name in p.names)]
             yield from (f"does not name {piece.place.name.get(self._lang)}" for piece in unnamed)
-        everything = Held.of(pieces).everything
+        everything = Held.of(pieces, self._lang).everything
         regions = phrases.region_words(self._corpus)
         for mention in mentions(segment.text, self._corpus.held, regions):
             if normalise(mention.words) not in everything:
@@ -132,7 +132,7 @@ class Verifier:
         """
         codes = {piece.place.code for piece in pieces}
         if len(codes) < 2:
-            yield reading.part(start, end), Held.of(pieces)
+            yield reading.part(start, end), Held.of(pieces, self._lang)
             return
         text = reading.text[start:end]
         groups = _groups(text, {piece.place.code: piece.names for piece in pieces})
@@ -140,7 +140,7 @@ class Verifier:
         for group, begin, stop in zip(groups, edges, edges[1:], strict=False):
             part = read(text[begin:stop], self._lang)
             for code in {code for *_, code in group}:
-                yield part, Held.of([p for p in pieces if p.place.code == code])
+                yield part, Held.of([p for p in pieces if p.place.code == code], self._lang)
 
     def _backed(self, part: Reading, held: Held) -> Iterator[str]:
         yield from self._words(part, held)
