@@ -106,10 +106,11 @@ class Reading:
         return frozenset(p.of for p in self.predicates if p.tense in tenses)
 
     def beside(self, quantity: Quantity) -> frozenset[str]:
-        """The nearest words on both sides of a quantity, up to the next one."""
-        last = max((q.end for q in self.quantities if q.end <= quantity.start), default=0)
-        end = len(self.text) + self.start
-        next_ = min((q.start for q in self.quantities if q.start >= quantity.end), default=end)
+        """The nearest words of its clause on both sides of a quantity, up to the next one."""
+        clause = next(c for c in self.clauses if c.start <= quantity.start < c.end)
+        others = [q for q in clause.quantities if q.start != quantity.start]
+        last = max((q.end for q in others if q.end <= quantity.start), default=clause.start)
+        next_ = min((q.start for q in others if q.start >= quantity.end), default=clause.end)
         before = [w.word for w in self.words if last <= w.start and w.end <= quantity.start]
         after = [w.word for w in self.words if quantity.end <= w.start and w.end <= next_]
         return frozenset(before[-_NEAREST:] + after[:_NEAREST])
