@@ -29,7 +29,7 @@ class Told(NamedTuple):
 
 
 class Predicate(NamedTuple):
-    """A verb with its tense; ``of`` is its normal form, ``final`` whether it closes a clause,
+    """A verb with its tense; ``of`` is its normal form, empty where it does nothing, ``final`` whether it closes a clause,
     ``intended`` whether it is what a plan is for: 導入する計画."""
 
     of: str
@@ -101,9 +101,9 @@ class Reading:
     def quantities(self) -> list[Quantity]:
         return [q for clause in self.clauses for q in clause.quantities]
 
-    def heads(self, *tenses: Tense) -> frozenset[str]:
-        """The verbs in one of these tenses."""
-        return frozenset(p.of for p in self.predicates if p.tense in tenses)
+    def heads(self, tense: Tense) -> frozenset[str]:
+        """The verbs that close a clause in a tense; 済んだ in 済んだ仕事 does not."""
+        return frozenset(p.of for p in self.predicates if p.of and p.tense == tense and p.final)
 
     def beside(self, quantity: Quantity) -> frozenset[str]:
         """The nearest words of its clause on both sides of a quantity, up to the next one."""

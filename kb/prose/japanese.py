@@ -19,7 +19,7 @@ _NO_DENIAL = re.compile(
     r"にとどまらず|に限らず|かもしれな|を問わず(?!.)|問題ない"
 )
 _DONE_SUFFIX = frozenset({"済み", "済む"})
-_BEING = frozenset({"有る", "成る"})
+_NO_DEED = frozenset({"有る", "成る", "言う"})
 _BEFORE_ANOTHER = frozenset({"上", "後", "場合", "際", "時"})
 _ROLES = frozenset("がをに")
 _PASSIVE = frozenset({"れる", "られる"})
@@ -79,15 +79,14 @@ def _predicates(words: Sequence[Word]) -> list[Predicate]:
             found.append(Predicate(_head(words, n - 1), "past", word.start))
         if word.pos1 != "動詞" or _helps(words, n):
             continue
-        if word.lemma == "為る" and n and words[n - 1].surface == "と":
-            continue  # としている reports what stands before it.
         chain = [word, *_chain(words, n + 1)]
         following = words[n + len(chain)] if n + len(chain) < len(words) else None
-        head = _head(words, n)
-        if head and word.lemma not in _BEING:
-            tense = _tense(chain, following)
-            plan = following is not None and following.token in listed("plan", "ja")
-            found.append(Predicate(head, tense, word.start, _closes(following), plan))
+        # としている reports what stands before it; ある and なる do nothing.
+        reports = word.lemma == "為る" and n > 0 and words[n - 1].surface == "と"
+        head = "" if reports or word.lemma in _NO_DEED else _head(words, n)
+        plan = following is not None and following.token in listed("plan", "ja")
+        tense = _tense(chain, following)
+        found.append(Predicate(head, tense, word.start, _closes(following), plan))
     return found
 
 
@@ -151,11 +150,12 @@ def _with_followers(found: list[Predicate]) -> list[Predicate]:
     telling = listed("telling", "ja")
     tense: Tense = "plain"
     settled = []
-    for one in reversed(found):
+    for n, one in enumerate(reversed(found)):
         own: Tense = tense if one.tense == "open" else one.tense
-        settled.append(one._replace(tense=own))
-        if one.tense != "open":
-            tense = "plain" if one.of in telling else one.tense
+        # The last one closes the sentence, were it to end in a noun: 町が整備した施設。
+        settled.append(one._replace(tense=own, final=one.final or n == 0))
+        if one.tense != "open" and settled[-1].final:
+            tense = one.tense if one.of and one.of not in telling else "plain"
     return settled[::-1]
 
 

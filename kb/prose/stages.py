@@ -23,10 +23,13 @@ def planned(held: Held) -> bool:
     return any(piece.status is Status.PLANNED for piece in held.pieces)
 
 
-def faults(part: Reading, held: Held, lang: Lang) -> Iterator[str]:
-    """What is told as further, or less far, than it is."""
+def faults(part: Reading, held: Held, lang: Lang, before: str = "") -> Iterator[str]:
+    """What is told as further, or less far, than it is; ``before`` begins the sentence."""
     if _all(held, Status.PLANNED):
-        yield from (_planned_ja if lang == "ja" else _planned_en)(part, held)
+        if lang == "ja":
+            yield from _planned_ja(part, held)
+        else:
+            yield from _planned_en(part, held, before)
     elif not planned(held):
         yield from (_done_ja if lang == "ja" else _done_en)(part, held)
     else:
@@ -56,15 +59,15 @@ def _done_ja(part: Reading, held: Held) -> Iterator[str]:
     yield from (f"tells it as planned ({word})" for word in coming)
     intended = any(p.intended for reading in held.readings for p in reading.predicates)
     if not intended:
-        yield from (f"tells {p.of} as planned" for p in part.predicates if p.intended)
+        yield from (f"tells it as planned ({p.of})" for p in part.predicates if p.intended)
     finished, any_time = _heads(held, "past", "going"), _heads(held, "plain", "open")
-    final = {p.of for p in part.predicates if p.tense == "plain" and p.final}
-    yield from (f"tells {word} as to come" for word in final & finished - any_time)
+    to_come = part.heads("plain") & finished - any_time
+    yield from (f"tells {word} as to come" for word in to_come)
     if _all(held, Status.IN_PROGRESS) and not _heads(held, "past"):
         yield from (f"tells {word} as done" for word in part.heads("past"))
 
 
-def _planned_en(part: Reading, held: Held) -> Iterator[str]:
+def _planned_en(part: Reading, held: Held, before: str) -> Iterator[str]:
     theirs = set(_WORD.findall(held.text))
     own = set(_WORD.findall(part.text))
     past = _past_surfaces(part) | own & _AUXILIARIES
@@ -78,7 +81,7 @@ def _planned_en(part: Reading, held: Held) -> Iterator[str]:
     for word in own - theirs - bare:
         if word.endswith("s") and {word[:-1], word[:-2]} & bare:
             yield f"tells it as under way ({word})"
-    if _tells_coming(held.text) and not _tells_coming(part.text):
+    if _tells_coming(held.text) and not _tells_coming(before + part.text):
         yield "does not tell it as planned"
 
 

@@ -72,7 +72,7 @@ class Verifier:
             pieces = [evidence(s, self._corpus, self._lang) for s in own]
             found += self._named(segment, own, pieces)
             for part, held in self._by_place(reading, start, end, pieces):
-                found += self._backed(part, held)
+                found += self._backed(part, held, whole[:start])
             if before is not None:
                 found += self._carried(segment, pieces, before)
             before = pieces[-1].place.code
@@ -142,13 +142,13 @@ class Verifier:
             for code in {code for *_, code in group}:
                 yield part, Held.of([p for p in pieces if p.place.code == code], self._lang)
 
-    def _backed(self, part: Reading, held: Held) -> Iterator[str]:
+    def _backed(self, part: Reading, held: Held, before: str) -> Iterator[str]:
         yield from self._words(part, held)
         yield from amounts.faults(part, held)
         yield from _roles(part, held)
         yield from _denials(part, held)
         yield from _limits(part, held)
-        yield from stages.faults(part, held, self._lang)
+        yield from stages.faults(part, held, self._lang, before)
 
     def _words(self, part: Reading, held: Held) -> Iterator[str]:
         """Words that the points do not hold and that say something of their own."""
