@@ -29,8 +29,11 @@ class Told(NamedTuple):
 
 
 class Predicate(NamedTuple):
-    """A verb with its tense; ``of`` is its normal form, empty where it does nothing, ``final`` whether it closes a clause,
-    ``intended`` whether it is what a plan is for: 導入する計画."""
+    """A verb with its tense.
+
+    ``of`` is its normal form, empty where it does nothing; ``final``: it closes a clause;
+    ``intended``: a plan is for it (導入する計画).
+    """
 
     of: str
     tense: Tense
