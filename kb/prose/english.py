@@ -9,6 +9,7 @@ from kb.index.text import english_words, stem
 from kb.prose.clauses import Denial, Marks, Predicate, Tense, Told
 from kb.prose.words import hedges, irregular
 from kb.understanding.english import known_words
+from kb.understanding.spans import matches, touches
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _BORDER = re.compile(
@@ -25,11 +26,16 @@ def marks(text: str) -> Marks:
     """What a normalised text says, word by word."""
     raw = [(m.start(), m.group()) for m in _WORD.finditer(text)]
     limits = hedges("en")
+    apart = matches(_NOT_ONLY, text)
     return Marks(
         words=tuple(_told(text)),
         predicates=tuple(_predicates(text, raw)),
         denials=tuple(_denials(text)),
-        hedges=tuple((limits[word], start) for start, word in raw if word in limits),
+        hedges=tuple(
+            (limits[word], start)
+            for start, word in raw
+            if word in limits and not touches((start, start + 1), apart)
+        ),
         borders=tuple(m.start() for m in _BORDER.finditer(text)),
     )
 
@@ -61,11 +67,11 @@ def _predicates(text: str, raw: list[tuple[int, str]]) -> Iterator[Predicate]:
 
 
 def _denials(text: str) -> Iterator[Denial]:
-    apart = [m.span() for m in _NOT_ONLY.finditer(text)]
+    apart = matches(_NOT_ONLY, text)
     words = english_words(text)
     for match in _WORD.finditer(text):
         word = match.group()
-        if any(start <= match.start() < end for start, end in apart):
+        if touches(match.span(), apart):
             continue
         if word in _DENIES or word.endswith("n't"):
             border = _BORDER.search(text, match.end())

@@ -10,6 +10,7 @@ from kb.index.text import Word, words_of
 from kb.index.text import english_words as latin_words
 from kb.prose.clauses import Denial, Marks, Predicate, Slot, Tense, Told
 from kb.prose.words import hedges, listed
+from kb.understanding.spans import matches, touches
 
 _BORDER = re.compile(r"[、。,;；:：!?！？]")
 _DENYING = frozenset({"ない", "ず", "ぬ", "まい", "無い"})
@@ -41,14 +42,17 @@ def marks(text: str) -> Marks:
     told = [t for t in told if not t.word[0].isdigit()]
     told.sort(key=lambda t: t.start)
     limits = hedges("ja")
+    apart = matches(_NO_DENIAL, text)
     return Marks(
         words=tuple(told),
         predicates=tuple(_with_followers(_predicates(words))),
         denials=tuple(_denials(text, words)),
         hedges=tuple(
-            (limits[w.lemma], w.start)
+            (limits[w.lemma or ""], w.start)
             for n, w in enumerate(words)
-            if w.lemma is not None and w.lemma in limits and not _describes(words, n)
+            if w.lemma in limits
+            and not _describes(words, n)
+            and not touches((w.start, w.end), apart)
         ),
         borders=tuple(m.end() for m in _BORDER.finditer(text)),
         slots=tuple(_slots(words)),
@@ -160,10 +164,10 @@ def _with_followers(found: list[Predicate]) -> list[Predicate]:
 
 
 def _denials(text: str, words: Sequence[Word]) -> list[Denial]:
-    apart = [m.span() for m in _NO_DENIAL.finditer(text)]
+    apart = matches(_NO_DENIAL, text)
     found = []
     for n, word in enumerate(words):
-        if any(start <= word.start < end for start, end in apart):
+        if touches((word.start, word.end), apart):
             continue
         if word.pos1 in ("助動詞", "形容詞") and word.lemma in _DENYING:
             found.append(Denial(_head(words, n - 1), word.start))

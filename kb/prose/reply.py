@@ -75,15 +75,20 @@ def _segmented(sentence: str, lang: Lang) -> Worded:
         if segments and len(text) < 2:
             # «…した。[1]» and «[1], [2]» name their points behind what is already cut.
             last = segments[-1]
-            segments[-1] = Segment(last.text + text, (*last.numbers, *numbers))
+            segments[-1] = Segment(_ended(last.text, text), (*last.numbers, *numbers))
         else:
             segments.append(Segment(text, numbers))
         start = marks.end()
     tail = sentence[start:].strip()
     gap = "" if lang == "ja" else " "
     if tail and segments and len(tail) < 2:
-        segments[-1] = Segment(segments[-1].text + tail, segments[-1].numbers)
+        segments[-1] = Segment(_ended(segments[-1].text, tail), segments[-1].numbers)
     elif tail:
         segments.append(Segment(tail, ()))
     text = gap.join(s.text for s in segments)
     return Worded(re.sub(r"\s+([,.;:!?])", r"\1", text), tuple(segments))
+
+
+def _ended(text: str, sign: str) -> str:
+    """The text with the sign behind its marks: p.m. [1]. ends in one full stop."""
+    return text if text.endswith(sign) else text + sign

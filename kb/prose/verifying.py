@@ -36,7 +36,7 @@ _KANA = re.compile(r"[ぁ-ん]")
 _MARKUP = re.compile(r"[<>{}|\\`*#~^=@_]|://|www\.|\]\(|\?|？|!|！")
 _KANJI = re.compile(r"[一-鿿々]")
 _HALF = 0.5
-_EXCEPTION = "except"
+_EXCEPTION, _CONDITION = "except", "condition"
 _JOINT = re.compile(r"\s*(?:と|や|・|、|及び|および|並びに|,?\s*and|,)\s*")
 
 
@@ -234,7 +234,7 @@ def _denials(part: Reading, held: Held) -> Iterator[str]:
 
 
 def _limits(part: Reading, held: Held) -> Iterator[str]:
-    """What limits a claim in its points and is left out."""
+    """What limits a claim in its points and is left out, or limits it and is put in."""
     kept = {kind for clause in part.clauses for kind in clause.hedges}
     # Whatever it stands beside, an exception is one from the whole.
     missing = {_EXCEPTION for c in held.clauses if _EXCEPTION in c.hedges}
@@ -243,3 +243,5 @@ def _limits(part: Reading, held: Held) -> Iterator[str]:
         if likest and held.like(clause, likest[0]) >= min(2, len(clause.words)):
             missing |= likest[0].hedges
     yield from (f"leaves out how far it holds ({kind})" for kind in missing - kept)
+    theirs = {kind for clause in held.clauses for kind in clause.hedges}
+    yield from (f"limits how far it holds ({kind})" for kind in kept - theirs - {_CONDITION})
