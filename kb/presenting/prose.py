@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb.answering.models import Answer, PointReference
 from kb.prose.models import Prose, ProseSentence
 from kb.records.corpus import Corpus
-from kb.records.models import Lang
+from kb.records.models import Lang, Status
 from kb.records.stages import label_beside
 from kb.texts import prose as texts
 from kb.texts import wording
@@ -17,12 +17,11 @@ def as_text(prose: Prose, answer: Answer, corpus: Corpus) -> str:
     lang = prose.language
     if prose.fault:
         return texts.get(f"fault_{prose.fault}", lang)
-    mark = texts.get("mark", lang)
-    lines = [f"■ {texts.get('title', lang)}", texts.get("help", lang, mark=mark), ""]
+    lines = [f"■ {texts.get('title', lang)}", texts.get("help", lang), ""]
     lines.append(
         ("" if lang == "ja" else " ").join(
-            f"{s.text}{_stages(s, corpus, lang)}{_marks(s, answer, corpus)}"
-            f"{mark if s.worded else ''}"
+            f"{s.text}{texts.MARK if s.worded else ''}{_stages(s, corpus, lang)}"
+            f"{_marks(s, answer, corpus)}"
             for s in prose.sentences
         )
     )
@@ -32,14 +31,14 @@ def as_text(prose: Prose, answer: Answer, corpus: Corpus) -> str:
 
 
 def _stages(sentence: ProseSentence, corpus: Corpus, lang: Lang) -> str:
-    """How far each thing told is, wherever it is more than a state of affairs."""
+    """What is planned, or of others, where a reader would take it for done and their own."""
     labels = dict.fromkeys(_stage(cited, corpus, lang) for cited in sentence.citations)
     return "".join(wording.staged(label, lang) for label in labels)
 
 
 def _stage(cited: PointReference, corpus: Corpus, lang: Lang) -> str:
     record = corpus.get(cited.id)
-    return label_beside(corpus, record, record.point(cited.point), lang, None)
+    return label_beside(corpus, record, record.point(cited.point), lang, Status.DONE)
 
 
 def _marks(sentence: ProseSentence, answer: Answer, corpus: Corpus) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeVar
 
+from kb.index.text import is_japanese
 from kb.prose.quantities import Quantity, quantities
 from kb.records.models import Lang
 from kb.understanding.spans import touches
@@ -152,7 +153,27 @@ def read(text: str, lang: Lang, cuts: tuple[int, ...] = ()) -> Reading:
         )
         for start, end in pairwise(edges)
     )
-    return Reading(text, words, marks.predicates, clauses, marks.slots)
+    return Reading(text, words, marks.predicates, _limited(clauses, text, marks), marks.slots)
+
+
+def _limited(clauses: Sequence[Clause], text: str, marks: Marks) -> tuple[Clause, ...]:
+    """The clauses, each with what limits it from where commas only set it apart.
+
+    «… to consider, mainly through its website, a way of …» considers the way; in Japanese, where
+    the verb comes last, it is what stands before that is limited.
+    """
+    if is_japanese(text):
+        acting = [bool(_within(marks.predicates, c.start, c.end)) for c in clauses]
+        return tuple(_spread(clauses[::-1], [not a for a in acting][::-1]))[::-1]
+    return tuple(_spread(clauses, [text.startswith(",", c.start) for c in clauses]))
+
+
+def _spread(clauses: Sequence[Clause], goes_on: Sequence[bool]) -> Iterator[Clause]:
+    """Each clause that goes on from the one before limited as that one is."""
+    before: frozenset[str] = frozenset()
+    for clause, on in zip(clauses, goes_on, strict=True):
+        before = clause.hedges | (before if on else frozenset())
+        yield replace(clause, hedges=before)
 
 
 def _within(items: Sequence[_Placed], start: int, end: int) -> list[_Placed]:

@@ -150,12 +150,12 @@ def _tense(chain: Sequence[Word], following: Word | None) -> Tense:
 
 
 def _with_followers(found: list[Predicate]) -> list[Predicate]:
-    """Each verb that waits for another takes its tense, that of a verb of telling aside."""
+    """Each verb that waits for another is as far as that one is, a verb of telling aside."""
     telling = listed("telling", "ja")
     tense: Tense = "plain"
     settled = []
     for n, one in enumerate(reversed(found)):
-        own: Tense = tense if one.tense == "open" else one.tense
+        own: Tense = tense if one.tense == "open" and tense != "plain" else one.tense
         # The last one closes the sentence, were it to end in a noun: 町が整備した施設。
         settled.append(one._replace(tense=own, final=one.final or n == 0))
         if one.tense != "open" and settled[-1].final:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from kb.records.models import LANGS, Lang
 
+MARK = "✎"
+"""Stands behind a sentence in the model's wording."""
+
 _TEXTS: dict[str, tuple[str, str]] = {
     "title": ("文章にまとめたもの", "As connected prose"),
     "help": (
-        "回答の記述を言語モデルがつないだ文章です。{mark}の文はモデルの言い回しで、示した番号の記述と、"
+        "回答の記述を言語モデルがつないだ文章です。✎の付いた文はモデルの言い回しで、示した番号の記述と、"
         "数・年・名前・否定・段階・地名を1文ずつ突き合わせてあります。合わなかった文は、"
         "元の記述のまま載せています。文と文のつながりは確かめていません。",
-        "A language model joined the statements of the answer. Sentences marked {mark} are in the "
+        "A language model joined the statements of the answer. Sentences marked ✎ are in the "
         "model's wording; numbers, years, names, negation, stage and places of each were checked "
         "against the statements it cites. One that failed is given as the statement itself. How "
         "one sentence follows from another is not checked.",
     ),
-    "mark": ("✎", "✎"),
-    "mark_badge": ("モデルの言い回し", "model's wording"),
+    "mark_name": ("モデルの言い回し", "the model's wording"),
     "left_out": (
         "回答の記述のうち{count}件は、この文章に入っていません。",
         "{count} statements of the answer are not in this text.",

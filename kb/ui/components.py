@@ -188,7 +188,6 @@ def statement(
     lang: Lang,
     place: str,
     status: Status | None,
-    mark: str = "",
 ) -> None:
     """One sentence with its citations beside it.
 
@@ -199,10 +198,9 @@ def statement(
         place: where on the page it stands; makes keys unique.
         status: the state said of its surroundings; a point of another state is
             marked, every one where it is None.
-        mark: what else is told of the sentence, as Markdown.
     """
     with st.container(key=f"say-{place}", horizontal=True, gap="small", wrap=False):
-        st.markdown(escape(text) + other_status(sources, status, lang) + mark, width="stretch")
+        st.markdown(escape(text) + other_status(sources, status, lang), width="stretch")
         for n, (source, number) in enumerate(sources):
             citation(source, number, lang, f"{place}-{n}")
 

@@ -16,13 +16,14 @@ import streamlit as st
 from kb.answering.models import Answer
 from kb.errors import KbError
 from kb.knowledge_base import KnowledgeBase
-from kb.prose.models import Prose, ProseSentence
+from kb.prose.models import Prose
 from kb.prose.writing import joined
 from kb.records.models import Lang
 from kb.settings import LanguageModel
 from kb.texts import prose as texts
-from kb.ui import components, state
+from kb.ui import state
 from kb.ui.views import view
+from kb.ui.views.prose_html import prose_html
 
 _AT_ONCE = 2
 _KEPT = 100
@@ -105,24 +106,11 @@ def _shown(prose: Prose | None, answer: Answer, lang: Lang) -> None:
         st.caption(texts.get(f"fault_{prose.fault}", lang))
         return
     st.header(texts.get("title", lang), anchor=False)
-    st.caption(texts.get("help", lang, mark=texts.get("mark", lang)))
-    with st.container(border=True, gap="xsmall"):
-        for n, sentence in enumerate(prose.sentences):
-            _sentence(sentence, answer, lang, n)
+    st.caption(texts.get("help", lang))
+    numbers = {c.id: c.n for c in reversed(answer.citations)}
+    with st.container(border=True):
+        st.html(prose_html(state.base().corpus, prose, numbers, lang))
     if prose.left_out:
         st.caption(texts.get("left_out", lang, count=prose.left_out))
     with st.expander(texts.get("copy", lang), icon=":material/content_copy:"):
         st.code(state.base().prose_text(prose, answer), language=None, wrap_lines=True)
-
-
-def _sentence(sentence: ProseSentence, answer: Answer, lang: Lang, n: int) -> None:
-    corpus = state.base().corpus
-    numbers = {c.id: c.n for c in reversed(answer.citations)}
-    sources = [
-        (view.point_source(corpus, r.id, r.point, answer.language), numbers[r.id])
-        for r in sentence.citations
-    ]
-    mark = f" :violet-badge[{texts.get('mark', lang)} {texts.get('mark_badge', lang)}]"
-    components.statement(
-        sentence.text, sources, lang, f"prose-{n}", None, mark if sentence.worded else ""
-    )

@@ -10,7 +10,7 @@ from kb.prose.verifying import Verifier
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Lang
 
-SETS = ("tune", "tune-2", "held")
+SETS = ("tune", "tune-2", "tune-3")
 WRONG = [one for name in SETS for one in written(f"wrong-{name}")]
 
 _FAITHFUL = 0.9
@@ -33,7 +33,7 @@ def test_there_are_enough_false_sentences_of_every_kind() -> None:
     assert {one.lang for one in WRONG} == set(LANGS)
 
 
-@pytest.mark.parametrize("name", ["tune", "tune-2"])
+@pytest.mark.parametrize("name", SETS)
 def test_most_faithful_sentences_pass(name: str, corpus: Corpus) -> None:
     own = written(f"faithful-{name}")
     failed = [(one.id, faults) for one in own if any(faults := one.faults(corpus))]

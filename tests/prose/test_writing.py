@@ -26,7 +26,7 @@ from scripted import (
 from kb.answering.models import Answer
 from kb.errors import KbError
 from kb.knowledge_base import KnowledgeBase
-from kb.prose.models import Prose
+from kb.prose.models import Fault, Prose
 from kb.prose.writing import joined
 from kb.settings import LanguageModel
 
@@ -77,7 +77,7 @@ def test_what_is_backed_is_shown_in_the_models_wording(
     assert [(c.id, c.point) for c in sentence.citations] == [("mic-03-kamisato", "px")]
     assert prose.left_out == len(joined(answer)) - 1
     text = base.prose_text(prose, answer)
-    assert f"{sentence.text}〔実施中〕[{answer.number_of('mic-03-kamisato')}]" in text
+    assert f"{sentence.text}✎[{answer.number_of('mic-03-kamisato')}]" in text
     assert server.keys == [f"Bearer {KEY}"]
 
 
@@ -205,7 +205,7 @@ def test_a_sentence_without_its_points_is_not_shown(
     assert prose_of(base, base.ask(JA), server.model()) == Prose(language="ja", fault="unusable")
 
 
-FAULTY: dict[str, tuple[Act, str]] = {
+FAULTY: dict[str, tuple[Act, Fault]] = {
     "HTML": (sends(b"<html><body>Bad gateway</body></html>", "text/html"), "unusable"),
     "no JSON": (sends(b'{"choices": [{"message": {"content": "a'), "unusable"),
     "other JSON": (sends(b'{"error": "no such model"}'), "unusable"),
