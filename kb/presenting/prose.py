@@ -7,7 +7,7 @@ from kb.prose.models import Prose, ProseSentence
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Status
 from kb.records.stages import label_beside
-from kb.texts import prose as texts
+from kb.texts import prose as phrases
 from kb.texts import wording
 
 
@@ -16,17 +16,17 @@ def as_text(prose: Prose, answer: Answer, corpus: Corpus) -> str:
     that says why there are none."""
     lang = prose.language
     if prose.fault:
-        return texts.get(f"fault_{prose.fault}", lang)
-    lines = [f"■ {texts.get('title', lang)}", texts.get("help", lang), ""]
+        return phrases.get(f"fault_{prose.fault}", lang)
+    lines = [f"■ {phrases.get('title', lang)}", phrases.get("help", lang), ""]
     lines.append(
         ("" if lang == "ja" else " ").join(
-            f"{s.text}{texts.MARK if s.worded else ''}{_stages(s, corpus, lang)}"
+            f"{s.text}{phrases.MARK if s.worded else ''}{_stages(s, corpus, lang)}"
             f"{_marks(s, answer, corpus)}"
             for s in prose.sentences
         )
     )
     if prose.left_out:
-        lines += ["", texts.get("left_out", lang, count=prose.left_out)]
+        lines += ["", phrases.get("left_out", lang, count=prose.left_out)]
     return "\n".join(lines)
 
 

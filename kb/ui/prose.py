@@ -20,7 +20,7 @@ from kb.prose.models import Prose
 from kb.prose.writing import joined
 from kb.records.models import Lang
 from kb.settings import LanguageModel
-from kb.texts import prose as texts
+from kb.texts import prose as phrases
 from kb.ui import state
 from kb.ui.views import view
 from kb.ui.views.prose_html import prose_html
@@ -89,7 +89,7 @@ def joins(answer: Answer, lang: Lang) -> None:
 def _awaited(text: Future[Prose | None], lang: Lang) -> None:
     if text.done():
         st.rerun()
-    st.caption(f":material/hourglass_top: {texts.get('waiting', lang)}")
+    st.caption(f":material/hourglass_top: {phrases.get('waiting', lang)}")
 
 
 def _result(text: Future[Prose | None]) -> Prose | None:
@@ -100,17 +100,17 @@ def _result(text: Future[Prose | None]) -> Prose | None:
 
 def _shown(prose: Prose | None, answer: Answer, lang: Lang) -> None:
     if prose is None:
-        st.caption(texts.get("fault_unusable", lang))
+        st.caption(phrases.get("fault_unusable", lang))
         return
     if prose.fault:
-        st.caption(texts.get(f"fault_{prose.fault}", lang))
+        st.caption(phrases.get(f"fault_{prose.fault}", lang))
         return
-    st.header(texts.get("title", lang), anchor=False)
-    st.caption(texts.get("help", lang))
+    st.header(phrases.get("title", lang), anchor=False)
+    st.caption(phrases.get("help", lang))
     numbers = {c.id: c.n for c in reversed(answer.citations)}
     with st.container(border=True):
         st.html(prose_html(state.base().corpus, prose, numbers, lang))
     if prose.left_out:
-        st.caption(texts.get("left_out", lang, count=prose.left_out))
-    with st.expander(texts.get("copy", lang), icon=":material/content_copy:"):
+        st.caption(phrases.get("left_out", lang, count=prose.left_out))
+    with st.expander(phrases.get("copy", lang), icon=":material/content_copy:"):
         st.code(state.base().prose_text(prose, answer), language=None, wrap_lines=True)

@@ -10,7 +10,7 @@ from kb.answering.models import PointReference
 from kb.prose.models import Prose, ProseSentence
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Status
-from kb.texts import prose as texts
+from kb.texts import prose as phrases
 from kb.texts import wording
 from kb.ui.views import view
 
@@ -33,8 +33,8 @@ def _sentence(
 ) -> str:
     text = escape(sentence.text)
     if sentence.worded:
-        name = escape(texts.get("mark_name", lang))
-        sign = f'<span role="img" aria-label="{name}" title="{name}">{texts.MARK}</span>'
+        name = escape(phrases.get("mark_name", lang))
+        sign = f'<span role="img" aria-label="{name}" title="{name}">{phrases.MARK}</span>'
         text = f'<span class="kb-worded">{text}</span>{sign}'
     stages = escape(_stages(corpus, sentence.citations, spoken))
     links = "".join(
