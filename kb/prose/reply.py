@@ -10,6 +10,7 @@ from kb.index.text import fold
 from kb.records.models import Lang
 
 MOST_SENTENCES = 60
+_MOST_CHARS = 50_000
 _THINKING = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 """What models of the reasoning kind write before their reply."""
 
@@ -46,8 +47,9 @@ class Worded:
 def sentences(reply: str, lang: Lang) -> list[Worded]:
     """The sentences of a reply, in order."""
     found = []
-    for line in _THINKING.sub("", reply).splitlines():
-        for sentence in _cut(_BULLET.sub("", line).strip(), lang):
+    for line in _THINKING.sub("", reply[:_MOST_CHARS]).splitlines():
+        plain = " ".join(line.split())
+        for sentence in _cut(_BULLET.sub("", plain), lang):
             found.append(_segmented(sentence, lang))
             if len(found) == MOST_SENTENCES:
                 return found

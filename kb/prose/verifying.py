@@ -34,6 +34,12 @@ from kb.understanding.places import mentions
 _LONGEST = {"ja": 400, "en": 900}
 _KANA = re.compile(r"[ぁ-ん]")
 _MARKUP = re.compile(r"[<>{}|\\`*#~^=@_]|://|www\.|\]\(|\?|？|!|！")
+_FOREIGN = re.compile(
+    r"[^\x20-\x7e\u00c0-\u024f\u2010-\u2015\u2018-\u201d\u2026"
+    r"\u3000-\u3015\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff9f]"
+)
+"""Signs of other scripts, and those that cannot be seen: no reader of words knows them."""
+
 _KANJI = re.compile(r"[一-鿿々]")
 _HALF = 0.5
 _EXCEPTION, _CONDITION = "except", "condition"
@@ -110,6 +116,8 @@ class Verifier:
             unnamed = [p for p in pieces if not any(name in text for name in p.names)]
             yield from (f"does not name {piece.place.name.get(self._lang)}" for piece in unnamed)
         everything = Held.of(pieces, self._lang).everything
+        if set(_FOREIGN.findall(segment.text)) - set("".join(s.text for s in own)):
+            yield "is written in other signs"
         regions = phrases.region_words(self._corpus)
         for mention in mentions(segment.text, self._corpus.held, regions):
             if normalise(mention.words) not in everything:

@@ -65,6 +65,16 @@ def test_a_sentence_without_a_place_is_of_the_place_before(corpus: Corpus) -> No
         ]
 
 
+@pytest.mark.parametrize(
+    "added", ["\u202e", "\u200b", "\x07", "\ue000", "Москва", "서울", "🎉", "ⓐ", "\U000e0041"]
+)
+def test_signs_that_no_reader_of_words_knows(added: str, corpus: Corpus) -> None:
+    statement = statement_of(corpus, "mic-03-kamisato#px", "ja")
+    text = statement.text.replace("17人", f"17人{added}")
+    sentence = Worded(text, (Segment(text, (1,)),))
+    assert Verifier(corpus, "ja").faults(sentence, [statement])
+
+
 def test_a_name_of_the_glossary_may_stand_for_another(corpus: Corpus) -> None:
     statement = statement_of(corpus, "kamiamakusa-4-5-1#pg", "ja")
     (own,) = sentences(statement.text.replace("スマホ", "スマートフォン") + "[1]", "ja")
