@@ -14,6 +14,8 @@ from kb.records.models import Lang
 from kb.understanding.spans import touches
 
 _NEAREST = 3
+_ASIDE = 2
+"""Words of a clause that is only put in."""
 
 Tense = Literal["past", "going", "plain", "open"]
 """``going`` is under way; ``open`` waits for the verb that follows: 研究し、…する."""
@@ -162,6 +164,12 @@ def _limited(clauses: Sequence[Clause], text: str, marks: Marks) -> tuple[Clause
     «… to consider, mainly through its website, a way of …» considers the way; in Japanese, where
     the verb comes last, it is what stands before that is limited.
     """
+    # «…, on a trial basis, …» says of what stands around it how far it holds.
+    aside = [c.hedges if len(c.words) <= _ASIDE else frozenset[str]() for c in clauses]
+    around = [frozenset[str](), *aside, frozenset[str]()]
+    clauses = [
+        replace(c, hedges=c.hedges | around[n] | around[n + 2]) for n, c in enumerate(clauses)
+    ]
     if is_japanese(text):
         acting = [bool(_within(marks.predicates, c.start, c.end)) for c in clauses]
         return tuple(_spread(clauses[::-1], [not a for a in acting][::-1]))[::-1]

@@ -19,6 +19,9 @@ _DENIES = frozenset({"not", "no", "never", "without", "none", "neither", "nor", 
 _NOT_ONLY = re.compile(r"\bnot (?:only|just|merely)\b|\bno (?:more|fewer|less) than\b")
 _TO_BE = re.compile(r"\b(?:to|will|would|shall|may|can|could|should|must)\s+(?:\w+\s+){0,2}be\b")
 _NOW = re.compile(r"\b(?:is|are)\s+(?:\w+\s+)?$")
+_PERFECT = frozenset({"had", "been"})
+_SO_FAR = re.compile(r"\b(?:has|have)\s+$")
+"""What «has been» so goes on."""
 _SHORTEST_PAST = 5
 
 
@@ -58,6 +61,8 @@ def _predicates(text: str, raw: list[tuple[int, str]]) -> Iterator[Predicate]:
     """Past forms; what «is counted», or is yet «to be studied and started», is not past."""
     coming = _TO_BE.search(text)
     for start, word in raw:
+        if word in _PERFECT and _SO_FAR.search(text, 0, start):
+            continue
         past = word in irregular() or (word.endswith("ed") and len(word) >= _SHORTEST_PAST)
         if not past:
             continue

@@ -96,7 +96,10 @@ def quantities(text: str) -> list[Quantity]:
         in_kanji = is_japanese(text[slice(*own)]) and not text[number.start].isdigit()
         if touches(own, spans) or (in_kanji and number.start not in counting):
             continue
-        found.append(_counted(text, number, english))
+        counted = _counted(text, number, english)
+        # «One view is»: a word of its own, unless it counts what is counted elsewhere too.
+        if text[slice(*own)] != "one" or counted.unit:
+            found.append(counted)
     return sorted(found, key=lambda q: q.start)
 
 
