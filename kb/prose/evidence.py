@@ -79,7 +79,7 @@ class Held:
         return "\n".join(piece.everything for piece in self.pieces)
 
     @cached_property
-    def verbs(self) -> frozenset[str]:
+    def deeds(self) -> frozenset[str]:
         """The words of the statements for what can be done."""
         return frozenset(w.word for reading in self.readings for w in reading.words if w.deed)
 

@@ -4,7 +4,7 @@ A sentence may only say what its points say, in their words or in words that say
 own. Each part of it that ends in its points' numbers is held against these points alone:
 
 - words: each that means something stands in the points, or means the same by the glossary, or is
-  made of the same kanji (開く, 開催), or is free of meaning of its own (``data/words.toml``);
+  a part of one of their verbs (開く, 開催), or is free of meaning of its own (``data/words.toml``);
 - roles: a noun right before a verb is one it has there (国が定める);
 - quantities: each number, with what it counts and how it is bounded, and each year is theirs, and
   stands with the words and the other quantities it stands with there;
@@ -84,11 +84,6 @@ class Verifier:
             before = pieces[-1].place.code
         return list(dict.fromkeys(found))
 
-    def place(self, sentence: Worded, statements: Sequence[Statement]) -> str:
-        """The code of the place a sentence that passed speaks of last."""
-        last = statements[sentence.segments[-1].numbers[-1] - 1]
-        return evidence(last, self._corpus, self._lang).place.code
-
     def _shape(self, sentence: Worded, count: int) -> Iterator[str]:
         if not sentence.segments or not all(s.numbers for s in sentence.segments):
             yield "names no point"
@@ -145,8 +140,10 @@ class Verifier:
         text = reading.text[start:end]
         groups = _groups(text, {piece.place.code: piece.names for piece in pieces})
         edges = [0, *(group[0][0] for group in groups[1:]), len(text)]
+        # Read whole again: a verb may wait for one that is said of another place.
+        reading = read(reading.text, self._lang, tuple(start + edge for edge in edges))
         for group, begin, stop in zip(groups, edges, edges[1:], strict=False):
-            part = read(text[begin:stop], self._lang)
+            part = reading.part(start + begin, start + stop)
             for code in {code for *_, code in group}:
                 yield part, Held.of([p for p in pieces if p.place.code == code], self._lang)
 
@@ -178,22 +175,15 @@ class Verifier:
             yield from (f"word {w}" for w in (listed("weighty", "en") & said) - words)
 
     def _same(self, told: Told, held: Held) -> bool:
-        """Whether a word is one of the points in another form: 開く for 開催, 体制づくり."""
+        """Whether a word is one of the points in another form: 開く for 開催, 課 in 各課."""
         surface = told.surface
         if not is_japanese(surface):
             return False
-        # 課 in 各課 is cut off by no tagger.
         open_end = "" if len(surface) > 1 else f"(?!{_KANJI.pattern})"
         if re.search(re.escape(surface) + open_end, held.text):
             return True
         kanji = frozenset(_KANJI.findall(told.word))
-        if not kanji or re.search(r"[ァ-ヴ]", told.word):
-            return False
-        return any(
-            (kanji <= other or other <= kanji)
-            for word in held.verbs
-            if (other := frozenset(_KANJI.findall(word)))
-        )
+        return told.deed and bool(kanji) and any(kanji < set(word) for word in held.deeds)
 
 
 def _groups(text: str, names: Mapping[str, Sequence[str]]) -> list[list[tuple[int, int, str]]]:
