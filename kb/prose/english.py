@@ -17,8 +17,13 @@ _BORDER = re.compile(
 )
 _DENIES = frozenset({"not", "no", "never", "without", "none", "neither", "nor", "cannot"})
 _NOT_ONLY = re.compile(r"\bnot (?:only|just|merely)\b|\bno (?:more|fewer|less) than\b")
-_TO_BE = re.compile(r"\b(?:to|will|would|shall|may|can|could|should|must)\s+(?:\w+\s+){0,2}be\b")
+_TO_BE = re.compile(
+    r"\b(?:to|will|would|shall|may|can|could|should|must)\s+(?:\w+\s+){0,2}be(?:ing)?\b"
+)
 _NOW = re.compile(r"\b(?:is|are)\s+(?:\w+\s+)?$")
+_NEED = frozenset({"need", "needs"})
+_NEEDS_TO = re.compile(r"needs?(?= (?:to|for)\b)")
+"""«need to» limits a claim; what users need does not."""
 _PERFECT = frozenset({"had", "been"})
 _SO_FAR = re.compile(r"\b(?:has|have)\s+$")
 """What «has been» so goes on."""
@@ -37,7 +42,9 @@ def marks(text: str) -> Marks:
         hedges=tuple(
             (limits[word], start)
             for start, word in raw
-            if word in limits and not touches((start, start + 1), apart)
+            if word in limits
+            and not touches((start, start + 1), apart)
+            and not (word in _NEED and not _NEEDS_TO.match(text, start))
         ),
         borders=tuple(m.start() for m in _BORDER.finditer(text)),
     )

@@ -63,6 +63,12 @@ def _done_ja(part: Reading, held: Held) -> Iterator[str]:
     finished, any_time = _heads(held, "past", "going"), _heads(held, "plain", "open")
     to_come = part.heads("plain") & finished - any_time
     yield from (f"tells {word} as to come" for word in to_come)
+    # What is only spoken of (高めることを課題に挙げる) is not yet so.
+    every = [p for reading in held.readings for p in reading.predicates]
+    settled = {p.of for p in every if p.final or p.tense in ("past", "going")}
+    spoken_of = {p.of for p in every} - settled
+    told = (part.heads("past") | part.heads("going")) & spoken_of
+    yield from (f"tells {word} as done" for word in told)
     if _all(held, Status.IN_PROGRESS) and not _heads(held, "past"):
         yield from (f"tells {word} as done" for word in part.heads("past"))
 
@@ -77,7 +83,7 @@ def _planned_en(part: Reading, held: Held, before: str) -> Iterator[str]:
         if match[1] not in theirs | plan:
             yield f"tells it as under way ({match[1]})"
     # «cuts» where the points have «aims to cut».
-    bare = {m[1] for m in _INTENDED.finditer(held.text)}
+    bare = _intended(held)
     for word in own - theirs - bare:
         if word.endswith("s") and {word[:-1], word[:-2]} & bare:
             yield f"tells it as under way ({word})"
@@ -91,9 +97,18 @@ def _done_en(part: Reading, held: Held) -> Iterator[str]:
     yield from (f"tells it as planned ({word})" for word in coming if stem(word) not in theirs)
     if _COMING.search(part.text) and not _COMING.search(held.text):
         yield "tells it as planned"
+    # «has raised» where the points «see a need to raise».
+    sought = {stem(word) for word in _intended(held)} - _heads(held, "past")
+    new = part.heads("past") & sought
+    yield from (f"tells {word} as done" for word in new)
     if _all(held, Status.IN_PROGRESS) and not _heads(held, "past"):
         every = set(_WORD.findall(held.text))
         yield from (f"tells it as done ({word})" for word in _past_surfaces(part) - every)
+
+
+def _intended(held: Held) -> set[str]:
+    """Verbs of the points that stand behind to or will."""
+    return {m[1] for m in _INTENDED.finditer(held.text)}
 
 
 def _past_surfaces(part: Reading) -> set[str]:

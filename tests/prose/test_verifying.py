@@ -10,7 +10,7 @@ from kb.prose.verifying import Verifier
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Lang
 
-SETS = ("tune", "tune-2", "tune-3", "tune-4")
+SETS = ("tune", "tune-2", "tune-3", "tune-4", "tune-5")
 WRONG = [one for name in SETS for one in written(f"wrong-{name}")]
 
 _FAITHFUL = 0.9
