@@ -30,7 +30,7 @@ from kb.index.opened import OpenedIndex, open_index, published
 from kb.index.sources import sources_changed
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Lang, Record
-from kb.settings import Settings, SharedStore
+from kb.settings import LanguageModel, Settings, SharedStore
 
 # A command uses one of these; imported at the top they would all cost every start.
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from kb.evaluation.replies import Measures
     from kb.own_documents import OwnDocuments
     from kb.presenting import File
+    from kb.prose.models import Prose
     from kb.search.documents import SourceHit
     from kb.search.facets import Narrowed
     from kb.search.searcher import Searcher, SearchResult
@@ -391,6 +392,34 @@ class KnowledgeBase:
         answer = self.answerer.ask(question, filters=filters, drop=drop, like=like, after=after)
         return self.documents.quoted(answer) if self._documents.is_dir() else answer
 
+    def prose(self, answer: Answer, model: LanguageModel | None = None) -> Prose | None:
+        """The statements of an answer as connected prose, each sentence held against its points.
+
+        A server on the own network words it; what its points do not back is left as the answer
+        says it, and where the server is of no use ``fault`` says why. This may take as long as the
+        model's ``seconds``; the answer itself needs none of it.
+
+        Args:
+            answer: what ``ask`` gave.
+            model: the server to ask; the one ``KB_LLM_URL`` names when None.
+
+        Returns:
+            The prose; None where no server is named or fewer than two statements are to be joined.
+
+        Raises:
+            KbError: the settings of the server cannot be used.
+
+        >>> base = KnowledgeBase.open()
+        >>> base.prose(base.ask("外部人材をどう活用しているか")) is None
+        True
+        """
+        model = model or LanguageModel.from_environment()
+        if model is None:
+            return None
+        from kb.prose.writing import write
+
+        return write(answer, self.corpus, model)
+
     def town(self, name: str, population: int | None = None) -> Town:
         """A municipality of the country, to hold others against; it needs no records.
 
@@ -480,9 +509,16 @@ class KnowledgeBase:
 
         return as_text(answer, self.corpus, ids)
 
+    def prose_text(self, prose: Prose, answer: Answer) -> str:
+        """Prose as plain text, with the citation numbers of the answer it was made of; of prose
+        that did not come about, one line that says why."""
+        from kb.presenting.prose import as_text
+
+        return as_text(prose, answer, self.corpus)
+
     @overload
     def as_json(
-        self, what: Answer | SearchResult | Table | Record | Likeness, lang: str = "ja"
+        self, what: Answer | Prose | SearchResult | Table | Record | Likeness, lang: str = "ja"
     ) -> dict[str, Any]: ...
 
     @overload
@@ -490,10 +526,11 @@ class KnowledgeBase:
 
     def as_json(
         self,
-        what: Answer | SearchResult | Table | Record | Likeness | Sequence[SourceHit],
+        what: Answer | Prose | SearchResult | Table | Record | Likeness | Sequence[SourceHit],
         lang: str = "ja",
     ) -> dict[str, Any] | list[dict[str, Any]]:
-        """What ``--json`` prints of an answer, a search, a table, a record, a likeness or passages.
+        """What ``--json`` prints of an answer, prose, a search, a table, a record, a likeness or
+        passages.
 
         ``lang``: that of a likeness's words; the others have a language of their own, or both.
 

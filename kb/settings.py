@@ -47,6 +47,44 @@ class SharedStore:
         )
 
 
+@dataclass(frozen=True)
+class LanguageModel:
+    """A server that words prose: ``KB_LLM_URL`` is the address of its OpenAI-compatible interface,
+    ``KB_LLM_MODEL`` the model, ``KB_LLM_KEY`` or the file ``KB_LLM_KEY_FILE`` names its key (none
+    without), ``KB_LLM_TIMEOUT`` the seconds a text may take. The key may not be shown to anybody.
+    """
+
+    url: str = field(repr=False)
+    model: str
+    key: str = field(default="", repr=False)
+    seconds: float = 60.0
+
+    @classmethod
+    def from_environment(cls) -> LanguageModel | None:
+        """The server ``KB_LLM_URL`` names; None where no prose is wanted.
+
+        Raises:
+            KbError: it is no address, no model is named, or the key cannot be read.
+        """
+        url = os.environ.get("KB_LLM_URL", "").rstrip("/")
+        if not url:
+            return None
+        if not url.startswith(("http://", "https://")):
+            raise KbError(
+                "KB_LLM_URL is no address. Give one like http://HOST:PORT/v1, or unset it."
+            )
+        model = os.environ.get("KB_LLM_MODEL", "")
+        if not model:
+            raise KbError(
+                "KB_LLM_URL is set and KB_LLM_MODEL is not. Give the name of the server's model."
+            )
+        key = _secret("KB_LLM_KEY", "key of the language model")
+        if not (key.isascii() and key.isprintable()):
+            raise KbError("KB_LLM_KEY holds what no key can hold. Copy it again, on one line.")
+        seconds = _number("KB_LLM_TIMEOUT", cls.seconds) or cls.seconds
+        return cls(url=url, model=model, key=key, seconds=seconds)
+
+
 _STORES = ("postgresql://", "postgres://")
 
 

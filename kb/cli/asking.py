@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kb.cli.common import Batch, Json, is_file, opened, print_batch, print_json, required
-from kb.errors import QueryError
+from kb.errors import KbError, QueryError
+from kb.settings import LanguageModel
 
 if TYPE_CHECKING:
     from kb.comparing.likeness import Town
@@ -95,26 +96,51 @@ def ask(
     ] = None,
     like: Like = None,
     like_population: LikePopulation = None,
+    prose: Annotated[
+        bool,
+        typer.Option(
+            "--prose", help="Have a language model join the answer's statements (KB_LLM_URL)."
+        ),
+    ] = False,
     batch: Batch = None,
     json_: Json = False,
 ) -> None:
     """Answer a question with cited records, or say that none answers it."""
     base = opened()
     town = _town(base, like, like_population)
+    model = _model() if prose else None
+
+    def answered(text: str) -> dict[str, Any]:
+        answer = base.ask(text, like=town, after=after or "")
+        told = base.as_json(answer)
+        if model:
+            worded = base.prose(answer, model)
+            told["prose"] = base.as_json(worded) if worded else None
+        return told
+
     if batch:
-        print_batch(batch, lambda text: base.as_json(base.ask(text, like=town, after=after or "")))
+        print_batch(batch, answered)
+        return
+    if json_:
+        print_json(answered(required(question)))
         return
     answer = base.ask(required(question), like=town, after=after or "")
-    if json_:
-        print_json(base.as_json(answer))
-        return
-    print(base.text(answer, ids=True))
+    print(base.text(answer, ids=True), flush=True)
+    if model and (worded := base.prose(answer, model)):
+        print(f"\n{base.prose_text(worded, answer)}")
     if answer.nearest:
         print("\n近い記録 / nearest records:" if answer.language == "ja" else "\nNearest records:")
         for record_id in answer.nearest:
             record = base.record(record_id)
             place = base.corpus.municipality(record).name.get(answer.language)
             print(f"  {place}  {record.title.get(answer.language)}  [{record_id}]")
+
+
+def _model() -> LanguageModel:
+    model = LanguageModel.from_environment()
+    if model is None:
+        raise KbError("No language model is named. Set KB_LLM_URL and KB_LLM_MODEL.")
+    return model
 
 
 def _town(base: KnowledgeBase, name: str | None, population: int | None) -> Town | None:

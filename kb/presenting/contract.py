@@ -18,13 +18,14 @@ from kb.comparing.table import Table
 from kb.documents.models import Quotation
 from kb.presenting.notes import notes
 from kb.presenting.text import as_text
+from kb.prose.models import Prose
 from kb.records.corpus import Corpus
 from kb.records.models import Kind, Lang, Record
 from kb.search.documents import SourceHit
 from kb.search.searcher import SearchResult
 from kb.texts.likeness import reasons
 
-_One = Answer | SearchResult | Table | Record | Likeness
+_One = Answer | Prose | SearchResult | Table | Record | Likeness
 
 _NOT_TOLD = {"question", "written", "core", "whom", "when"}
 
@@ -115,7 +116,7 @@ def as_json(
 
 
 def as_model(what: _One, corpus: Corpus, lang: Lang = "ja") -> BaseModel:
-    """The same as a model; tables and records are ones already."""
+    """The same as a model; prose, tables and records are ones already."""
     if isinstance(what, Likeness):
         return likeness_told(what, corpus, lang)
     if isinstance(what, Answer):

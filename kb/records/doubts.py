@@ -19,6 +19,10 @@ def with_doubts(text: str, doubts: Iterable[Bilingual | None], lang: Lang) -> st
 
 def point_text(record: Record, point: Point, lang: Lang) -> str:
     """A point with the doubts about the figures and steps that it backs."""
+    return with_doubts(point.get(lang), doubts_of(record, point), lang)
+
+
+def doubts_of(record: Record, point: Point) -> list[Bilingual | None]:
+    """What the source leaves open about the figures and steps that a point backs."""
     doubts = [figure.doubt for figure in record.figures if figure.point == point.id]
-    doubts += [step.doubt for step in record.schedule if step.point == point.id]
-    return with_doubts(point.get(lang), doubts, lang)
+    return doubts + [step.doubt for step in record.schedule if step.point == point.id]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -14,16 +15,23 @@ from kb.comparing.likeness import Town
 from kb.errors import KbError, QueryError
 from kb.index.conditions import Filters
 from kb.knowledge_base import KnowledgeBase
+from kb.prose.models import Prose
 from kb.published import Published
 from kb.search.searcher import SearchResult
 from kb.serving.logs import TOLD
 from kb.serving.metrics import Metrics
-from kb.settings import Serving
+from kb.settings import LanguageModel, Serving
 
 _T = TypeVar("_T")
 
 _THREADS = 4
 """One interpreter answers on one core: more threads would only wait for each other."""
+
+_SHARE_OF_TIME = 0.9
+"""Of the seconds a request may take, for a language model: what it says must still be told."""
+
+_WAITING_THREADS = 2
+"""Those that only wait for another server; they take none of the others."""
 
 _log = logging.getLogger(__name__)
 
@@ -35,17 +43,21 @@ class Service:
         self.published, self.settings = published, settings
         self.metrics = Metrics(settings.shared_metrics)
         self._limiter = CapacityLimiter(_THREADS)
+        self._waiting = CapacityLimiter(_WAITING_THREADS)
 
-    async def run(self, work: Callable[[KnowledgeBase], _T]) -> _T:
+    async def run(self, work: Callable[[KnowledgeBase], _T], *, waits: bool = False) -> _T:
         """Do ``work`` on what is published now, in a thread.
 
-        When the request is over before, it is not waited for.
+        When the request is over before, it is not waited for. ``waits``: the work waits for another
+        server.
 
         Raises:
             KbError: as ``work``, or because the knowledge base cannot be opened.
         """
         return await to_thread.run_sync(
-            lambda: work(self.published.current()), limiter=self._limiter, abandon_on_cancel=True
+            lambda: work(self.published.current()),
+            limiter=self._waiting if waits else self._limiter,
+            abandon_on_cancel=True,
         )
 
     async def ready(self) -> KnowledgeBase | None:
@@ -76,6 +88,21 @@ class Service:
         took, answering = time.perf_counter() - start, answer.took_ms / 1000
         self.metrics.steps({"answer": answering, "quote": max(0.0, took - answering)})
         return answer
+
+    def prose(self, base: KnowledgeBase, answer: Answer) -> Prose:
+        """``base.prose`` in the time a request may take.
+
+        Raises:
+            KbError: no language model is named, or there is nothing to join.
+        """
+        model = LanguageModel.from_environment()
+        if model is None:
+            raise KbError("No language model is set up here. Take the answer as it is.")
+        seconds = min(model.seconds, _SHARE_OF_TIME * self.settings.seconds)
+        prose = base.prose(answer, replace(model, seconds=seconds))
+        if prose is None:
+            raise KbError("The answer has no statements to join. Take it as it is.")
+        return prose
 
     def search(
         self,

@@ -93,6 +93,12 @@ def held(unit: str, noun: str) -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=256)
+def alike(word: str) -> frozenset[str]:
+    """A counter, or the stem of an English noun, with those by which the same is counted."""
+    return _alike(word, _japanese_rows() if is_japanese(word) else _english_rows())
+
+
 def _japanese(text: str) -> list[Counted]:
     found = [*_by_counter(text)]
     words = words_of(text)

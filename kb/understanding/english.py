@@ -53,7 +53,8 @@ def words(corpus: Corpus) -> Words:
 
 
 @cache
-def _english() -> frozenset[str]:
+def known_words() -> frozenset[str]:
+    """Common English words of five letters and more, in lower case."""
     text = files("kb.understanding").joinpath("data/english_words.txt").read_text(encoding="utf-8")
     return frozenset(text.split())
 
@@ -64,7 +65,7 @@ def slips(text: str, corpus: Corpus) -> Iterator[tuple[Span, str]]:
     known = words(corpus)
     for n, match in enumerate(found):
         word = lower(match.group())
-        if len(word) < _SHORTEST or stem(word) in known.stems or word in _english():
+        if len(word) < _SHORTEST or stem(word) in known.stems or word in known_words():
             continue
         # A capital within a sentence, or what is romaji, makes a name.
         if (n and match.group()[0].isupper()) or word in by_romaji() or _names(found, n):

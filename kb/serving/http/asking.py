@@ -10,6 +10,7 @@ from kb.comparing.table import Table
 from kb.knowledge_base import KnowledgeBase
 from kb.presenting import File, Format
 from kb.presenting.contract import AnswerTold, SearchTold, answer_told, search_told
+from kb.prose.models import Prose
 from kb.serving.conditions import topic_of, town_of
 from kb.serving.http.models import (
     Ask,
@@ -37,6 +38,19 @@ async def ask(asked: Ask, service: Serves) -> Response:
         return as_json(answer_told(answer, base.corpus))
 
     return await service.run(work)
+
+
+@routes.post("/prose", response_model=Prose)
+async def prose(asked: Ask, service: Serves) -> Response:
+    """Have the office's language model join the statements of an answer; each sentence is held
+    against the points it cites. Ask for the answer first: it does not wait for this."""
+
+    def work(base: KnowledgeBase) -> Response:
+        like = town_of(base, asked.like)
+        answer = service.ask(base, asked.question, asked.filters(base), asked.drop, like)
+        return as_json(service.prose(base, answer))
+
+    return await service.run(work, waits=True)
 
 
 @routes.post("/search", response_model=SearchTold)

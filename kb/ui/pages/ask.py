@@ -15,7 +15,7 @@ from kb.presenting.notes import completed_note, notes
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.texts import interface as texts
-from kb.ui import components, exporting, likeness, quotations, state
+from kb.ui import components, exporting, likeness, prose, quotations, state
 from kb.ui.views import answer_view, view
 
 _BOX = "question-box"
@@ -181,6 +181,7 @@ def _answer(corpus: Corpus, answer: Answer, lang: Lang) -> None:
             st.header(view.escape(group.heading), anchor=False)
         for i, item in enumerate(group.items):
             _item(corpus, answer, item, numbers, lang, f"{g}-{i}")
+    prose.joins(answer, lang)
     quotations.shown(answer, lang)
     if answer.table:
         st.header(texts.get("table_title", lang), anchor=False)

@@ -1,0 +1,50 @@
+"""Connected prose as plain text."""
+
+from __future__ import annotations
+
+from kb.answering.models import Answer, PointReference
+from kb.prose.models import Prose, ProseSentence
+from kb.records.corpus import Corpus
+from kb.records.models import Lang, Status
+from kb.records.stages import label_beside
+from kb.texts import prose as phrases
+from kb.texts import wording
+
+
+def as_text(prose: Prose, answer: Answer, corpus: Corpus) -> str:
+    """The sentences with the answer's citation numbers, those of the model marked; or one line
+    that says why there are none."""
+    lang = prose.language
+    if prose.fault:
+        return phrases.get(f"fault_{prose.fault}", lang)
+    lines = [f"■ {phrases.get('title', lang)}", phrases.get("help", lang), ""]
+    lines.append(
+        ("" if lang == "ja" else " ").join(
+            f"{s.text}{phrases.MARK if s.worded else ''}{_stages(s, corpus, lang)}"
+            f"{_marks(s, answer, corpus)}"
+            for s in prose.sentences
+        )
+    )
+    if prose.left_out:
+        lines += ["", phrases.get("left_out", lang, count=prose.left_out)]
+    return "\n".join(lines)
+
+
+def _stages(sentence: ProseSentence, corpus: Corpus, lang: Lang) -> str:
+    """What is planned, or of others, where a reader would take it for done and their own."""
+    labels = dict.fromkeys(_stage(cited, corpus, lang) for cited in sentence.citations)
+    return "".join(wording.staged(label, lang) for label in labels)
+
+
+def _stage(cited: PointReference, corpus: Corpus, lang: Lang) -> str:
+    record = corpus.get(cited.id)
+    return label_beside(corpus, record, record.point(cited.point), lang, Status.DONE)
+
+
+def _marks(sentence: ProseSentence, answer: Answer, corpus: Corpus) -> str:
+    found: dict[str, None] = {}
+    for cited in sentence.citations:
+        record = corpus.get(cited.id)
+        page = wording.page_label(record.page_of(record.point(cited.point)))
+        found[f"[{answer.number_of(cited.id)}]({page})"] = None
+    return "".join(found)

@@ -1,0 +1,114 @@
+"""What a sentence is held against: the statements it names, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kb.answering.models import Statement
+from kb.index.text import normalise, tokenise
+from kb.prose.clauses import Clause, Reading, read
+from kb.prose.words import alike
+from kb.records.corpus import Corpus
+from kb.records.models import LANGS, Lang, Status
+from kb.records.registers import Municipality
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A statement with the place it is of; ``everything`` is its text in both languages."""
+
+    place: Municipality
+    status: Status
+    reading: Reading
+    everything: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """How its place is named, normalised, the longest first."""
+        ja, en = normalise(self.place.name.ja), normalise(self.place.name.en)
+        short = (ja[:-1] if len(ja) > 2 else "", en.rpartition(" ")[0])
+        return tuple(filter(None, (ja, en, *short)))
+
+
+def evidence(statement: Statement, corpus: Corpus, lang: Lang) -> Evidence:
+    """The evidence a statement of one point gives.
+
+    Raises:
+        UnknownRecordError: it cites a record that is not there.
+    """
+    (cited,) = statement.citations
+    record = corpus.get(cited.id)
+    place, point = corpus.municipality(record), record.point(cited.point)
+    names = (place.name, place.prefecture)
+    texts = [*(text.get(at) for text in (point, *names) for at in LANGS)]
+    return Evidence(
+        place=place,
+        status=statement.status,
+        reading=read(normalise(point.get(lang)), lang),
+        everything=normalise(" ".join(texts)),
+    )
+
+
+@dataclass(frozen=True)
+class Held:
+    """Several pieces of evidence as one."""
+
+    pieces: tuple[Evidence, ...]
+    lang: Lang
+
+    @classmethod
+    def of(cls, pieces: Sequence[Evidence], lang: Lang) -> Held:
+        return cls(tuple(pieces), lang)
+
+    @property
+    def readings(self) -> list[Reading]:
+        return [piece.reading for piece in self.pieces]
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        return [clause for reading in self.readings for clause in reading.clauses]
+
+    @cached_property
+    def text(self) -> str:
+        return "\n".join(reading.text for reading in self.readings)
+
+    @cached_property
+    def everything(self) -> str:
+        return "\n".join(piece.everything for piece in self.pieces)
+
+    @cached_property
+    def deeds(self) -> frozenset[str]:
+        """The words of the statements for what can be done."""
+        return frozenset(w.word for reading in self.readings for w in reading.words if w.deed)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of the statements and those that name their places."""
+        own = {w.word for reading in self.readings for w in reading.words}
+        return self._places | own
+
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        names = {name for piece in self.pieces for name in piece.names}
+        return frozenset(token for name in names for token in tokenise(name))
+
+    def shared(self, clause: Clause, own: Clause) -> int:
+        """How many words a clause has with one of the statements, those of their places aside."""
+        return self.same(clause.words, own.words)
+
+    def same(self, words: frozenset[str], own: frozenset[str]) -> int:
+        """How many of some words, those of the places aside, others have or may stand for."""
+        return sum(bool(alike(word, self.lang) & own) for word in words - self._places)
+
+    def like(self, clause: Clause, own: Clause) -> int:
+        """How many words and quantities a clause has with one of the statements."""
+        amounts = sum(any(q.meets(o) for o in own.quantities) for q in clause.quantities)
+        return self.shared(clause, own) + amounts
+
+    def likest(self, clause: Clause, among: Sequence[Clause] = ()) -> list[Clause]:
+        """The clauses of the statements, or ``among`` them, that are most like one."""
+        among = among or self.clauses
+        most = max((self.like(clause, own) for own in among), default=0)
+        return [own for own in among if self.like(clause, own) == most] if most else []

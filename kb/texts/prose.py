@@ -1,0 +1,55 @@
+"""What is said around connected prose, in both languages."""
+
+from __future__ import annotations
+
+from kb.records.models import LANGS, Lang
+
+MARK = "✎"
+"""Stands behind a sentence in the model's wording."""
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    "title": ("文章にまとめたもの", "As connected prose"),
+    "help": (
+        "回答の記述を言語モデルがつないだ文章です。✎の付いた文はモデルの言い回しで、示した番号の記述と、"
+        "数・年・名前・否定・段階・地名を1文ずつ突き合わせてあります。合わなかった文は、"
+        "元の記述のまま載せています。文と文のつながりは確かめていません。",
+        "A language model joined the statements of the answer. Sentences marked ✎ are in the "
+        "model's wording; numbers, years, names, negation, stage and places of each were checked "
+        "against the statements it cites. One that failed is given as the statement itself. How "
+        "one sentence follows from another is not checked.",
+    ),
+    "mark_name": ("モデルの言い回し", "the model's wording"),
+    "left_out": (
+        "回答の記述のうち{count}件は、この文章に入っていません。",
+        "{count} statements of the answer are not in this text.",
+    ),
+    "waiting": (
+        "回答の記述を文章につないでいます。できるとここに出ます。",
+        "The statements are being joined into prose; it will appear here.",
+    ),
+    "fault_away": (
+        "文章にまとめるサーバーに今つながりません。回答はそのままお使いください。",
+        "The server that words prose cannot be reached now. The answer stands as it is.",
+    ),
+    "fault_refused": (
+        "文章にまとめるサーバーが受け付けませんでした（KB_LLM_URL、KB_LLM_MODEL、KB_LLM_KEYの設定）。"
+        "回答はそのままお使いください。",
+        "The server that words prose turned the request down (KB_LLM_URL, KB_LLM_MODEL, "
+        "KB_LLM_KEY). The answer stands as it is.",
+    ),
+    "fault_slow": (
+        "文章が時間内にできませんでした。回答はそのままお使いください。",
+        "The prose was not ready in time. The answer stands as it is.",
+    ),
+    "fault_unusable": (
+        "記述と合う文章ができませんでした。回答はそのままお使いください。",
+        "No prose came that the statements back. The answer stands as it is.",
+    ),
+    "copy": ("文章をコピーする", "Copy the text"),
+}
+
+
+def get(key: str, lang: Lang, **values: object) -> str:
+    """The text with its ``{names}`` filled in; KeyError for an unknown key."""
+    text = _TEXTS[key][LANGS.index(lang)]
+    return text.format(**values) if values else text
