@@ -287,7 +287,7 @@ def test_a_question_on_staffing_is_grouped_by_approach(answerer: Answerer, corpu
 
 
 def test_records_of_one_approach_stand_together(answerer: Answerer) -> None:
-    """Most of them take other approaches too, whose headings are a little nearer to their points."""
+    """Most take other approaches too, whose headings are a little nearer to their points."""
     answer = answerer.ask("各課にデジタルの旗振り役を置いている例")
     assert [g.heading for g in answer.groups] == ["各課に推進員・リーダー・兼務職員を置く"]
     assert len(answer.groups[0].items) > 2

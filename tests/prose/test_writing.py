@@ -41,7 +41,7 @@ QUESTIONS = (
     "外部人材をどう活用しているか",
     "How do small towns staff DX?",
     "What stood in the way of working from home at city halls?",
-    "Who is in charge of digital transformation in the cities of Kanagawa?",
+    "How are residents helped who cannot use a smartphone?",
 )
 
 
