@@ -46,8 +46,7 @@ class Coverage:
         self._index = index
         self._synonyms: dict[str, tuple[str, ...]] = {}
         for entry in index.corpus.tables.glossary.values():
-            words = (entry.term.ja, entry.term.en, *entry.aliases_ja, *entry.aliases_en)
-            folded = tuple(dict.fromkeys(normalise(word) for word in words))
+            folded = tuple(dict.fromkeys(map(normalise, entry.wordings)))
             for word in folded:
                 self._synonyms[word] = (*self._synonyms.get(word, ()), *folded)
         self._known = [*self._synonyms]

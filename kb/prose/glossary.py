@@ -22,8 +22,8 @@ def alike(corpus: Corpus, text: str, held: str) -> frozenset[str]:
 @lru_cache(maxsize=4)
 def _terms(corpus: Corpus) -> tuple[tuple[str, ...], ...]:
     return tuple(
-        tuple(dict.fromkeys(map(normalise, (t.term.ja, t.term.en, *t.aliases_ja, *t.aliases_en))))
-        for t in corpus.tables.glossary.values()
+        tuple(dict.fromkeys(map(normalise, term.wordings)))
+        for term in corpus.tables.glossary.values()
     )
 
 

@@ -287,3 +287,8 @@ class Term(Model):
     aliases_ja: tuple[Text, ...] = ()
     aliases_en: tuple[Text, ...] = ()
     sources: tuple[Id, ...] = ()
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """All words for the thing, in both languages, its name first."""
+        return self.term.ja, self.term.en, *self.aliases_ja, *self.aliases_en

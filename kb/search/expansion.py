@@ -21,13 +21,12 @@ class Expander:
 
     def __init__(self, tables: Tables, alias: float = ALIAS_WEIGHT) -> None:
         self._alias = alias
-        self._wordings: list[list[str]] = []
+        self._wordings: list[tuple[str, ...]] = []
         self._tokens = cache(self._cut)
         self._known: list[tuple[int, str]] = []
         for n, term in enumerate(tables.glossary.values()):
-            words = [term.term.ja, term.term.en, *term.aliases_ja, *term.aliases_en]
-            self._wordings.append(words)
-            known = dict.fromkeys(map(normalise, words))
+            self._wordings.append(term.wordings)
+            known = dict.fromkeys(map(normalise, term.wordings))
             self._known += [(n, word) for word in known if is_japanese(word) or len(word) > 1]
         self._words = Literals(word for _, word in self._known)
 
