@@ -20,7 +20,7 @@ def as_text(prose: Prose, answer: Answer, corpus: Corpus) -> str:
     lines = [f"■ {phrases.get('title', lang)}", phrases.get("help", lang), ""]
     lines.append(
         ("" if lang == "ja" else " ").join(
-            f"{s.text}{phrases.MARK if s.worded else ''}{_stages(s, corpus, lang)}"
+            f"{s.text}{phrases.MARK if s.worded else ''}{stages(s, corpus, lang)}"
             f"{_marks(s, answer, corpus)}"
             for s in prose.sentences
         )
@@ -30,7 +30,7 @@ def as_text(prose: Prose, answer: Answer, corpus: Corpus) -> str:
     return "\n".join(lines)
 
 
-def _stages(sentence: ProseSentence, corpus: Corpus, lang: Lang) -> str:
+def stages(sentence: ProseSentence, corpus: Corpus, lang: Lang) -> str:
     """What is planned, or of others, where a reader would take it for done and their own."""
     labels = dict.fromkeys(_stage(cited, corpus, lang) for cited in sentence.citations)
     return "".join(wording.staged(label, lang) for label in labels)

@@ -107,9 +107,8 @@ def _shown(prose: Prose | None, answer: Answer, lang: Lang) -> None:
         return
     st.header(phrases.get("title", lang), anchor=False)
     st.caption(phrases.get("help", lang))
-    numbers = {c.id: c.n for c in reversed(answer.citations)}
     with st.container(border=True):
-        st.html(prose_html(state.base().corpus, prose, numbers, lang))
+        st.html(prose_html(state.base().corpus, prose, answer, lang))
     if prose.left_out:
         st.caption(phrases.get("left_out", lang, count=prose.left_out))
     with st.expander(phrases.get("copy", lang), icon=":material/content_copy:"):
