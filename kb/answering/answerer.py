@@ -36,6 +36,7 @@ from kb.records.models import Lang
 from kb.search.conditions import Filters
 from kb.search.searcher import Searcher, SearchResult
 from kb.texts import notes, wording
+from kb.understanding.expected import Expected
 from kb.understanding.intent import Intent, understand
 from kb.understanding.requirements import Requirements, requirements_of
 
@@ -126,22 +127,21 @@ class Answerer:
         decision = decide(self._relevance, signals, evidence, subject, terms)
         if not comparing and decision.reply != "answered":
             return self._lacking(result, decision, evidence, subject)
-        limits = limits_of(intent)
-        if not comparing and (thing := thing_asked(self.index, heard, terms)):
-            answers = np.where(covering(evidence, thing, terms), answers, 0.0)
-            if answers.max() < limits.least:
-                lacking = without_attribute(decision, evidence, thing, terms)
-                return self._lacking(result, lacking, evidence, subject)
-        said = (
-            a_place_each(evidence, answers, intent)
-            if comparing
-            else chosen(evidence, answers, limits)
-        )
-        points = [s.candidate for own in said.values() for s in own]
-        unheld = () if comparing else lacking_kinds(evidence, points)
-        if declines(decision, unheld, wanted):
-            decision = without_kinds(decision, unheld, evidence, subject, terms)
-            return self._lacking(result, decision, evidence, subject)
+        unheld: tuple[Expected, ...] = ()
+        if comparing:
+            said = a_place_each(evidence, answers, intent)
+        else:
+            limits = limits_of(intent)
+            if thing := thing_asked(self.index, heard, terms):
+                answers = np.where(covering(evidence, thing, terms), answers, 0.0)
+                if answers.max() < limits.least:
+                    lacking = without_attribute(decision, evidence, thing, terms)
+                    return self._lacking(result, lacking, evidence, subject)
+            said = chosen(evidence, answers, limits)
+            unheld = lacking_kinds(evidence, [s.candidate for own in said.values() for s in own])
+            if declines(decision, unheld, wanted):
+                decision = without_kinds(decision, unheld, evidence, subject, terms)
+                return self._lacking(result, decision, evidence, subject)
         answer = compose(self.index, result, self._grouper, said, like)
         if not answer.statements:
             # Nothing that was chosen is backed by its points: then there is no answer.

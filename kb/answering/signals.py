@@ -166,12 +166,10 @@ def _attributes(index: OpenedIndex, asked: Asked, known: Collection[Term]) -> li
     """Where the words stand by which a question asks for what answers of one thing alone."""
     text = asked.requirements.text
     aspects = index.corpus.tables.aspects
-    named = phrases.of_aspects(index.corpus).spans(text)
-    spans = [
-        span
-        for aspect, span in named
-        if aspect in asked.intent.aspects and "own" in aspects[aspect].roles
-    ]
+    spans = []
+    if own := {a for a in asked.intent.aspects if "own" in aspects[a].roles}:
+        named = phrases.of_aspects(index.corpus).spans(text)
+        spans = [span for aspect, span in named if aspect in own]
     for kind in asked.requirements.required:
         start = text.find(kind.asked)
         span = start, start + len(kind.asked)
