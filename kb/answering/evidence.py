@@ -79,7 +79,10 @@ FEATURES = (
 """Columns of a row of evidence, in this order."""
 
 _FARTHEST = 60
-"""Ranks are told up to this one."""
+"""Ranks are told up to this one. A point that is no nearer by any of them is not weighed: of 4,275
+points judged to be answers 33 were, of all points two in five."""
+
+_RANKS_IN_ALL = ("place_in_all", "part_rank", "asked_place_in_all", "part_asked_rank")
 
 _NEAR_SCALE = 5.0
 """A nearness of this much weighs as much as all of the question's words."""
@@ -90,7 +93,10 @@ _AT = {name: n for n, name in enumerate(FEATURES)}
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """Candidates with their features, shape (candidates, FEATURES); ranks are filled in."""
+    """Candidates with their features, shape (candidates, FEATURES); ranks are filled in.
+
+    Points that are far from the question by every rank are none.
+    """
 
     asked: Asked
     candidates: tuple[Candidate, ...]
@@ -113,7 +119,7 @@ class Gatherer:
     def gather(
         self, question: Asked, result: SearchResult, more: Collection[Record] = ()
     ) -> Evidence:
-        """The evidence of every point of the hits, in their order, and of ``more`` records."""
+        """The evidence of the points of the hits, in their order, and of ``more`` records."""
         have = {hit.record.id for hit in result.hits}
         beyond = [record for record in more if record.id not in have]
         records = [*(hit.record for hit in result.hits), *beyond]
@@ -121,17 +127,21 @@ class Gatherer:
         scores += scores[-1:] * len(beyond)
         sheets = [self._sheets.of(record, question.intent.language) for record in records]
         candidates = tuple(c for sheet in sheets for c in sheet.candidates)
-        features = np.zeros((len(candidates), len(FEATURES)))
-        if candidates:
-            columns = {
-                **_of_question(question),
-                **self._of_points(question, sheets, candidates),
-                **_of_search(sheets, np.array(scores[: len(sheets)]), best=scores[0] or 1.0),
-                **self._compared(question, sheets),
-            }
-            for name, column in columns.items():
-                features[:, _AT[name]] = column
-        return Evidence(question, candidates, features)
+        if not candidates:
+            return Evidence(question, (), np.zeros((0, len(FEATURES))))
+        columns: Columns = {
+            **_of_question(question),
+            **self._of_points(question, sheets, candidates),
+            **_of_search(sheets, np.array(scores[: len(sheets)]), best=scores[0] or 1.0),
+            **self._compared(question, sheets),
+        }
+        features = np.zeros((len(FEATURES), len(candidates)))
+        for name, column in columns.items():
+            features[_AT[name]] = column
+        weighed = np.flatnonzero(_nearest(features))
+        return Evidence(
+            question, tuple(candidates[n] for n in weighed), features.take(weighed, axis=1).T
+        )
 
     def _of_points(
         self, question: Asked, sheets: Sequence[Sheet], candidates: Sequence[Candidate]
@@ -291,6 +301,13 @@ def _of_question(question: Asked) -> Columns:
         "fact": float(intent.form == "fact"),
         "parts": float(len(question.parts)),
     }
+
+
+def _nearest(features: Matrix) -> NDArray[np.bool_]:
+    """Which points are among the first by words and meaning or by what asks for them, for the
+    question or one of its parts; ``features`` of shape (FEATURES, points)."""
+    ranks = features[[_AT[name] for name in _RANKS_IN_ALL]]
+    return np.asarray(ranks.min(axis=0) < _FARTHEST)
 
 
 def _ranked(
