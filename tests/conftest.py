@@ -30,7 +30,7 @@ from kb.settings import BUNDLED_MODEL, PACKAGE_ROOT, Settings
 
 # Workers and commands under test compile a package once, and not each on every start.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-# As many workers as cores: threads of one that compute wait, spinning, for the core of another.
+# No fewer workers than cores: threads of one that compute wait, spinning, for the core of another.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 

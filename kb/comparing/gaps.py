@@ -113,12 +113,13 @@ def without_unit(found: Sequence[Treated]) -> Iterator[tuple[Treated, Sentence]]
             continue
         if names_unit("\n".join([*section.section.heading, section.section.text])):
             continue
-        intends = next((s for s in section.sentences if _means_to(s) and s.weights), None)
+        intends = next((s for s in section.sentences if means_to(s) and s.weights), None)
         if intends:
             yield section, intends
 
 
-def _means_to(sentence: Sentence) -> bool:
+def means_to(sentence: Sentence) -> bool:
+    """Whether a sentence says that something is done or will be, and not how things stand."""
     text = sentence.text
     return (
         states(text, sentence.passage.kind)

@@ -12,8 +12,9 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
-from kb.documents.models import Block, Page
+from kb.documents.models import ROW_SEPARATOR, Block, Page
 from kb.index.text import fold, normalise
+from kb.understanding.gazetteer import key
 from kb.understanding.places import mentions
 from kb.understanding.years import longest_run, years
 
@@ -50,6 +51,7 @@ _ORGANISATION = re.compile(
 )
 _PUBLISHED_BY = re.compile(r"(?:編集・?)?発行(?:者|元)?\s*[:：／/\s]\s*(\S{2,30})")
 _PERIOD = re.compile(r"(?:計画|実施|推進|対象|構想|戦略)の?期間")
+_KANA = re.compile(r"[ぁ-ヺ]")
 _OF_MUNICIPALITY = ("市", "町", "村", "区")
 
 
@@ -91,15 +93,20 @@ def _cover(pages: Sequence[Page]) -> list[Block]:
 
 def _title(cover: Sequence[Block]) -> str:
     """The largest words of the cover, of several as large the one that names a document."""
-    sizes = [_size(block) for block in cover]
-    largest = max(sizes, default=0.0)
+    sized = [(block.text, _size(block)) for block in cover if _is_words(block.text)]
+    largest = max((size for _, size in sized), default=0.0)
     candidates = [
-        text
-        for block, size in zip(cover, sizes, strict=True)
-        if size >= _AS_LARGE * largest and 1 < len(text := _plain(block.text)) <= _TITLE_CHARS
+        title
+        for text, size in sized
+        if size >= _AS_LARGE * largest and 1 < len(title := _plain(text)) <= _TITLE_CHARS
     ]
     naming = (t for t in candidates if _NAMES_A_DOCUMENT.search(_without_edition(t)))
     return next(naming, next(iter(candidates), ""))
+
+
+def _is_words(text: str) -> bool:
+    """Whether a line is words, and no rule, number or row of a table that was drawn with signs."""
+    return any(sign.isalpha() for sign in text) and ROW_SEPARATOR.strip() not in text
 
 
 def _size(block: Block) -> float:
@@ -163,6 +170,11 @@ def _places(text: str) -> tuple[list[str], list[str]]:
     towns, prefectures = [], []
     for mention in mentions(text, frozenset()):
         names = [place.name for place in mention.places] or [mention.words]
+        if _KANA.search(mention.words) and not any(
+            key(name) in key(mention.words) for name in names
+        ):
+            # A cover writes its own town's name as it is: みさき町 is not 岬町, which is read so.
+            names = [mention.words]
         own = [name for name in names if name.endswith(_OF_MUNICIPALITY)]
         towns += own[:1]
         prefectures += [] if own or not mention.places else names[:1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from kb.comparing import roadmap
 from kb.errors import QueryError
 from kb.presenting import tables
 from kb.presenting.report import Block, Grid, Heading, Paragraph, Report, Sentence, Sources
@@ -120,7 +121,7 @@ def _schedule(record: Record, sources: Sources) -> Grid:
     lang = sources.lang
     rows = tuple(
         (
-            (Sentence(step.era.get(lang)),),
+            (Sentence(years),),
             (Sentence(words.get(f"step_{step.kind.value}", lang)),),
             (Sentence(step.track.get(lang)),),
             (
@@ -130,6 +131,6 @@ def _schedule(record: Record, sources: Sources) -> Grid:
                 ),
             ),
         )
-        for step in sorted(record.schedule, key=lambda s: (s.start, s.end))
+        for years, step in roadmap.lines(record.schedule, lang)
     )
     return Grid(words.columns(lang, "period", "step_kind", "track", "step"), rows)

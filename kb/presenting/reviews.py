@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from kb.comparing.beside_record import RecordBeside
+from kb.comparing.beside_record import LineBeside, RecordBeside
 from kb.comparing.documents import Beside
 from kb.comparing.review import Review, TopicReview
 from kb.documents.models import Quotation
@@ -28,6 +28,12 @@ from kb.texts import wording
 
 MOST_NAMED = 5
 """Records named of a topic; more are counted."""
+
+
+def aims_title(review: Review, lang: Lang) -> str:
+    """Whose the targets are: of similar size only where the size of the plan's town is known."""
+    key = "review_aims" if review.population else "review_aims_of_all"
+    return words.get(key, lang, count=len(review.aims))
 
 
 def of_review(review: Review, corpus: Corpus, lang: Lang, accessed: date) -> Report:
@@ -87,7 +93,7 @@ def of_record_beside(found: RecordBeside, corpus: Corpus, lang: Lang, accessed: 
             tuple(sentence_of(entry, None, sources) for entry in row.told)
             or (Sentence(wording.NOT_STATED[lang]),),
             tuple(Sentence(line(quotation, lang)) for quotation in row.said)
-            or (Sentence(words.get("review_absent", lang)),),
+            or (Sentence(silence(row, lang)),),
         )
         for row in found.lines
     ]
@@ -106,6 +112,11 @@ def of_record_beside(found: RecordBeside, corpus: Corpus, lang: Lang, accessed: 
         sheets=(Sheet(words.get("beside", lang), columns, flat),),
         sources=sources.listed(),
     )
+
+
+def silence(row: LineBeside, lang: Lang) -> str:
+    """What is told of a document beside a record where no sentence of it was found."""
+    return words.get("beside_absent" if row.sought else "beside_unsought", lang)
 
 
 def _blocks(review: Review, sources: Sources) -> Iterator[Block]:
@@ -172,7 +183,7 @@ def _aims(review: Review, sources: Sources) -> Iterator[Block]:
     if not review.aims:
         return
     lang = sources.lang
-    yield Heading(words.get("review_aims", lang, count=len(review.aims)))
+    yield Heading(aims_title(review, lang))
     for aim in review.aims:
         text = sources.corpus.get(aim.record).point(aim.point).get(lang)
         yield Paragraph(Sentence(text, (sources.mark(aim.record, aim.point),)), bullet=True)

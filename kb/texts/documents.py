@@ -11,12 +11,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sentences of the documents you imported, word for word. They are none of the records.",
     ),
     "quotation": ("「{text}」", "“{text}”"),
+    "titled": ("『{title}』", "{title}"),
     "where": ("『{title}』{place}", "{title}, {place}"),
     "where_heading": ("『{title}』{place}、{heading}", "{title}, {place}, {heading}"),
     "page": ("{label}ページ", "p. {label}"),
     "sheet": ("シート「{label}」", "sheet “{label}”"),
     "slide": ("スライド{label}", "slide {label}"),
     "section": ("第{label}節", "section {label}"),
+    "unit_page": ("ページ", "page"),
+    "unit_sheet": ("シート", "sheet"),
+    "unit_slide": ("スライド", "slide"),
+    "unit_section": ("節", "section"),
+    "count_page": ("{count}ページ", "pages: {count}"),
+    "count_sheet": ("{count}シート", "sheets: {count}"),
+    "count_slide": ("スライド{count}枚", "slides: {count}"),
+    "count_section": ("{count}節", "sections: {count}"),
     "draft": ("案", "draft"),
     "by_machine": ("機械読取", "read by machine"),
     "where_by_machine": ("{where}（機械読取）", "{where} (read by machine)"),
@@ -38,6 +47,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sentences are quoted word for word. “Not found” is said of what was read by machine: "
         "check the original.",
     ),
+    "beside_absent": (
+        "同じ分野の節に記載が見つかりません。",
+        "Nothing on this was found in its sections on the same topics.",
+    ),
+    "beside_unsought": (
+        "この項目は機械では探せません。原本で確かめてください。",
+        "This cannot be looked for by machine: see the document itself.",
+    ),
     "review_not_found": (
         "記載が見つからない分野（{count}）",
         "Topics not found in the document ({count})",
@@ -47,6 +64,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Topics whose words stand there, but no section on them was found ({count})",
     ),
     "review_treated": ("取り上げている分野（{count}）", "Topics it treats ({count})"),
+    "review_none": ("この区分の分野はありません。", "No topic is of this kind."),
     "review_absent": (
         "この資料に記載が見つかりません。",
         "Nothing on this was found in the document.",
@@ -59,6 +77,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "review_aims": (
         "同じくらいの規模の自治体の目標（{count}）",
         "Targets of municipalities of similar size ({count})",
+    ),
+    "review_aims_of_all": (
+        "他の自治体の目標（{count}）",
+        "Targets of other municipalities ({count})",
     ),
     "review_targets": (
         "年・数値・単位のいずれかが見つからない目標の文（{all}件のうち{open}件）",
@@ -100,6 +122,11 @@ def quoted(text: str, lang: Lang) -> str:
 def place(anchor: str, label: str, lang: Lang) -> str:
     """A page of a document as it is cited: 12ページ, シート「一覧」."""
     return get(anchor, lang, label=label)
+
+
+def counted(anchor: str, count: int, lang: Lang) -> str:
+    """How long a document is, by what its pages are: 12ページ, 14節."""
+    return get(f"count_{anchor}", lang, count=count)
 
 
 def where(title: str, anchor: str, label: str, heading: str, by_machine: bool, lang: Lang) -> str:

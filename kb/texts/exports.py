@@ -9,8 +9,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "comparison": ("比較", "Comparison"),
     "roadmap": ("ロードマップ", "Roadmap"),
     "roadmap_key": (
-        "◆は目標（達成する年度の欄）、→は前の年度から続く工程です。",
-        "◆ is a target, in the year it is due; → a step that goes on.",
+        "◆は目標（達成する年度の欄）、→は前の年度と同じ工程や目標です。",
+        "◆ is a target, in the year it is due; → the same as the year before.",
     ),
     "own_note": ("メモ", "Your note"),
     "own_note_line": ("メモ：{text}", "Your note: {text}"),

@@ -31,8 +31,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{name}: making it searchable (page {pages} of {of})…",
     ),
     "documents_done": (
-        "『{title}』を取り込みました（{pages}ページ、{seconds}秒）。",
-        "{title} was imported ({pages} pages, {seconds} s).",
+        "『{title}』を取り込みました（{length}、{seconds}秒）。",
+        "{title} was imported ({length}, {seconds} s).",
     ),
     "documents_search": ("取り込んだ資料の中を探す", "Search your documents"),
     "documents_search_none": (
@@ -84,15 +84,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "documents_remove_now": ("削除する", "Remove"),
     "documents_removed": ("資料を削除しました。", "The document was removed."),
-    "documents_open": ("ページを見る", "Open its pages"),
-    "documents_facts": ("{filename}・{pages}ページ", "{filename}, {pages} pages"),
+    "documents_open": ("この資料を開く", "Open this document"),
     "documents_by_machine": (
         "この資料には、画像から機械で読み取った文字があります。引用する前に画像と見比べてください。",
         "Some text of this document was read from pictures by machine. Compare before quoting.",
     ),
     "documents_back": ("資料の一覧へ", "All documents"),
-    "documents_before": ("前のページ", "Previous page"),
-    "documents_after": ("次のページ", "Next page"),
+    "documents_before": ("前の{unit}", "Previous {unit}"),
+    "documents_after": ("次の{unit}", "Next {unit}"),
     "documents_find": ("この資料の中を探す", "Find in this document"),
     "documents_found": ("{count}か所で見つかりました。", "Found in {count} places."),
     "documents_found_none": ("この資料には見つかりません。", "It is not in this document."),
@@ -117,7 +116,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Hold this document against the records of others",
     ),
     "review_title": ("記録との照らし合わせ", "Held against the records"),
-    "review_people": ("この資料の団体の人口", "Inhabitants of its municipality"),
+    "review_people": ("この資料の団体の人口（人）", "Inhabitants of its municipality"),
+    "review_people_help": (
+        "入れると、人口の近い自治体の記録から並べ、規模の近い自治体の目標だけを示します。",
+        "With it, records of municipalities of similar size come first, and only their targets "
+        "are told.",
+    ),
     "export_review": ("この結果を保存", "Save this review"),
     "quotation_open": ("ページを見る", "Open the page"),
     "compare_document": (

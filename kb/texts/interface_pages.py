@@ -17,8 +17,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "roadmap_name": ("ロードマップ", "Roadmap"),
     "roadmap_matrix": ("施策と年度の一覧表", "Measures by fiscal year"),
     "roadmap_matrix_help": (
-        "◆は目標（達成する年度の欄）、→は前の年度から続く工程です。施策名から記録を開けます。",
-        "◆ is a target, in the year it is due; → a step that goes on. A measure opens its record.",
+        "◆は目標（達成する年度の欄）、→は前の年度と同じ工程や目標です。施策名から記録を開けます。",
+        "◆ is a target, in the year it is due; → the same as the year before. A measure opens its "
+        "record.",
     ),
     "export_list": ("この一覧を書き出す", "Export this list"),
     "format_docx": ("Word", "Word"),
@@ -244,7 +245,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "roadmap_steps": ("施策ごとの工程", "Steps by measure"),
     "roadmap_count_line": (
-        "**{plans}件の施策**、工程 {steps}、目標 {targets}",
+        "**施策{plans}件**、工程{steps}件、目標{targets}件",
         "**{plans} measures**, {steps} steps, {targets} targets",
     ),
     "roadmap_legend": (
@@ -252,9 +253,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Blue bars are steps, orange diamonds (◆) targets. The pale column is the current {year}.",
     ),
     "roadmap_chart": (
-        "{place}「{title}」の工程表。工程と目標は{count}件。同じ内容の表がページの下にあります。",
+        "{place}「{title}」の工程表。工程と目標は{count}件。同じ内容は上の一覧表にもあります。",
         "Time table of {place}: {title}, {count} steps and targets. The same stands in the table "
-        "at the foot of the page.",
+        "above.",
     ),
     "roadmap_place": ("団体", "Municipality"),
     "roadmap_measure": ("施策", "Measure"),

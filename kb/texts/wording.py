@@ -174,6 +174,11 @@ def day_label(iso: str, lang: Lang) -> str:
     return f"{day} {named}" if day else named
 
 
+def each_year(years: str, lang: Lang) -> str:
+    """令和5年度〜令和7年度の毎年度 / each year, FY2023–FY2025."""
+    return f"{years}の毎年度" if lang == "ja" else f"each year, {years}"
+
+
 def counted(done: list[str], planned: list[str], lang: Lang) -> str:
     """How many and who."""
     count = len(done) + len(planned)

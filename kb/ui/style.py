@@ -69,7 +69,8 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
 .kb-table tbody th { position: sticky; left: 0; background: var(--kb-tint); }
 .kb-table tbody th, .kb-table thead td { min-width: 8rem; }
 .kb-table.kb-plain tr > *, .kb-table.kb-plain tr > :last-child { min-width: 4.5rem; }
-.kb-table.kb-plain .kb-long { min-width: 12rem; }
+.kb-table.kb-plain .kb-long { min-width: 8rem; }
+.kb-table.kb-plain thead th { white-space: normal; }
 .kb-table.kb-matrix { max-height: 80vh; overflow: auto; }
 .kb-table.kb-matrix thead th { position: sticky; top: 0; z-index: 1; }
 .kb-table.kb-matrix tr > *, .kb-table.kb-matrix tr > :last-child { min-width: 7.4rem; }

@@ -22,8 +22,9 @@ def run(pytest: list[str]) -> int:
     """Linters, then the tests, whose closing line comes last; 0 when all passed."""
     faults = lint()
     print("── pytest", flush=True)
-    # By file, and all browser tests on one worker (tests/sharing.py).
-    return _call(["pytest", "-n", "2", "--dist", "loadfile", *pytest]) or faults
+    # By file, and all browser tests on one worker (tests/sharing.py), which waits for pages more
+    # than it computes, as do tests of commands: one worker more than a small PC has cores.
+    return _call(["pytest", "-n", "3", "--dist", "loadfile", *pytest]) or faults
 
 
 def _run(name: str, arguments: list[str]) -> int:

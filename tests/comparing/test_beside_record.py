@@ -55,6 +55,28 @@ def test_sentences_stand_in_the_column_that_they_tell_of(
     assert not any(BRIDGE in texts for texts in said.values())
 
 
+def test_deeds_are_found_by_what_means_to_do_them(own: KnowledgeBase, tmp_path: Path) -> None:
+    deed = "住民課に書かない窓口を導入します。"
+    rest = "書かない窓口の費用は、300万円を見込みます。書かない窓口は便利である。"
+    (tmp_path / "counter.md").write_text(f"# 計画\n\n## 窓口\n\n{deed}{rest}\n", "utf-8")
+    document = own.documents.add(tmp_path / "counter.md").id
+    found = own.documents.beside("hinode-m15", document)
+    assert {row.name: [q.text for q in row.said] for row in found.lines}["取組"] == [deed]
+
+
+def test_what_no_words_name_is_not_told_to_be_missing(
+    found: RecordBeside, own: KnowledgeBase
+) -> None:
+    sought = {row.name: row.sought for row in found.lines}
+    assert sought["費用"]
+    assert sought["取組"]
+    assert not sought["出典からは分からないこと"]
+    text = own.export(found, "txt").data.decode()
+    assert "この項目は機械では探せません" in text
+    assert "同じ分野の節に記載が見つかりません" in text
+    assert "この資料に記載が見つかりません" not in text
+
+
 def test_the_record_is_told_as_in_every_comparison(found: RecordBeside, own: KnowledgeBase) -> None:
     table = own.compare([RECORD, "mic-07-nishiaizu"])
     beside = {line.name: line.cells[0] for line in table.lines}

@@ -127,3 +127,20 @@ def test_headings_tell_the_title_where_nothing_tells_sizes() -> None:
     )
     found = proposed((Page(number=1, label="1", blocks=blocks),), "a.docx")
     assert found["title"] == "窓口改革の手引き"
+
+
+def test_rules_and_rows_of_signs_are_no_title() -> None:
+    cover = page(
+        "日の出町DX推進方針", ("| | | |", 13), ("| I | DX推進計画 | 19 |", 13), ("----", 13)
+    )
+    assert proposed((cover, BODY), "a.pdf")["title"] == "日の出町DX推進方針"
+
+
+def test_a_town_is_named_as_the_cover_writes_it() -> None:
+    # 岬町 of Osaka and 美咲町 of Okayama are read so.
+    cover = page(("みさき町デジタル推進計画", 28), "青森県みさき町")
+    assert proposed((cover, BODY), "a.pdf")["municipality"] == "みさき町"
+    cover = page(("つくば市デジタル推進計画", 28), "茨城県つくば市")
+    assert proposed((cover, BODY), "a.pdf")["municipality"] == "つくば市"
+    cover = page(("南アルプス市デジタル推進計画", 28))
+    assert proposed((cover, BODY), "a.pdf")["municipality"] == "南アルプス市"

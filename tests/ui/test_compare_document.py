@@ -29,6 +29,8 @@ def test_a_document_is_chosen_and_stands_beside_the_record(open_page: Open, plan
     assert app.query_params["document"] in (plan, [plan])
     drawn = Drawn(app)
     assert f"「{COST}」" in drawn.text()
+    assert "『みどり町の計画』" in drawn.text()
+    assert "**都城市｜" in drawn.text()
     assert any(link["id"] == plan and link.get("part") for link in drawn.links("documents"))
     assert any(link["id"] == RECORD for link in drawn.links("record"))
     assert len(drawn.of("download_button")) == 2

@@ -115,6 +115,7 @@ def test_what_is_empty_is_told_by_its_name() -> None:
     ]
     empty, others = lacking(faults, "ja")
     assert empty == ["要点1・英語", "答えられる質問・日本語"]
+    assert lacking(faults, "en")[0] == ["Points 1, English", "Questions it answers, Japanese"]
     assert others == ["names the unknown document 'x'. Add it."]
 
 

@@ -15,7 +15,7 @@ from drawn import Drawn, Open
 from streamlit.testing.v1 import AppTest
 
 from kb.comparing import roadmap
-from kb.comparing.roadmap import Choice
+from kb.comparing.roadmap import Choice, Plan
 from kb.errors import QueryError
 from kb.knowledge_base import KnowledgeBase
 from kb.records.corpus import Corpus
@@ -138,11 +138,50 @@ def test_the_matrix_holds_every_step_in_its_years(corpus: Corpus) -> None:
     for row in matrix.rows:
         for step in row.steps:
             text = with_doubts(step.step.ja, [step.doubt], "ja")
-            if step.kind is StepKind.TARGET:
-                assert f"◆ {text}" in row.told(step.end, "ja")
-            else:
-                assert text in row.told(step.start, "ja")
-                assert all("→" in row.told(y, "ja") for y in range(step.start + 1, step.end + 1))
+            target = step.kind is StepKind.TARGET
+            sign = "◆ " if target else ""
+            for year in [step.end] if target else range(step.start, step.end + 1):
+                told = {year: row.told(year, "ja") for year in matrix.years}
+                # Arrows lead back to the year that tells it.
+                while f"{sign}{text}" not in told[year]:
+                    assert f"{sign}→" in told[year]
+                    year -= 1
+
+
+def test_a_target_of_each_year_is_written_once(corpus: Corpus) -> None:
+    (plan,) = [p for p in roadmap.plans(corpus) if p.record.id == "naha-no01"]
+    targets = [s for s in plan.steps if s.kind is StepKind.TARGET]
+    assert [(s.start, s.end) for s in targets] == [(y, y) for y in range(2023, 2029)]
+    matrix = roadmap.matrix([Plan(plan.record, tuple(targets))])
+    (row,) = matrix.rows
+    told = [row.told(year, "ja") for year in matrix.years]
+    assert told == [["◆ デジタル化事例の創出"], *[["◆ →"]] * 5]
+    (line,) = roadmap.lines(targets, "ja")
+    assert line == ("令和5年度〜令和10年度の毎年度", targets[0])
+    assert [years for years, _ in roadmap.lines(targets, "en")] == ["each year, FY2023–FY2028"]
+
+
+def test_a_target_or_step_of_each_other_year_is_not_one_of_each_year(corpus: Corpus) -> None:
+    (first, *_) = corpus.get("naha-no01").schedule
+    steps = [first.model_copy(update={"start": y, "end": y}) for y in (2023, 2025, 2026)]
+    told = [years for years, _ in roadmap.lines(steps, "ja")]
+    assert told == ["令和5年度", "令和7年度〜令和8年度の毎年度"]
+
+
+def test_a_year_alone_tells_what_began_before_and_is_due_later(corpus: Corpus) -> None:
+    shown = roadmap.chosen(corpus, roadmap.plans(corpus), Choice(year=2026))
+    for row in roadmap.matrix(shown, 2026).rows:
+        assert row.told(2026, "ja")
+        assert not any("→" in told for told in row.told(2026, "ja"))
+    (due,) = [
+        told
+        for row in roadmap.matrix(shown, 2026).rows
+        if row.record.id == "naha-no05"
+        for told in row.told(2026, "ja")
+        if told.startswith("◆")
+    ]
+    assert due.startswith("◆ 市公式ホームページ運用開始")
+    assert due.endswith("（令和7年度〜令和9年度）")
 
 
 def test_the_matrix_of_a_year_has_one_column(open_page: Open) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import streamlit as st
 
 from kb.comparing.beside_record import LineBeside
+from kb.documents.models import Document
+from kb.presenting.reviews import silence
 from kb.records.models import Lang
 from kb.texts import documents as words
 from kb.texts import interface as texts
@@ -38,6 +40,8 @@ def draw(record: str, lang: Lang) -> bool:
         return False
     found = own.beside(record, chosen, lang)
     st.caption(words.get("beside_help", lang))
+    for side, name in zip(st.columns(2), _heads(record, found.document, lang), strict=True):
+        side.markdown(f"**{escape(name)}**")
     for n, row in enumerate(found.lines):
         with st.container(border=True, gap="xsmall", key=f"beside-{n}"):
             st.markdown(f"**{escape(row.name)}**")
@@ -47,9 +51,16 @@ def draw(record: str, lang: Lang) -> bool:
             with right:
                 quotations(row.said, lang, f"beside-{n}")
                 if not row.said:
-                    st.caption(words.get("review_absent", lang))
+                    st.caption(silence(row, lang))
     exporting.beside_buttons(found, lang)
     return True
+
+
+def _heads(record: str, document: Document, lang: Lang) -> tuple[str, str]:
+    corpus = state.base().corpus
+    title = corpus.get(record).title.get(lang)
+    place = corpus.municipality(corpus.get(record)).name.get(lang)
+    return f"{place}｜{title}", words.get("titled", lang, title=document.title)
 
 
 def _told(record: str, row: LineBeside, lang: Lang) -> None:

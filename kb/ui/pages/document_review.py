@@ -14,7 +14,7 @@ from kb.comparing.review import Holding, Review, TopicReview
 from kb.documents.models import Document, Quotation
 from kb.own_documents import OwnDocuments
 from kb.presenting.quotations import where
-from kb.presenting.reviews import MOST_NAMED, lacks_text
+from kb.presenting.reviews import MOST_NAMED, aims_title, lacks_text
 from kb.records.models import Lang
 from kb.texts import documents as words
 from kb.texts import interface as texts
@@ -45,8 +45,11 @@ def draw(own: OwnDocuments, document: Document, lang: Lang) -> None:
         strict=True,
     ):
         with tab:
-            for topic in review.holding(holding):
+            topics = review.holding(holding)
+            for topic in topics:
                 _topic(topic, lang)
+            if not topics:
+                st.caption(words.get("review_none", lang))
     _aims(review, lang)
     _listed(
         words.get("review_targets", lang, open=len(review.targets), all=review.target_count),
@@ -68,6 +71,7 @@ def _people(asked: str, lang: Lang) -> None:
         min_value=1,
         step=1000,
         key=_PEOPLE,
+        help=texts.get("review_people_help", lang),
         on_change=lambda: state.set_params(people=str(st.session_state[_PEOPLE] or "")),
     )
 
@@ -127,7 +131,7 @@ def _aims(review: Review, lang: Lang) -> None:
             st.markdown(view.escape(corpus.get(aim.record).point(aim.point).get(lang)))
             components.record_link(aim.record, lang, aim.point)
 
-    _folded(words.get("review_aims", lang, count=len(review.aims)), bool(review.aims), drawn)
+    _folded(aims_title(review, lang), bool(review.aims), drawn)
 
 
 def _listed(title: str, quoted: Sequence[tuple[Quotation, str]], lang: Lang) -> None:

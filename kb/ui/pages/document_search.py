@@ -17,6 +17,7 @@ from kb.records.models import Kind, Lang
 from kb.search.documents import SourceHit
 from kb.texts import documents as words
 from kb.texts import interface as texts
+from kb.texts import wording
 from kb.ui import components, state
 from kb.ui.views import view
 from kb.understanding.gazetteer import by_code
@@ -59,7 +60,7 @@ def draw(own: OwnDocuments, lang: Lang) -> set[str] | None:
 def _facet(name: str, chosen: tuple[str, ...], counts: Mapping[str, int], lang: Lang) -> None:
     """A choice of values with how many documents each would leave."""
     labels = {
-        value: f"{_label(name, value, lang)}（{counts.get(value, 0)}）"
+        value: _label(name, value, lang) + wording.in_brackets(str(counts.get(value, 0)), lang)
         for value in dict.fromkeys([*sorted(counts, key=lambda v: -counts[v]), *chosen])
     }
     if not labels:

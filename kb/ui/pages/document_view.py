@@ -38,6 +38,10 @@ def draw(own: OwnDocuments, document_id: str, lang: Lang) -> None:
     if newer := own.replaced().get(document.id):
         st.info(texts.get("documents_is_older", lang), icon=":material/history:")
         components.link("documents", texts.get("documents_newer", lang), id=newer, at="1")
+    if state.param("review"):
+        _back(document, number, lang)
+        document_review.draw(own, document, lang)
+        return
     _moves(document, number, lang)
     if draft := state.param("draft"):
         left, right = st.columns([2, 3], gap="large")
@@ -45,9 +49,6 @@ def draw(own: OwnDocuments, document_id: str, lang: Lang) -> None:
             _shown(own, document, number, None, lang)
         with right:
             draft_form.draw(own, document, draft, lang)
-        return
-    if state.param("review"):
-        document_review.draw(own, document, lang)
         return
     draft_form.told()
     components.link(
@@ -64,15 +65,35 @@ def draw(own: OwnDocuments, document_id: str, lang: Lang) -> None:
     _page(own, document, number, find, lang)
 
 
+def _back(document: Document, number: int, lang: Lang) -> None:
+    """From what is told of a document as a whole to its pages."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        components.link("documents", texts.get("documents_back", lang), icon=":material/list:")
+        _whole(document, number, lang)
+
+
+def _whole(document: Document, number: int, lang: Lang) -> None:
+    components.link(
+        "documents",
+        texts.get("documents_open", lang),
+        icon=":material/find_in_page:",
+        id=document.id,
+        at=str(number),
+    )
+
+
 def _moves(document: Document, number: int, lang: Lang) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         components.link("documents", texts.get("documents_back", lang), icon=":material/list:")
+        if state.param("draft"):
+            _whole(document, number, lang)
+        unit = words.get(f"unit_{document.anchor}", lang)
         steps = (("before", number - 1, "arrow_back"), ("after", number + 1, "arrow_forward"))
         for name, target, icon in steps:
             if 1 <= target <= len(document.pages):
                 components.link(
                     "documents",
-                    texts.get(f"documents_{name}", lang),
+                    texts.get(f"documents_{name}", lang, unit=unit),
                     icon=f":material/{icon}:",
                     id=document.id,
                     at=str(target),
@@ -114,7 +135,7 @@ def _page(own: OwnDocuments, document: Document, number: int, find: str, lang: L
         marked = None
     place = words.place(document.anchor, shown.label, lang)
     st.subheader(view.escape(place), anchor=False)
-    left, right = st.columns([3, 2])
+    left, right = st.columns([3, 2]) if has_pictures(document) else (st.container(),) * 2
     with left:
         _picture(own, document, number, marked, lang)
     with right:

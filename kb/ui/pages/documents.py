@@ -19,6 +19,7 @@ from kb.own_documents import OwnDocuments
 from kb.records.models import Lang
 from kb.texts import documents as words
 from kb.texts import interface as texts
+from kb.texts import wording
 from kb.ui import components, state
 from kb.ui.pages import document_search, document_view
 from kb.ui.views import view
@@ -98,8 +99,8 @@ def _imported(
         except KbError as error:
             return False, str(error)
     seconds = f"{time.perf_counter() - start:.1f}"
-    pages = len(document.pages)
-    done = texts.get("documents_done", lang, title=document.title, pages=pages, seconds=seconds)
+    length = words.counted(document.anchor, len(document.pages), lang)
+    done = texts.get("documents_done", lang, title=document.title, length=length, seconds=seconds)
     return True, done
 
 
@@ -136,9 +137,9 @@ def _entry(own: OwnDocuments, document: Document, lang: Lang) -> None:
         read = "" if document.confirmed else f" :orange-badge[{texts.get('documents_read', lang)}]"
         draft = f" :gray-badge[{words.get('draft', lang)}]" if document.draft else ""
         st.markdown(f"**{view.escape(document.title)}**{draft}{read}")
-        told = [document.municipality, document.publisher, document.published]
+        told = [document.municipality, document.publisher, _day(document, lang)]
         told += [_years(document, lang), document.filename]
-        st.caption(view.escape("・".join(filter(None, told))))
+        st.caption(view.escape(("・" if lang == "ja" else ", ").join(filter(None, told))))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             components.link(
                 "documents",
@@ -161,7 +162,14 @@ def _entry(own: OwnDocuments, document: Document, lang: Lang) -> None:
 
 
 def _years(document: Document, lang: Lang) -> str:
-    return texts.get("documents_years", lang, years=document.period) if document.period else ""
+    if not document.period:
+        return ""
+    between = "〜" if lang == "ja" else "–"
+    return texts.get("documents_years", lang, years=document.period.replace("-", between))
+
+
+def _day(document: Document, lang: Lang) -> str:
+    return wording.day_label(document.published, lang) if document.published else ""
 
 
 def _form(own: OwnDocuments, document: Document, lang: Lang) -> None:

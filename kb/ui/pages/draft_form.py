@@ -24,7 +24,7 @@ from kb.texts import interface as texts
 from kb.texts import wording
 from kb.ui import components, state
 from kb.ui.views import view
-from kb.ui.views.draft_view import COLUMNS, entries_of, lacking, lines, rows_of
+from kb.ui.views.draft_view import COLUMNS, entries_of, lacking, lines, part_name, rows_of
 
 _HELD, _TURN, _TOLD = "draft-held", "draft-turn", "draft-told"
 _SHORT = ("title", "gist", "summary")
@@ -52,10 +52,11 @@ def listed(own: OwnDocuments, document: Document, lang: Lang) -> None:
 
 def _entry(document: Document, draft: Draft, lang: Lang) -> None:
     title = (draft.data.get("title") or {}).get("ja") or draft.id
-    left = texts.get("draft_left", lang, count=len(draft.faults))
+    complete = texts.get("draft_complete", lang)
+    left = texts.get("draft_left", lang, count=len(draft.faults)) if draft.faults else complete
     components.link(
         "documents",
-        f"{title}（{left if draft.faults else texts.get('draft_complete', lang)}）",
+        title + wording.in_brackets(left, lang),
         icon=":material/edit:",
         id=document.id,
         at=str(document.page_labelled(str((draft.data.get("source") or {}).get("page", "")))),
@@ -85,7 +86,8 @@ def draw(own: OwnDocuments, document: Document, draft_id: str, lang: Lang) -> No
     empty, others = lacking(faults, lang)
     with above:
         if empty:
-            st.info(texts.get("draft_empty", lang, fields="、".join(empty)), icon=":material/edit:")
+            fields = ("、" if lang == "ja" else "; ").join(empty)
+            st.info(texts.get("draft_empty", lang, fields=fields), icon=":material/edit:")
         for other in others:
             st.warning(view.escape(other), icon=":material/warning:")
     _buttons(drafts, draft_id, typed, bool(faults), lang)
@@ -186,7 +188,7 @@ def _table(held: dict[str, Any], part: str, lang: Lang) -> list[dict[str, Any]]:
     }
     config: dict[str, Any] = {}
     for column in COLUMNS[part]:
-        name = "・".join(texts.get(f"draft_{piece}", lang) for piece in column.split("."))
+        name = part_name(column.split("."), lang)
         if column in choices:
             config[column] = st.column_config.SelectboxColumn(
                 name, options=[*choices[column]], format_func=partial(_named, choices[column])
@@ -200,6 +202,7 @@ def _table(held: dict[str, Any], part: str, lang: Lang) -> list[dict[str, Any]]:
         column_config=config,
         num_rows="dynamic",
         hide_index=True,
+        placeholder="—",
         key=f"{part}-{st.session_state[_TURN]}",
     )
     return [{str(name): value for name, value in row.items()} for row in edited.to_dict("records")]
@@ -223,7 +226,7 @@ def _choice(field: str, held: dict[str, Any], names: dict[str, str], lang: Lang)
 
 
 def _label(field: str, spoken: Lang, lang: Lang) -> str:
-    return f"{texts.get(f'draft_{field}', lang)}・{texts.get(f'draft_{spoken}', lang)}"
+    return part_name((field, spoken), lang)
 
 
 def _buttons(

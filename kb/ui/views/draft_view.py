@@ -70,11 +70,17 @@ def lacking(faults: Sequence[RecordError], lang: Lang) -> tuple[list[str], list[
 
 
 def _name(field: str, lang: Lang) -> str:
-    """points.0.en -> 要点1（英語）."""
+    """points.0.en -> 要点1・英語 / Points 1, English."""
     top, *rest = field.split(".")
     number = next((str(int(part) + 1) for part in rest if part.isdigit()), "")
-    named = [texts.get(f"draft_{part}", lang) for part in rest if not part.isdigit()]
-    return texts.get(f"draft_{top}", lang) + number + "".join(f"・{name}" for name in named)
+    return part_name([top, *(part for part in rest if not part.isdigit())], lang, number)
+
+
+def part_name(path: Sequence[str], lang: Lang, number: str = "") -> str:
+    """The name of a part of a field, and which of several entries it is of: 要点1・英語."""
+    first, *others = (texts.get(f"draft_{name}", lang) for name in path)
+    between, before = ("・", "") if lang == "ja" else (", ", " ")
+    return between.join([first + (before + number if number else ""), *others])
 
 
 def _held(entry: Mapping[str, Any], path: Sequence[str]) -> Any:

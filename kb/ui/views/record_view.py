@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.comparing import comparison
+from kb.comparing import comparison, roadmap
 from kb.comparing.likeness import Likeness, likest, of_record_place
 from kb.records.corpus import Corpus
 from kb.records.doubts import with_doubts
@@ -72,13 +72,12 @@ def figure_rows(record: Record, lang: Lang) -> list[dict[str, str]]:
 def schedule_rows(record: Record, lang: Lang) -> list[dict[str, str]]:
     """Steps by year as table rows, column heading -> plain text."""
     columns = [texts.get(f"step_{n}", lang) for n in ("years", "track", "step", "page")]
-    ordered = sorted(record.schedule, key=lambda s: (s.start, s.end))
     return [
         dict(
             zip(
                 columns,
                 (
-                    step.era.get(lang),
+                    years,
                     step.track.get(lang),
                     with_doubts(step.step.get(lang), [step.doubt], lang),
                     view.page_label(record.page_of(record.point(step.point))),
@@ -86,7 +85,7 @@ def schedule_rows(record: Record, lang: Lang) -> list[dict[str, str]]:
                 strict=True,
             )
         )
-        for step in ordered
+        for years, step in roadmap.lines(record.schedule, lang)
     ]
 
 
