@@ -87,7 +87,7 @@ def best_mean(
 def fuse(
     dense: NDArray[np.float32],
     sparse: NDArray[np.float32],
-    dense_share: float = DENSE_SHARE,
+    dense_share: float | NDArray[np.float64] = DENSE_SHARE,
     among: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None,
 ) -> NDArray[np.float64]:
     """One score a unit, 0 to 1; the cosine alone where BM25 found nothing.

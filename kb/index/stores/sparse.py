@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,6 +108,11 @@ class SparseIndex:
         """How many units hold a token."""
         span = self._postings[kind_of(token)].span(token)
         return int(span.stop - span.start)
+
+    def rarity(self, token: str) -> float:
+        """How much a token tells units apart, as BM25 weighs it; most for an unknown one."""
+        often = self.frequency(token)
+        return math.log(1 + (self._count - often + 0.5) / (often + 0.5))
 
     def lists(self) -> Iterator[tuple[str, NDArray[np.int32], NDArray[np.float32]]]:
         """Each token with the units that hold it, ascending, and what it scores in each of them
