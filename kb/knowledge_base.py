@@ -418,7 +418,7 @@ class KnowledgeBase:
             return None
         from kb.prose.writing import write
 
-        return write(answer, self.corpus, model)
+        return write(answer, self.corpus, model, self.index.encoder)
 
     def town(self, name: str, population: int | None = None) -> Town:
         """A municipality of the country, to hold others against; it needs no records.

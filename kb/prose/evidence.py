@@ -84,6 +84,11 @@ class Held:
         return frozenset(w.word for reading in self.readings for w in reading.words if w.deed)
 
     @cached_property
+    def hedges(self) -> frozenset[str]:
+        """How the statements limit what they say."""
+        return frozenset(kind for clause in self.clauses for kind in clause.hedges)
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """The words of the statements and those that name their places."""
         own = {w.word for reading in self.readings for w in reading.words}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sentences import Written, statement_of, written
+from sentences import Written, bundled, statement_of, written
 
 from kb.prose.reply import Segment, Worded, sentences
 from kb.prose.verifying import Verifier
@@ -42,7 +42,7 @@ def test_most_faithful_sentences_pass(name: str, corpus: Corpus) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_point_passes_as_it_is(corpus: Corpus, lang: Lang) -> None:
-    verifier = Verifier(corpus, lang)
+    verifier = Verifier(corpus, lang, bundled())
     failed = []
     for record in corpus:
         for point in record.points:
@@ -54,7 +54,7 @@ def test_every_point_passes_as_it_is(corpus: Corpus, lang: Lang) -> None:
 
 
 def test_a_sentence_without_a_place_is_of_the_place_before(corpus: Corpus) -> None:
-    verifier = Verifier(corpus, "ja")
+    verifier = Verifier(corpus, "ja", bundled())
     statement = statement_of(corpus, "naha-no10#po", "ja")
     own = corpus.get("naha-no10").municipality
     (sentence,) = sentences("データ連携基盤の導入方針を令和10年度に検討する予定である[1]。", "ja")
@@ -72,10 +72,10 @@ def test_signs_that_no_reader_of_words_knows(added: str, corpus: Corpus) -> None
     statement = statement_of(corpus, "mic-03-kamisato#px", "ja")
     text = statement.text.replace("17人", f"17人{added}")
     sentence = Worded(text, (Segment(text, (1,)),))
-    assert Verifier(corpus, "ja").faults(sentence, [statement])
+    assert Verifier(corpus, "ja", bundled()).faults(sentence, [statement])
 
 
 def test_a_name_of_the_glossary_may_stand_for_another(corpus: Corpus) -> None:
     statement = statement_of(corpus, "kamiamakusa-4-5-1#pg", "ja")
     (own,) = sentences(statement.text.replace("スマホ", "スマートフォン") + "[1]", "ja")
-    assert Verifier(corpus, "ja").faults(own, [statement]) == []
+    assert Verifier(corpus, "ja", bundled()).faults(own, [statement]) == []
