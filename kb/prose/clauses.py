@@ -13,7 +13,7 @@ from kb.prose.quantities import Quantity, quantities
 from kb.records.models import Lang
 from kb.understanding.spans import touches
 
-ACTS, OWNS = "acts", "owns"
+ACTS, OWNS, QUOTED = "acts", "owns", "quoted"
 _NEAREST = 3
 _ASIDE = 2
 """Words of a clause that is only put in."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from kb.index.text import english_words, stem
 from kb.prose.clauses import OWNS, Denial, Marks, Predicate, Slot, Tense, Told
@@ -33,6 +34,7 @@ _BEHIND = re.compile(
     r"((?:(?!(?:of|to|for|with|in|on|at|by|from|and|or|that|which|who|where|as|is|are|was|were|"
     r"has|have|will|it|they)\b)[a-z']+ ?)+)"
 )
+_OWNER = re.compile(r"\b([a-z]+)'s ([a-z]+)")
 _BEFORE = re.compile(r"\b([a-z]+)(?:, [^,;]+,)? (?:is|are|was|were) ([a-z]+ing)\b")
 _OWNED = re.compile(r"\b(national|state|prefectural|city|town|village|prefecture)(?:'s)? ([a-z]+)")
 _NOT_ALL, _SOME = re.compile(r"\bnot (?:all|every)\b"), "not_all"
@@ -86,7 +88,7 @@ def _slots(text: str) -> Iterator[Slot]:
         nouns = " ".join(stems for *_, stems in english_words(m[2]))
         if english_words(m[1]) and nouns:
             yield Slot(nouns, "behind", stem(base(m[1])), m.start())
-    for m in _OWNED.finditer(text):
+    for m in chain(_OWNED.finditer(text), _OWNER.finditer(text)):
         yield Slot(stem(m[1]), OWNS, stem(m[2]), m.start())
 
 

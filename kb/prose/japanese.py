@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 
 from kb.index.text import Word, words_of
 from kb.index.text import english_words as latin_words
-from kb.prose.clauses import ACTS, OWNS, Denial, Marks, Predicate, Slot, Tense, Told
+from kb.prose.clauses import ACTS, OWNS, QUOTED, Denial, Marks, Predicate, Slot, Tense, Told
 from kb.prose.words import hedges, listed
 from kb.understanding.spans import matches, touches
 
@@ -27,6 +27,7 @@ _BODIES = frozenset({"国", "県", "市", "町", "村", "都", "府", "道"})
 _OFFICES = frozenset("国省庁課室部局")
 _OF_WHICH = frozenset({"は", "が", "も", "で"})
 _PLANS = frozenset({"計画", "方針", "目標", "考え"})
+_QUOTE = re.compile(r"[はが]「([^」]+)」")
 _PASSIVE = frozenset({"れる", "られる"})
 _DICTIONARY = "うくぐすつぬぶむる"
 _LIGHT = frozenset({"来る", "行く", "見る", "置く", "仕舞う", "下さる", "頂く", "致す", "参る"})
@@ -67,7 +68,7 @@ def marks(text: str) -> Marks:
             and not touches((w.start, w.end), apart)
         ),
         borders=tuple(m.end() for m in _BORDER.finditer(text)),
-        slots=(*_slots(words), *_owners(words), *_acting(words)),
+        slots=(*_slots(words), *_owners(words), *_acting(words), *_quoted(text, words)),
     )
 
 
@@ -161,6 +162,14 @@ def _acting(words: Sequence[Word]) -> Iterator[Slot]:
     for body, particle in pairwise(words):
         if particle.surface in _OF_WHICH and body.token and body.token[-1] in _OFFICES:
             yield Slot(body.token, ACTS, body.token, body.start)
+
+
+def _quoted(text: str, words: Sequence[Word]) -> Iterator[Slot]:
+    """What words are quoted as said of: 行政運営|が|「…」."""
+    for m in _QUOTE.finditer(text):
+        own = [w.token for w in words if w.token and w.end <= m.start()]
+        if own:
+            yield Slot("".join(m[1].split()), QUOTED, own[-1], m.start())
 
 
 def _closes(following: Word | None) -> bool:

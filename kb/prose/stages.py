@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kb.index.text import stem
 from kb.prose.clauses import Reading
 from kb.prose.evidence import Held
-from kb.prose.words import listed
+from kb.prose.words import irregular, listed
 from kb.records.models import Lang, Status
 
 _WORD = re.compile(r"[a-z]+")
@@ -17,6 +17,13 @@ _INTENDED = re.compile(r"\b(?:to|will|shall|would) (\w+)")
 _AUXILIARIES = frozenset({"has", "have", "had", "did", "was", "were"})
 _UNDER_WAY = re.compile(r"\b(?:is|are) (\w+ing)\b")
 _NAMED = re.compile(r"(?<!is )(?<!are )(?<!by )\b(\w{3,}ing)\b")
+_OWNING = re.compile(
+    r"\b(?:has|have|had)\b(?! (?:\w+ )?(?:\w+ed|been|set|put|cut|let|read|spread|"
+    + "|".join(sorted(irregular()))
+    + r")\b)"
+)
+"""«has 7 items» is no deed that is done."""
+
 _NOT_HAD = re.compile(r"\bto have\b")
 
 
@@ -78,7 +85,7 @@ def _done_ja(part: Reading, held: Held) -> Iterator[str]:
 def _planned_en(part: Reading, held: Held, before: str) -> Iterator[str]:
     theirs = set(_WORD.findall(held.text))
     own = set(_WORD.findall(part.text))
-    finite = set(_WORD.findall(_NOT_HAD.sub("", part.text)))
+    finite = set(_WORD.findall(_NOT_HAD.sub("", _OWNING.sub("", part.text))))
     past = _past_surfaces(part) | finite & _AUXILIARIES
     yield from (f"tells it as done ({word})" for word in past - theirs)
     plan = {stem(word) for word in listed("plan", "en")}

@@ -23,11 +23,11 @@ from kb.answering.support import problems
 from kb.index.encoders.protocol import Encoder
 from kb.index.text import by_itself, fold, is_japanese, lower, normalise, stem
 from kb.prose import amounts, glossary, stages
-from kb.prose.clauses import ACTS, OWNS, Reading, Told, read
+from kb.prose.clauses import ACTS, OWNS, QUOTED, Reading, Told, read
 from kb.prose.evidence import Evidence, Held, evidence
 from kb.prose.nearness import nearness
 from kb.prose.reply import Segment, Worded
-from kb.prose.words import alike, hedges, listed, opposites, weighty
+from kb.prose.words import alike, hedges, limiting, listed, opposites, weighty
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.understanding import phrases
@@ -45,7 +45,7 @@ _FOREIGN = re.compile(
 _KANJI = re.compile(r"[一-鿿々]")
 _MYRIADS = re.compile(r"\d[百千万億]+\d")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
-_HALF = 0.5
+_HALF, _MOST = 0.5, 0.7
 _OF_THE_WHOLE = frozenset({"except", "not_all"})
 _CONDITION = "condition"
 _JOINT = re.compile(r"\s*(?:と|や|・|、|及び|および|並びに|,?\s*and|,)\s*")
@@ -170,6 +170,7 @@ class Verifier:
 
     def _words(self, part: Reading, held: Held) -> Iterator[str]:
         """Words that the points do not hold and that say something of their own."""
+        counted = listed("weighty", "en")  # held against the points by themselves, below
         moment = "plan" if stages.planned(held) else "settled"
         free = listed("free", self.lang) | listed(moment, self.lang)
         free |= {word for word, kind in hedges(self.lang).items() if kind in held.hedges}
@@ -177,7 +178,8 @@ class Verifier:
             told
             for told in part.words
             if told.word not in free
-            and not alike(told.word, self.lang) & held.words
+            and not (self.lang == "en" and told.surface in counted)
+            and not held.has(told)
             and told.surface not in free
             and not self._same(told, held)
         ]
@@ -196,14 +198,10 @@ class Verifier:
         """Of strange words those that the encoder holds to say nothing of their own."""
         if not self._near or not strange:
             return set()
-        weighed = weighty(self.lang)
+        closed = weighty(self.lang) | listed("bodies", self.lang)
         theirs = [w for reading in held.readings for w in reading.words]
-        turned = {o for w in theirs for o in opposites(w.word, self.lang)}
-        open_ = [
-            t
-            for t in strange
-            if not (self._near.named(t) or {t.word, t.surface} & (weighed | turned))
-        ]
+        closed = closed.union(*(opposites(w.word, self.lang) for w in theirs))
+        open_ = [t for t in strange if not (self._near.named(t) or {t.word, t.surface} & closed)]
         near = self._near.near(
             {t.surface for t in open_}, {w.surface for w in theirs if not w.name}
         )
@@ -245,8 +243,7 @@ def _groups(text: str, names: Mapping[str, Sequence[str]]) -> list[list[tuple[in
 def _roles(part: Reading, held: Held) -> Iterator[str]:
     """Nouns that the points have elsewhere, where a verb has others there: 町が定める for 国が."""
     theirs = [slot for reading in held.readings for slot in reading.slots]
-    theirs_too = {w.word for reading in held.readings for w in reading.words}
-    bodies = held.words | listed("free", held.lang)
+    words = {w.word for reading in held.readings for w in reading.words}
     for slot in part.slots:
         filled = {s.noun for s in theirs if (s.particle, s.verb) == (slot.particle, slot.verb)}
         # Of a body that the points have without a deed none is told.
@@ -254,12 +251,11 @@ def _roles(part: Reading, held: Held) -> Iterator[str]:
         own = slot.noun.split()
         filled = {word for noun in filled for word in noun.split()}
         same = any(alike(word, held.lang) & filled for word in own)
-        if slot.particle == OWNS:
+        if slot.particle == OWNS and held.lang == "ja":
             # Of two bodies that the points name either may have it: 国が定める方針, 国の方針.
-            known, same = bodies, same or bool(theirs_too.intersection(own))
-        else:
-            known = held.words
-        if filled and known.issuperset(own) and not same:
+            same = same or bool(words.intersection(own))
+        known = slot.particle == QUOTED or held.words.issuperset(own)
+        if filled and known and not same:
             yield f"puts {slot.noun} where the points have others"
 
 
@@ -294,6 +290,12 @@ def _limits(part: Reading, held: Held) -> Iterator[str]:
         likest = held.likest(clause)
         if likest and held.like(clause, likest[0]) >= min(2, len(clause.words)):
             missing |= frozenset().union(*(own.hedges for own in likest))
+    told = frozenset(word for clause in part.clauses for word in clause.words)
+    for own in held.clauses:
+        # However the sentence is cut, most of what is limited stands in it.
+        limited = own.words - limiting(held.lang)
+        if own.hedges and held.same(told, limited) > max(2, _MOST * len(limited)):
+            missing |= own.hedges
     yield from (f"leaves out how far it holds ({kind})" for kind in missing - kept)
     theirs = {kind for clause in held.clauses for kind in clause.hedges}
     yield from (f"limits how far it holds ({kind})" for kind in kept - theirs - {_CONDITION})

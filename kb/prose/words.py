@@ -30,6 +30,12 @@ def hedges(lang: Lang) -> dict[str, str]:
 
 
 @cache
+def limiting(lang: Lang) -> frozenset[str]:
+    """The normal forms of ``hedges``."""
+    return frozenset(map(stem, hedges(lang)) if lang == "en" else hedges(lang))
+
+
+@cache
 def weighty(lang: Lang) -> frozenset[str]:
     """Words that change how far, when or whether a thing holds: none may stand for another."""
     return (
