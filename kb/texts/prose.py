@@ -47,6 +47,17 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "記述と合う文章ができませんでした。回答はそのままお使いください。",
         "No prose came that the statements back. The answer stands as it is.",
     ),
+    "asks_title": ("長い質問から読み取った問い", "What the long question asks"),
+    "asks_help": (
+        "言語モデルが選んだ、質問の中の言葉です。押すと、それだけを尋ねます。上の回答は、質問の全体から"
+        "作っています。",
+        "Words of the question that a language model chose; each can be asked by itself. The "
+        "answer above was made of the whole question.",
+    ),
+    "asks_waiting": (
+        "長い質問が何を尋ねているか、読み取っています。",
+        "What the long question asks is being read out of it.",
+    ),
     "copy": ("文章をコピーする", "Copy the text"),
 }
 
