@@ -120,6 +120,13 @@ def _pieces(text: str, border: re.Pattern[str]) -> list[Span]:
     return [(a, b) for a, b in pairwise(edges) if text[a:b].strip(_ENDS)]
 
 
+def _without_opening(words: str) -> str:
+    """Some clauses without what only leads from the ones before to them: また、…"""
+    pieces = _pieces(words, _CLAUSE)
+    start = next((a for a, b in pieces if tokenise(words[a:b])), 0)
+    return words[start:].strip(_ENDS)
+
+
 def _joined(
     text: str, asks: Sequence[Span], conditions: Sequence[Span], lang: Lang
 ) -> Iterable[str]:
@@ -128,6 +135,6 @@ def _joined(
     told: dict[str, None] = {}
     for ask in asks:
         beside = [c for c in conditions if c[1] <= ask[0] or ask[1] <= c[0]]
-        pieces = [text[slice(*span)].strip(_ENDS) for span in (*beside, ask)]
+        pieces = [_without_opening(text[slice(*span)]) for span in (*beside, ask)]
         told[gap.join(pieces)] = None
     return [one for one in told if one != text.strip(_ENDS)]

@@ -53,10 +53,14 @@ class Predicate(NamedTuple):
 
 
 class Denial(NamedTuple):
-    """A negation; ``of`` is the word it denies, empty where there is none."""
+    """A negation; ``of`` is the word it denies, empty where there is none.
+
+    ``wide``: it may be said of other words of its clause as well; «no figures» denies figures.
+    """
 
     of: str
     start: int
+    wide: bool = True
 
 
 class Slot(NamedTuple):
@@ -185,7 +189,8 @@ def _reached(
     for denial in denials:
         reach = (denial.start, end) if lang == "en" else (start, denial.start)
         yield denial.of
-        yield from (w.word for w in _within(words, *reach))
+        if denial.wide:
+            yield from (w.word for w in _within(words, *reach))
 
 
 def _limited(clauses: Sequence[Clause], text: str, marks: Marks) -> tuple[Clause, ...]:

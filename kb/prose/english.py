@@ -127,7 +127,7 @@ def _denials(text: str) -> Iterator[Denial]:
             begin = aim.end() if aim else match.end()
             following = next((w for w in words if begin <= w[0] < end), None)
             denied = stem(base(text[slice(*following[:2])])) if following else ""
-            yield Denial(denied, match.start())
+            yield Denial(denied, match.start(), wide=word != "no")
         elif positive := _opposite(word):
             yield Denial(stem(positive), match.start())
 

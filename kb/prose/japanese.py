@@ -27,7 +27,7 @@ _BODIES = frozenset({"国", "県", "市", "町", "村", "都", "府", "道"})
 _OFFICES = frozenset("国省庁課室部局")
 _OF_WHICH = frozenset({"は", "が", "も", "で"})
 _PLANS = frozenset({"計画", "方針", "目標", "考え"})
-_QUOTE = re.compile(r"[はが]「([^」]+)」")
+_QUOTE = re.compile(r"[はがの]「([^」]+)」")
 _PASSIVE = frozenset({"れる", "られる"})
 _DICTIONARY = "うくぐすつぬぶむる"
 _LIGHT = frozenset({"来る", "行く", "見る", "置く", "仕舞う", "下さる", "頂く", "致す", "参る"})
@@ -68,7 +68,13 @@ def marks(text: str) -> Marks:
             and not touches((w.start, w.end), apart)
         ),
         borders=tuple(m.end() for m in _BORDER.finditer(text)),
-        slots=(*_slots(words), *_owners(words), *_acting(words), *_quoted(text, words)),
+        slots=(
+            *_slots(words),
+            *_subjects(words),
+            *_owners(words),
+            *_acting(words),
+            *_quoted(text, words),
+        ),
     )
 
 
@@ -150,6 +156,23 @@ def _slots(words: Sequence[Word]) -> Iterator[Slot]:
             yield Slot(noun.token, particle.surface, verb.token, noun.start)
 
 
+def _subjects(words: Sequence[Word]) -> Iterator[Slot]:
+    """Nouns with が and the next verb of their clause, wherever in it: 国|が|…に策定した."""
+    for n in range(1, len(words) - 1):
+        noun, particle = words[n - 1 : n + 1]
+        if particle.surface != "が" or particle.pos1 != "助詞" or not noun.token:
+            continue
+        for at in range(n + 1, len(words)):
+            if words[at].pos1 == "補助記号":
+                break
+            if words[at].pos1 == "動詞":
+                if verb := _head(words, at):
+                    passive = any(w.lemma in _PASSIVE for w in _chain(words, at + 1))
+                    if not passive and verb not in (noun.token, "有る", "成る"):
+                        yield Slot(noun.token, "が", verb, noun.start)
+                break
+
+
 def _owners(words: Sequence[Word]) -> Iterator[Slot]:
     """Whose a thing is, where that is a body: 県|の|ホームページ."""
     for body, particle, thing in zip(words, words[1:], words[2:], strict=False):
@@ -169,7 +192,7 @@ def _quoted(text: str, words: Sequence[Word]) -> Iterator[Slot]:
     for m in _QUOTE.finditer(text):
         own = [w.token for w in words if w.token and w.end <= m.start()]
         if own:
-            yield Slot("".join(m[1].split()), QUOTED, own[-1], m.start())
+            yield Slot(own[-1], QUOTED, m[1], m.start())
 
 
 def _closes(following: Word | None) -> bool:

@@ -16,7 +16,7 @@ from kb.prose.models import Asks, Fault
 JA = (
     "本町は人口8千人の山あいの町で、職員の高齢化が進み、窓口の混雑も課題になっています。"
     "人口1万人以下の町で、オンライン申請の費用はいくらかかりましたか。"
-    "また、外部の業者に任せずに、職員だけで進めた事例を教えてください。"
+    "外部の業者に任せずに、職員だけで進めた事例を教えてください。"
 )
 EN = (
     "We are a small mountain town and our staff are getting older, which worries the mayor. "
@@ -49,9 +49,7 @@ def test_what_is_copied_is_asked_with_those_whom_it_is_asked_of(server: Scripted
 def test_what_turns_a_clause_round_stays_with_it(server: Scripted) -> None:
     """Cut off, «職員だけで進めた事例» would be as true of those that have both."""
     replying(server, ["職員だけで進めた事例を教えてください"])
-    assert read(server, JA).asks == (
-        "また、外部の業者に任せずに、職員だけで進めた事例を教えてください",
-    )
+    assert read(server, JA).asks == ("外部の業者に任せずに、職員だけで進めた事例を教えてください",)
     replying(server, ["trained their staff"])
     assert read(server, EN).asks == (
         "Which towns trained their staff without hiring outside experts",
