@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from kb.evaluation.replies import Measures
     from kb.own_documents import OwnDocuments
     from kb.presenting import File
-    from kb.prose.models import Prose
+    from kb.prose.models import Asks, Prose
     from kb.search.documents import SourceHit
     from kb.search.facets import Narrowed
     from kb.search.searcher import Searcher, SearchResult
@@ -418,7 +418,31 @@ class KnowledgeBase:
             return None
         from kb.prose.writing import write
 
-        return write(answer, self.corpus, model)
+        return write(answer, self.corpus, model, self.index.encoder)
+
+    def asks(self, question: str, model: LanguageModel | None = None) -> Asks | None:
+        """What a long question with background asks, in its own words, as a language model marks
+        them; each can be asked by itself. ``ask`` needs none of it.
+
+        Args:
+            question: as it was typed.
+            model: the server to ask; the one ``KB_LLM_URL`` names when None.
+
+        Returns:
+            The questions; None where no server is named or the question is short.
+
+        Raises:
+            KbError: the settings of the server cannot be used.
+
+        >>> KnowledgeBase.open().asks("外部人材をどう活用しているか") is None
+        True
+        """
+        model = model or LanguageModel.from_environment()
+        if model is None:
+            return None
+        from kb.prose.asking import asks_of
+
+        return asks_of(question, model)
 
     def town(self, name: str, population: int | None = None) -> Town:
         """A municipality of the country, to hold others against; it needs no records.

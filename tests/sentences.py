@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.answering.models import PointReference, Statement
+from kb.index.encoders.protocol import Encoder
+from kb.index.encoders.registry import load_encoder
 from kb.prose.reply import sentences
 from kb.prose.verifying import Verifier
 from kb.records.corpus import Corpus
 from kb.records.doubts import point_text
 from kb.records.models import Lang
-from kb.settings import PACKAGE_ROOT
+from kb.settings import BUNDLED_MODEL, PACKAGE_ROOT
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Written:
 
     def faults(self, corpus: Corpus) -> list[list[str]]:
         """Those of each sentence."""
-        verifier = Verifier(corpus, self.lang)
+        verifier = Verifier(corpus, self.lang, bundled())
         statements = self.statements(corpus)
         return [verifier.faults(s, statements) for s in sentences(self.text, self.lang)]
 
@@ -44,6 +46,12 @@ def statement_of(corpus: Corpus, reference: str, lang: Lang) -> Statement:
         citations=(PointReference(id=record_id, point=point_id),),
         status=record.status_of(point),
     )
+
+
+@cache
+def bundled() -> Encoder:
+    """The encoder that the tests' index is made with."""
+    return load_encoder(BUNDLED_MODEL)
 
 
 @cache

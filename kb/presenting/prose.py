@@ -18,16 +18,31 @@ def as_text(prose: Prose, answer: Answer, corpus: Corpus) -> str:
     if prose.fault:
         return phrases.get(f"fault_{prose.fault}", lang)
     lines = [f"■ {phrases.get('title', lang)}", phrases.get("help", lang), ""]
-    lines.append(
-        ("" if lang == "ja" else " ").join(
+    gap = "" if lang == "ja" else " "
+    lines += [
+        gap.join(
             f"{s.text}{phrases.MARK if s.worded else ''}{stages(s, corpus, lang)}"
             f"{_marks(s, answer, corpus)}"
-            for s in prose.sentences
+            for s in paragraph
         )
-    )
+        for paragraph in paragraphs(prose, corpus)
+    ]
     if prose.left_out:
         lines += ["", phrases.get("left_out", lang, count=prose.left_out)]
     return "\n".join(lines)
+
+
+def paragraphs(prose: Prose, corpus: Corpus) -> list[list[ProseSentence]]:
+    """The sentences in order, a new paragraph where another municipality is spoken of."""
+    found: list[list[ProseSentence]] = []
+    before = None
+    for sentence in prose.sentences:
+        places = [corpus.get(cited.id).municipality for cited in sentence.citations]
+        if not found or places[0] != before:
+            found.append([])
+        found[-1].append(sentence)
+        before = places[-1]
+    return found
 
 
 def stages(sentence: ProseSentence, corpus: Corpus, lang: Lang) -> str:

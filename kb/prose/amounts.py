@@ -25,7 +25,8 @@ def faults(part: Reading, held: Held) -> Iterator[str]:
             if not any(_holds(reading, a) and _holds(reading, b) for reading in held.readings):
                 yield f"numbers {a} and {b} stand together"
     for a, b in combinations(part.quantities, 2):
-        if a.kind == b.kind and any(_turned(a, b, reading) for reading in held.readings):
+        turned = a.kind == b.kind and any(_turned(a, b, reading) for reading in held.readings)
+        if turned and not (_stays(a, part, held) and _stays(b, part, held)):
             yield f"numbers {a} and {b} changed places"
 
 
@@ -38,6 +39,18 @@ def _turned(a: Quantity, b: Quantity, reading: Reading) -> bool:
 
 def _moved(quantity: Quantity, part: Reading, held: Held) -> bool:
     """Whether the words beside a quantity are in the points those beside another of its kind."""
+    own, others = _beside(quantity, part, held)
+    return others > own
+
+
+def _stays(quantity: Quantity, part: Reading, held: Held) -> bool:
+    """Whether what stands beside a quantity leaves no doubt which one of the points it is."""
+    own, others = _beside(quantity, part, held)
+    return own > max(1, others)
+
+
+def _beside(quantity: Quantity, part: Reading, held: Held) -> tuple[int, int]:
+    """How many words beside a quantity stand beside it in the points, and beside others there."""
     beside = part.beside(quantity)
     own = others = 0
     for reading in held.readings:
@@ -47,7 +60,7 @@ def _moved(quantity: Quantity, part: Reading, held: Held) -> bool:
                 own = max(own, alike)
             elif quantity.kind == other.kind and other.counts_as(quantity):
                 others = max(others, alike)
-    return others > own
+    return own, others
 
 
 def _holds(reading: Reading, quantity: Quantity) -> bool:

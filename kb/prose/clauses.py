@@ -13,6 +13,7 @@ from kb.prose.quantities import Quantity, quantities
 from kb.records.models import Lang
 from kb.understanding.spans import touches
 
+ACTS, OWNS, QUOTED = "acts", "owns", "quoted"
 _NEAREST = 3
 _ASIDE = 2
 """Words of a clause that is only put in."""
@@ -22,13 +23,19 @@ Tense = Literal["past", "going", "plain", "open"]
 
 
 class Told(NamedTuple):
-    """A word that means something: its normal form, where it stands, whether it can be done."""
+    """A word that means something: its normal form, where it stands, whether it can be done.
+
+    ``name``: it is a proper name, or of the other script. ``light``: it may be any word but a
+    noun for a thing; English has no tagger and tells none apart.
+    """
 
     word: str
     start: int
     end: int
     surface: str
     deed: bool = False
+    name: bool = False
+    light: bool = True
 
 
 class Predicate(NamedTuple):
@@ -46,14 +53,22 @@ class Predicate(NamedTuple):
 
 
 class Denial(NamedTuple):
-    """A negation; ``of`` is the word it denies, empty where there is none."""
+    """A negation; ``of`` is the word it denies, empty where there is none.
+
+    ``wide``: it may be said of other words of its clause as well; «no figures» denies figures.
+    """
 
     of: str
     start: int
+    wide: bool = True
 
 
 class Slot(NamedTuple):
-    """Who or what a verb is said of: 国|が|定める."""
+    """Who or what a verb is said of, or whose a thing is: 国|が|定める, 県|の|施設.
+
+    ``noun`` may be several words of English. With ``ACTS`` a body does something, whatever it is,
+    and ``verb`` is that body too.
+    """
 
     noun: str
     particle: str
@@ -76,7 +91,8 @@ class Marks(NamedTuple):
 class Clause:
     """A part of a text between two borders; texts and offsets are normalised.
 
-    ``denied`` are the words of its ``denials``.
+    ``denied`` are the words of its ``denials``, ``doubted`` all that stand where one reaches: on
+    its farther side in English, on its nearer in Japanese.
     """
 
     start: int
@@ -84,6 +100,7 @@ class Clause:
     words: frozenset[str]
     denials: int
     denied: frozenset[str]
+    doubted: frozenset[str]
     hedges: frozenset[str]
     quantities: tuple[Quantity, ...]
 
@@ -143,6 +160,11 @@ def read(text: str, lang: Lang, cuts: tuple[int, ...] = ()) -> Reading:
     found = quantities(text)
     spans = [(q.start, q.end) for q in found]
     words = tuple(w for w in marks.words if not touches((w.start, w.end), spans))
+
+    def bounds(at: int) -> bool:
+        """Whether what limits is «about» of «about 40», which the number is held with."""
+        return touches((at, at + 1), spans)
+
     clauses = tuple(
         Clause(
             start,
@@ -150,12 +172,25 @@ def read(text: str, lang: Lang, cuts: tuple[int, ...] = ()) -> Reading:
             frozenset(w.word for w in _within(words, start, end)),
             len(_within(marks.denials, start, end)),
             frozenset(d.of for d in _within(marks.denials, start, end)),
-            frozenset(kind for kind, at in marks.hedges if start <= at < end),
+            frozenset(_reached(words, _within(marks.denials, start, end), (start, end), lang)),
+            frozenset(kind for kind, at in marks.hedges if start <= at < end and not bounds(at)),
             tuple(_within(found, start, end)),
         )
         for start, end in pairwise(edges)
     )
     return Reading(text, words, marks.predicates, _limited(clauses, text, marks), marks.slots)
+
+
+def _reached(
+    words: Sequence[Told], denials: Sequence[Denial], clause: tuple[int, int], lang: Lang
+) -> Iterator[str]:
+    """The words of a clause that its denials may deny."""
+    start, end = clause
+    for denial in denials:
+        reach = (denial.start, end) if lang == "en" else (start, denial.start)
+        yield denial.of
+        if denial.wide:
+            yield from (w.word for w in _within(words, *reach))
 
 
 def _limited(clauses: Sequence[Clause], text: str, marks: Marks) -> tuple[Clause, ...]:

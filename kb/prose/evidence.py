@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from kb.answering.models import Statement
 from kb.index.text import normalise, tokenise
-from kb.prose.clauses import Clause, Reading, read
+from kb.prose.clauses import Clause, Reading, Told, read
 from kb.prose.words import alike
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Lang, Status
@@ -84,15 +85,35 @@ class Held:
         return frozenset(w.word for reading in self.readings for w in reading.words if w.deed)
 
     @cached_property
+    def hedges(self) -> frozenset[str]:
+        """How the statements limit what they say."""
+        return frozenset(kind for clause in self.clauses for kind in clause.hedges)
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """The words of the statements and those that name their places."""
-        own = {w.word for reading in self.readings for w in reading.words}
-        return self._places | own
+        return self._places | self._own
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        return frozenset(w.word for reading in self.readings for w in reading.words)
 
     @cached_property
     def _places(self) -> frozenset[str]:
         names = {name for piece in self.pieces for name in piece.names}
         return frozenset(token for name in names for token in tokenise(name))
+
+    def has(self, told: Told) -> bool:
+        """Whether the statements or the names of their places hold a word: «city», no cities."""
+        if self.lang == "en" and told.word in self._places:
+            own = re.escape(told.surface.removesuffix("'s"))
+            return re.search(rf"\b{own}\b", self._written) is not None
+        return bool(alike(told.word, self.lang) & self.words)
+
+    @cached_property
+    def _written(self) -> str:
+        named = [name for piece in self.pieces for name in piece.names]
+        return " ".join((self.text, *named))
 
     def shared(self, clause: Clause, own: Clause) -> int:
         """How many words a clause has with one of the statements, those of their places aside."""

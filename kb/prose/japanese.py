@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 
 from kb.index.text import Word, words_of
 from kb.index.text import english_words as latin_words
-from kb.prose.clauses import Denial, Marks, Predicate, Slot, Tense, Told
+from kb.prose.clauses import ACTS, OWNS, QUOTED, Denial, Marks, Predicate, Slot, Tense, Told
 from kb.prose.words import hedges, listed
 from kb.understanding.spans import matches, touches
 
@@ -23,6 +23,11 @@ _DONE_SUFFIX = frozenset({"済み", "済む"})
 _NO_DEED = frozenset({"有る", "成る", "言う"})
 _BEFORE_ANOTHER = frozenset({"上", "後", "場合", "際", "時"})
 _ROLES = frozenset("がをに")
+_BODIES = frozenset({"国", "県", "市", "町", "村", "都", "府", "道"})
+_OFFICES = frozenset("国省庁課室部局")
+_OF_WHICH = frozenset({"は", "が", "も", "で"})
+_PLANS = frozenset({"計画", "方針", "目標", "考え"})
+_QUOTE = re.compile(r"[はがの]「([^」]+)」")
 _PASSIVE = frozenset({"れる", "られる"})
 _DICTIONARY = "うくぐすつぬぶむる"
 _LIGHT = frozenset({"来る", "行く", "見る", "置く", "仕舞う", "下さる", "頂く", "致す", "参る"})
@@ -34,11 +39,19 @@ def marks(text: str) -> Marks:
     latin = latin_words(text)
     words = words_of(text)
     told = [
-        Told(w.token, w.start, w.end, w.surface, w.pos1 == "動詞" or w.pos3 == "サ変可能")
+        Told(
+            w.token,
+            w.start,
+            w.end,
+            w.surface,
+            deed=w.pos1 == "動詞" or w.pos3 == "サ変可能",
+            name=w.pos2 == "固有名詞",
+            light=w.pos1 not in ("名詞", "接尾辞", "接頭辞") or w.pos3 == "サ変可能",
+        )
         for n, w in enumerate(words)
         if w.token and not _light(words, n) and not w.surface.isascii()
     ]
-    told += [Told(stem, start, end, text[start:end]) for start, end, stem in latin]
+    told += [Told(stem, start, end, text[start:end], name=True) for start, end, stem in latin]
     told = [t for t in told if not t.word[0].isdigit()]
     told.sort(key=lambda t: t.start)
     limits = hedges("ja")
@@ -55,7 +68,13 @@ def marks(text: str) -> Marks:
             and not touches((w.start, w.end), apart)
         ),
         borders=tuple(m.end() for m in _BORDER.finditer(text)),
-        slots=tuple(_slots(words)),
+        slots=(
+            *_slots(words),
+            *_subjects(words),
+            *_owners(words),
+            *_acting(words),
+            *_quoted(text, words),
+        ),
     )
 
 
@@ -72,7 +91,8 @@ def _head(words: Sequence[Word], n: int) -> str:
         if word.pos1 == "補助記号":
             return ""
         if word.token and word.pos2 != "数詞" and not _light(words, at):
-            return word.token
+            # The tagger takes 挙げる for 上げる.
+            return "挙げる" if word.surface.startswith("挙") else word.token
     return ""
 
 
@@ -85,9 +105,14 @@ def _predicates(words: Sequence[Word]) -> list[Predicate]:
             continue
         chain = [word, *_chain(words, n + 1)]
         following = words[n + len(chain)] if n + len(chain) < len(words) else None
-        # としている reports what stands before it; ある and なる do nothing.
+        # 受けられるようになった is done; としている reports what stands before it, 計画を持つ too;
+        # ある and なる do nothing.
         reports = word.lemma == "為る" and n > 0 and words[n - 1].surface == "と"
-        head = "" if reports or word.lemma in _NO_DEED else _head(words, n)
+        becomes = word.lemma == "成る" and n > 1 and words[n - 2].lemma == "様"
+        head = _head(words, n - 1) if becomes else _head(words, n)
+        has_plan = word.lemma == "持つ" and n > 1 and words[n - 2].token in _PLANS
+        if reports or has_plan or (word.lemma in _NO_DEED and not becomes):
+            head = ""
         plan = following is not None and following.token in listed("plan", "ja")
         tense = _tense(chain, following)
         found.append(Predicate(head, tense, word.start, _closes(following), plan))
@@ -129,6 +154,45 @@ def _slots(words: Sequence[Word]) -> Iterator[Slot]:
         light = after[0] if after and after[0].lemma == "為る" else verb
         if light.pos1 == "動詞" and not any(w.lemma in _PASSIVE for w in after[:2]):
             yield Slot(noun.token, particle.surface, verb.token, noun.start)
+
+
+def _subjects(words: Sequence[Word]) -> Iterator[Slot]:
+    """Nouns with が and the next verb of their clause, wherever in it: 国|が|…に策定した."""
+    for n in range(1, len(words) - 1):
+        noun, particle = words[n - 1 : n + 1]
+        if particle.surface != "が" or particle.pos1 != "助詞" or not noun.token:
+            continue
+        for at in range(n + 1, len(words)):
+            if words[at].pos1 == "補助記号":
+                break
+            if words[at].pos1 == "動詞":
+                if verb := _head(words, at):
+                    passive = any(w.lemma in _PASSIVE for w in _chain(words, at + 1))
+                    if not passive and verb not in (noun.token, "有る", "成る"):
+                        yield Slot(noun.token, "が", verb, noun.start)
+                break
+
+
+def _owners(words: Sequence[Word]) -> Iterator[Slot]:
+    """Whose a thing is, where that is a body: 県|の|ホームページ."""
+    for body, particle, thing in zip(words, words[1:], words[2:], strict=False):
+        if particle.surface == "の" and body.token in _BODIES and thing.token:
+            yield Slot(body.token, OWNS, thing.token, body.start)
+
+
+def _acting(words: Sequence[Word]) -> Iterator[Slot]:
+    """Offices, the municipality aside, that are told to do something."""
+    for body, particle in pairwise(words):
+        if particle.surface in _OF_WHICH and body.token and body.token[-1] in _OFFICES:
+            yield Slot(body.token, ACTS, body.token, body.start)
+
+
+def _quoted(text: str, words: Sequence[Word]) -> Iterator[Slot]:
+    """What words are quoted as said of: 行政運営|が|「…」."""
+    for m in _QUOTE.finditer(text):
+        own = [w.token for w in words if w.token and w.end <= m.start()]
+        if own:
+            yield Slot(own[-1], QUOTED, m[1], m.start())
 
 
 def _closes(following: Word | None) -> bool:

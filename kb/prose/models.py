@@ -1,4 +1,4 @@
-"""What connected prose is made of."""
+"""What connected prose is made of, and what a model reads out of a long question."""
 
 from __future__ import annotations
 
@@ -35,4 +35,13 @@ class Prose(Part):
     language: Lang
     sentences: tuple[ProseSentence, ...] = ()
     left_out: int = 0
+    fault: Fault | None = None
+
+
+class Asks(Part):
+    """What a long question asks, each a question in its own words, or the ``fault`` that kept that
+    away; none where the model marked nothing that stands in it."""
+
+    language: Lang
+    asks: tuple[str, ...] = ()
     fault: Fault | None = None

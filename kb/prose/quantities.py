@@ -29,6 +29,10 @@ _NEAR = 4
 _NO_UNIT = re.compile(r"[,;.:]|\b(?:and|in|of|for|to|from|with|by|on|at|the)\b")
 """Before these stands what an English number counts, or it is not said."""
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_COUNTS = re.compile(r"\s*(?:people|persons|residents|households|yen|cases|hours|times)\b")
+"""The national government's 2022 plan."""
+
 _TIME = frozenset({"year", "month", "week", "day", "yen"})
 
 _BEFORE = {
@@ -129,6 +133,8 @@ def _counted(text: str, number: Number, english: Sequence[tuple[int, int, str]])
     elif is_japanese(text):
         unit = _counter(text, end)
         end += len(unit)
+    elif _YEAR.fullmatch(text[number.start : end]) and not _YEAR_COUNTS.match(text, end):
+        unit = YEAR
     else:
         near = [stem for start, _, stem in english if start >= end][:_NEAR]
         clause = _NO_UNIT.split(text[end:], maxsplit=1)[0]

@@ -44,10 +44,15 @@ class Worded:
         return tuple(dict.fromkeys(n for segment in self.segments for n in segment.numbers))
 
 
+def without_thinking(reply: str) -> str:
+    """A reply of bounded length, without what a reasoning model writes before it."""
+    return _THINKING.sub("", reply[:_MOST_CHARS])
+
+
 def sentences(reply: str, lang: Lang) -> list[Worded]:
     """The sentences of a reply, in order."""
     found = []
-    for line in _THINKING.sub("", reply[:_MOST_CHARS]).splitlines():
+    for line in without_thinking(reply).splitlines():
         plain = " ".join(line.split())
         for sentence in _cut(_BULLET.sub("", plain), lang):
             found.append(_segmented(sentence, lang))

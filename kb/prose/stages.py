@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kb.index.text import stem
 from kb.prose.clauses import Reading
 from kb.prose.evidence import Held
-from kb.prose.words import listed
+from kb.prose.words import irregular, listed
 from kb.records.models import Lang, Status
 
 _WORD = re.compile(r"[a-z]+")
@@ -16,6 +16,15 @@ _COMING = re.compile(r"\b(?:is|are|was|were) to\b|\bgoing to\b")
 _INTENDED = re.compile(r"\b(?:to|will|shall|would) (\w+)")
 _AUXILIARIES = frozenset({"has", "have", "had", "did", "was", "were"})
 _UNDER_WAY = re.compile(r"\b(?:is|are) (\w+ing)\b")
+_NAMED = re.compile(r"(?<!is )(?<!are )(?<!by )\b(\w{3,}ing)\b")
+_OWNING = re.compile(
+    r"\b(?:has|have|had)\b(?! (?:\w+ )?(?:\w+ed|been|set|put|cut|let|read|spread|"
+    + "|".join(sorted(irregular()))
+    + r")\b)"
+)
+"""«has 7 items» is no deed that is done."""
+
+_NOT_HAD = re.compile(r"\bto have\b")
 
 
 def planned(held: Held) -> bool:
@@ -76,11 +85,12 @@ def _done_ja(part: Reading, held: Held) -> Iterator[str]:
 def _planned_en(part: Reading, held: Held, before: str) -> Iterator[str]:
     theirs = set(_WORD.findall(held.text))
     own = set(_WORD.findall(part.text))
-    past = _past_surfaces(part) | own & _AUXILIARIES
+    finite = set(_WORD.findall(_NOT_HAD.sub("", _OWNING.sub("", part.text))))
+    past = _past_surfaces(part) | finite & _AUXILIARIES
     yield from (f"tells it as done ({word})" for word in past - theirs)
-    plan = listed("plan", "en")
+    plan = {stem(word) for word in listed("plan", "en")}
     for match in _UNDER_WAY.finditer(part.text):
-        if match[1] not in theirs | plan:
+        if match[1] not in theirs and stem(match[1]) not in plan:
             yield f"tells it as under way ({match[1]})"
     # «cuts» where the points have «aims to cut».
     bare = _intended(held)
@@ -98,7 +108,8 @@ def _done_en(part: Reading, held: Held) -> Iterator[str]:
     if _COMING.search(part.text) and not _COMING.search(held.text):
         yield "tells it as planned"
     # «has raised» where the points «see a need to raise».
-    sought = {stem(word) for word in _intended(held)} - _heads(held, "past")
+    sought = {stem(word) for word in _intended(held)} | _only_named(held)
+    sought -= _heads(held, "past")
     new = part.heads("past") & sought
     yield from (f"tells {word} as done" for word in new)
     if _all(held, Status.IN_PROGRESS) and not _heads(held, "past"):
@@ -109,6 +120,13 @@ def _done_en(part: Reading, held: Held) -> Iterator[str]:
 def _intended(held: Held) -> set[str]:
     """Verbs of the points that stand behind to or will."""
     return {m[1] for m in _INTENDED.finditer(held.text)}
+
+
+def _only_named(held: Held) -> set[str]:
+    """Deeds of the points that they only name: «lists designing … as a challenge»."""
+    words = _WORD.findall(held.text)
+    named = {stem(m[1]) for m in _NAMED.finditer(held.text)}
+    return named - {stem(word) for word in words if not word.endswith("ing")}
 
 
 def _past_surfaces(part: Reading) -> set[str]:

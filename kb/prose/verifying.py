@@ -17,15 +17,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 
 from kb.answering.models import Statement
 from kb.answering.support import problems
-from kb.index.text import by_itself, fold, is_japanese, lower, normalise
+from kb.index.encoders.protocol import Encoder
+from kb.index.text import by_itself, fold, is_japanese, lower, normalise, stem
 from kb.prose import amounts, glossary, stages
-from kb.prose.clauses import Reading, Told, read
+from kb.prose.clauses import ACTS, OWNS, Reading, Told, read
 from kb.prose.evidence import Evidence, Held, evidence
+from kb.prose.nearness import nearness
 from kb.prose.reply import Segment, Worded
-from kb.prose.words import alike, listed
+from kb.prose.words import alike, hedges, limiting, listed, opposites, weighty
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.understanding import phrases
@@ -41,16 +44,21 @@ _FOREIGN = re.compile(
 """Signs of other scripts, and those that cannot be seen: no reader of words knows them."""
 
 _KANJI = re.compile(r"[一-鿿々]")
-_HALF = 0.5
-_EXCEPTION, _CONDITION = "except", "condition"
+_MYRIADS = re.compile(r"\d[百千万億]+\d")
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_HALF, _MOST = 0.5, 0.7
+_OF_THE_WHOLE = frozenset({"except", "not_all"})
+_CONDITION = "condition"
 _JOINT = re.compile(r"\s*(?:と|や|・|、|及び|および|並びに|,?\s*and|,)\s*")
 
 
 class Verifier:
     """Checks sentences against statements of one corpus and language."""
 
-    def __init__(self, corpus: Corpus, lang: Lang) -> None:
-        self._corpus, self._lang = corpus, lang
+    def __init__(self, corpus: Corpus, lang: Lang, encoder: Encoder | None = None) -> None:
+        """``encoder``: by which words may be near those of a point; without one, fewer pass."""
+        self.corpus, self.lang = corpus, lang
+        self._near = nearness(corpus, lang, encoder.documents) if encoder else None
 
     def faults(
         self, sentence: Worded, statements: Sequence[Statement], before: str | None = None
@@ -67,15 +75,15 @@ class Verifier:
         if found:
             return found
         texts = [lower(fold(s.text)) for s in sentence.segments]
-        gap = "" if self._lang == "ja" else " "
+        gap = "" if self.lang == "ja" else " "
         whole, spans, at = gap.join(texts), [], 0
         for text in texts:
             spans.append((at, at + len(text)))
             at += len(text) + len(gap)
-        reading = read(whole, self._lang, tuple(end for _, end in spans))
+        reading = read(whole, self.lang, tuple(end for _, end in spans))
         for segment, (start, end) in zip(sentence.segments, spans, strict=True):
             own = [statements[n - 1] for n in segment.numbers]
-            pieces = [evidence(s, self._corpus, self._lang) for s in own]
+            pieces = [evidence(s, self.corpus, self.lang) for s in own]
             found += self._named(segment, own, pieces)
             for part, held in self._by_place(reading, start, end, pieces):
                 found += self._backed(part, held, whole[:start])
@@ -89,11 +97,11 @@ class Verifier:
             yield "names no point"
         if any(not 1 <= n <= count for n in sentence.numbers):
             yield "names a point that is not there"
-        if len(sentence.text) > _LONGEST[self._lang]:
+        if len(sentence.text) > _LONGEST[self.lang]:
             yield "is too long"
         if _MARKUP.search(sentence.text):
             yield "is no plain statement"
-        if self._lang == "ja" and not _KANA.search(sentence.text):
+        if self.lang == "ja" and not _KANA.search(sentence.text):
             yield "is not in ja"
 
     def _named(
@@ -102,19 +110,25 @@ class Verifier:
         """What the check of every statement finds, and places that the points do not name."""
         references = tuple(c for statement in own for c in statement.citations)
         worded = Statement(text=segment.text, citations=references)
-        yield from problems(worded, self._corpus, self._lang)
         text = normalise(segment.text)
-        own_words = {w.word for w in read(text, self._lang).words}
+        # 1億3,000万 is one number, which is held as such and not by its digits.
+        composite = [text[q.start : q.end] for q in read(text, self.lang).quantities]
+        digits = {
+            n for c in composite if _MYRIADS.search(c) for n in _DIGITS.findall(c.replace(",", ""))
+        }
+        found = problems(worded, self.corpus, self.lang)
+        yield from (f for f in found if f.removeprefix("number ").replace(",", "") not in digits)
+        own_words = {w.word for w in read(text, self.lang).words}
         if any(not own_words & {w.word for w in piece.reading.words} for piece in pieces):
             yield "names a point that it does not use"
         if len({p.place.code for p in pieces}) > 1:
             unnamed = [p for p in pieces if not any(name in text for name in p.names)]
-            yield from (f"does not name {piece.place.name.get(self._lang)}" for piece in unnamed)
-        everything = Held.of(pieces, self._lang).everything
+            yield from (f"does not name {piece.place.name.get(self.lang)}" for piece in unnamed)
+        everything = Held.of(pieces, self.lang).everything
         if set(_FOREIGN.findall(segment.text)) - set("".join(s.text for s in own)):
             yield "is written in other signs"
-        regions = phrases.region_words(self._corpus)
-        for mention in mentions(segment.text, self._corpus.held, regions):
+        regions = phrases.region_words(self.corpus)
+        for mention in mentions(segment.text, self.corpus.held, regions):
             if normalise(mention.words) not in everything:
                 yield f"place {mention.words}"
 
@@ -135,44 +149,72 @@ class Verifier:
         """
         codes = {piece.place.code for piece in pieces}
         if len(codes) < 2:
-            yield reading.part(start, end), Held.of(pieces, self._lang)
+            yield reading.part(start, end), Held.of(pieces, self.lang)
             return
         text = reading.text[start:end]
         groups = _groups(text, {piece.place.code: piece.names for piece in pieces})
         edges = [0, *(group[0][0] for group in groups[1:]), len(text)]
         # Read whole again: a verb may wait for one that is said of another place.
-        reading = read(reading.text, self._lang, tuple(start + edge for edge in edges))
+        reading = read(reading.text, self.lang, tuple(start + edge for edge in edges))
         for group, begin, stop in zip(groups, edges, edges[1:], strict=False):
             part = reading.part(start + begin, start + stop)
             for code in {code for *_, code in group}:
-                yield part, Held.of([p for p in pieces if p.place.code == code], self._lang)
+                yield part, Held.of([p for p in pieces if p.place.code == code], self.lang)
 
     def _backed(self, part: Reading, held: Held, before: str) -> Iterator[str]:
         yield from self._words(part, held)
         yield from amounts.faults(part, held)
         yield from _roles(part, held)
+        yield from _crossings(part, held)
         yield from _denials(part, held)
         yield from _limits(part, held)
-        yield from stages.faults(part, held, self._lang, before)
+        yield from stages.faults(part, held, self.lang, before)
 
     def _words(self, part: Reading, held: Held) -> Iterator[str]:
         """Words that the points do not hold and that say something of their own."""
+        counted = listed("weighty", "en")  # held against the points by themselves, below
         moment = "plan" if stages.planned(held) else "settled"
-        free = listed("free", self._lang) | listed(moment, self._lang)
+        free = listed("free", self.lang) | listed(moment, self.lang)
+        free |= {word for word, kind in hedges(self.lang).items() if kind in held.hedges}
         strange = [
             told
             for told in part.words
             if told.word not in free
-            and not alike(told.word, self._lang) & held.words
+            and not (self.lang == "en" and told.surface in counted)
+            and not held.has(told)
             and told.surface not in free
             and not self._same(told, held)
         ]
-        known = glossary.alike(self._corpus, part.text, held.text) if strange else frozenset()
-        yield from (f"word {told.surface}" for told in strange if told.word not in known)
-        if self._lang == "en":
+        known = glossary.alike(self.corpus, part.text, held.text) if strange else frozenset()
+        strange = [told for told in strange if told.word not in known]
+        covered = self._covered(part, strange, held)
+        yield from (f"word {told.surface}" for told in strange if told not in covered)
+        if self.lang == "en":
             words = set(re.findall(r"[a-z]+", held.text))
             said = set(re.findall(r"[a-z]+", part.text))
-            yield from (f"word {w}" for w in (listed("weighty", "en") & said) - words)
+            for word in (listed("weighty", "en") & said) - words:
+                if not alike(stem(word), "en") & {stem(w) for w in words}:
+                    yield f"word {word}"
+
+    def _covered(self, part: Reading, strange: Sequence[Told], held: Held) -> set[Told]:
+        """Of strange words those that the encoder holds to say nothing of their own."""
+        if not self._near or not strange:
+            return set()
+        closed = weighty(self.lang) | listed("bodies", self.lang)
+        theirs = [w for reading in held.readings for w in reading.words]
+        closed = closed.union(*(opposites(w.word, self.lang) for w in theirs))
+        open_ = [t for t in strange if not (self._near.named(t) or {t.word, t.surface} & closed)]
+        near = self._near.near(
+            {t.surface for t in open_}, {w.surface for w in theirs if not w.name}
+        )
+        places = {t: (t.start - part.start, t.end - part.start) for t in part.words}
+        fitting = self._near.fitting(
+            part.text,
+            [places[t] for t in open_ if t.surface not in near and t.light],
+            [place for t, place in places.items() if t not in strange],
+            held.text,
+        )
+        return {t for t in open_ if t.surface in near or places[t] in fitting}
 
     def _same(self, told: Told, held: Held) -> bool:
         """Whether a word is one of the points in another form: 開く for 開催, 課 in 各課."""
@@ -203,10 +245,31 @@ def _groups(text: str, names: Mapping[str, Sequence[str]]) -> list[list[tuple[in
 def _roles(part: Reading, held: Held) -> Iterator[str]:
     """Nouns that the points have elsewhere, where a verb has others there: 町が定める for 国が."""
     theirs = [slot for reading in held.readings for slot in reading.slots]
+    words = {w.word for reading in held.readings for w in reading.words}
     for slot in part.slots:
         filled = {s.noun for s in theirs if (s.particle, s.verb) == (slot.particle, slot.verb)}
-        if filled and slot.noun in held.words and not alike(slot.noun, "ja") & filled:
+        # Of a body that the points have without a deed none is told.
+        filled = filled or {"-"} if slot.particle == ACTS else filled
+        own = slot.noun.split()
+        filled = {word for noun in filled for word in noun.split()}
+        same = any(alike(word, held.lang) & filled for word in own)
+        if slot.particle == OWNS and held.lang == "ja":
+            # Of two bodies that the points name either may have it: 国が定める方針, 国の方針.
+            same = same or bool(words.intersection(own))
+        if filled and held.words.issuperset(own) and not same:
             yield f"puts {slot.noun} where the points have others"
+
+
+def _crossings(part: Reading, held: Held) -> Iterator[str]:
+    """Words of two clauses that changed places while the clauses stayed as they were."""
+    own = [words for c in part.clauses if (words := c.words - limiting(held.lang))]
+    for reading in held.readings:
+        theirs = [c.words for c in reading.clauses if c.words]
+        if len(theirs) != len(own):
+            continue
+        for (a, first), (b, second) in combinations(zip(theirs, own, strict=True), 2):
+            if all(told & only for told in (first, second) for only in (a - b, b - a)):
+                yield "words of two clauses changed places"
 
 
 def _denials(part: Reading, held: Held) -> Iterator[str]:
@@ -219,10 +282,10 @@ def _denials(part: Reading, held: Held) -> Iterator[str]:
     for clause in part.clauses:
         for word in clause.denied:
             likest = held.likest(clause, [c for c in held.clauses if word in c.words])
-            if not any(word in c.denied or (word not in c.words and c.denied) for c in likest):
+            if not any(word in c.doubted or (word not in c.words and c.denied) for c in likest):
                 yield f"denies {word}"
         for other in denying:
-            for word in other.denied & clause.words - clause.denied:
+            for word in other.denied & clause.words - clause.doubted:
                 if other in held.likest(clause, [c for c in held.clauses if word in c.words]):
                     yield f"does not deny {word}"
             much = held.shared(clause, other) >= max(2, _HALF * len(other.words))
@@ -234,12 +297,18 @@ def _denials(part: Reading, held: Held) -> Iterator[str]:
 def _limits(part: Reading, held: Held) -> Iterator[str]:
     """What limits a claim in its points and is left out, or limits it and is put in."""
     kept = {kind for clause in part.clauses for kind in clause.hedges}
-    # Whatever it stands beside, an exception is one from the whole.
-    missing = {_EXCEPTION for c in held.clauses if _EXCEPTION in c.hedges}
+    # Whatever it stands beside, an exception is one from the whole, and «not all» are some.
+    missing = _OF_THE_WHOLE & held.hedges
     for clause in part.clauses:
         likest = held.likest(clause)
         if likest and held.like(clause, likest[0]) >= min(2, len(clause.words)):
-            missing |= likest[0].hedges
+            missing |= frozenset().union(*(own.hedges for own in likest))
+    told = frozenset(word for clause in part.clauses for word in clause.words)
+    for own in held.clauses:
+        # However the sentence is cut, most of what is limited stands in it.
+        limited = own.words - limiting(held.lang)
+        if own.hedges and held.same(told, limited) > max(2, _MOST * len(limited)):
+            missing |= own.hedges
     yield from (f"leaves out how far it holds ({kind})" for kind in missing - kept)
     theirs = {kind for clause in held.clauses for kind in clause.hedges}
     yield from (f"limits how far it holds ({kind})" for kind in kept - theirs - {_CONDITION})

@@ -30,6 +30,32 @@ def hedges(lang: Lang) -> dict[str, str]:
 
 
 @cache
+def limiting(lang: Lang) -> frozenset[str]:
+    """The normal forms of ``hedges``."""
+    return frozenset(map(stem, hedges(lang)) if lang == "en" else hedges(lang))
+
+
+@cache
+def weighty(lang: Lang) -> frozenset[str]:
+    """Words that change how far, when or whether a thing holds: none may stand for another."""
+    return (
+        listed("weighty", lang) | listed("plan", lang) | listed("settled", lang) | {*hedges(lang)}
+    )
+
+
+@cache
+def opposites(word: str, lang: Lang) -> frozenset[str]:
+    """The normal forms of words that say the contrary of one."""
+    return frozenset(other for row in _opposites(lang) if word in row for other in row - {word})
+
+
+@cache
+def _opposites(lang: Lang) -> tuple[frozenset[str], ...]:
+    rows = (row.split() for row in _data()["opposite"][lang])
+    return tuple(frozenset(map(stem, row) if lang == "en" else row) for row in rows)
+
+
+@cache
 def irregular() -> dict[str, str]:
     """English past forms that do not end in -ed -> the verb."""
     return dict(pair.split("=") for pair in _data()["past"]["en"].split())

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from kb.answering.models import Answer, PointReference, Statement
+from kb.index.encoders.protocol import Encoder
 from kb.index.text import well_formed
 from kb.prose.models import Prose, ProseSentence
 from kb.prose.reply import Worded, sentences
@@ -48,8 +49,13 @@ def joined(answer: Answer) -> tuple[Statement, ...]:
     return tuple(told)[:_MOST] if len(told) >= _FEWEST else ()
 
 
-def write(answer: Answer, corpus: Corpus, model: LanguageModel) -> Prose | None:
-    """The answer's statements as prose; None where there is nothing to join."""
+def write(
+    answer: Answer, corpus: Corpus, model: LanguageModel, encoder: Encoder | None = None
+) -> Prose | None:
+    """The answer's statements as prose; None where there is nothing to join.
+
+    ``encoder``: by which words of the reply may be near those of its points.
+    """
     statements = joined(answer)
     if not statements:
         return None
@@ -58,7 +64,8 @@ def write(answer: Answer, corpus: Corpus, model: LanguageModel) -> Prose | None:
         reply = complete(model, request(answer, statements, corpus))
     except ServerFault as fault:
         return Prose(language=lang, fault=fault.fault)
-    told = tuple(_told(sentences(well_formed(reply), lang), statements, corpus, lang))
+    verifier = Verifier(corpus, lang, encoder)
+    told = tuple(_told(sentences(well_formed(reply), lang), statements, verifier))
     if not any(sentence.worded for sentence in told):
         return Prose(language=lang, fault="unusable")
     cited = {citation for sentence in told for citation in sentence.citations}
@@ -92,10 +99,10 @@ def _point_text(statement: Statement, corpus: Corpus, lang: Lang) -> str:
 
 
 def _told(
-    worded: Iterable[Worded], statements: Sequence[Statement], corpus: Corpus, lang: Lang
+    worded: Iterable[Worded], statements: Sequence[Statement], verifier: Verifier
 ) -> Iterator[ProseSentence]:
     """Each sentence where its points back it, else the statements it names, each once."""
-    verifier = Verifier(corpus, lang)
+    corpus, lang = verifier.corpus, verifier.lang
     before = ""
     seen: set[str] = set()
     for sentence in worded:

@@ -11,12 +11,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "title": ("文章にまとめたもの", "As connected prose"),
     "help": (
         "回答の記述を言語モデルがつないだ文章です。✎の付いた文はモデルの言い回しで、示した番号の記述と、"
-        "数・年・名前・否定・段階・地名を1文ずつ突き合わせてあります。合わなかった文は、"
+        "数・年・名前・否定・段階・地名を1文ずつ突き合わせ、ほかの語は記述の語と同じか、"
+        "意味の近い語であることを確かめてあります。合わなかった文は、"
         "元の記述のまま載せています。文と文のつながりは確かめていません。",
         "A language model joined the statements of the answer. Sentences marked ✎ are in the "
         "model's wording; numbers, years, names, negation, stage and places of each were checked "
-        "against the statements it cites. One that failed is given as the statement itself. How "
-        "one sentence follows from another is not checked.",
+        "against the statements it cites, and other words for being theirs or near in meaning. One "
+        "that failed is given as the statement itself. How one sentence follows from another is "
+        "not checked.",
     ),
     "mark_name": ("モデルの言い回し", "the model's wording"),
     "left_out": (
@@ -44,6 +46,17 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "fault_unusable": (
         "記述と合う文章ができませんでした。回答はそのままお使いください。",
         "No prose came that the statements back. The answer stands as it is.",
+    ),
+    "asks_title": ("長い質問から読み取った問い", "What the long question asks"),
+    "asks_help": (
+        "言語モデルが選んだ、質問の中の言葉です。押すと、それだけを尋ねます。上の回答は、質問の全体から"
+        "作っています。",
+        "Words of the question that a language model chose; each can be asked by itself. The "
+        "answer above was made of the whole question.",
+    ),
+    "asks_waiting": (
+        "長い質問が何を尋ねているか、読み取っています。",
+        "What the long question asks is being read out of it.",
     ),
     "copy": ("文章をコピーする", "Copy the text"),
 }

@@ -1,4 +1,4 @@
-"""Connected prose under an answer, where a language model is set up: it joins when it is ready.
+"""What a language model adds to an answer, where one is set up: it joins when it is ready.
 
 The model is asked in a thread of its own. The page is drawn without it, looks for it now and then,
 and is drawn once more when it has come.
@@ -6,67 +6,22 @@ and is drawn once more when it has come.
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
-from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Lock
+from concurrent.futures import Future
 
 import streamlit as st
 
 from kb.answering.models import Answer
 from kb.errors import KbError
-from kb.knowledge_base import KnowledgeBase
-from kb.prose.models import Prose
+from kb.prose.asking import is_long
+from kb.prose.models import Asks, Prose
 from kb.prose.writing import joined
 from kb.records.models import Lang
 from kb.settings import LanguageModel
 from kb.texts import prose as phrases
-from kb.ui import state
+from kb.ui import components, state
 from kb.ui.views import view
 from kb.ui.views.prose_html import prose_html
-
-_AT_ONCE = 2
-_KEPT = 100
-_LOOKED_AT_EVERY = 1.0
-_TRIED_AGAIN_AFTER = 60.0
-"""Seconds for which a text that did not come about is not asked for again."""
-
-
-class Writing:
-    """Texts being worded and those that are, by what they were made of."""
-
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="prose")
-        self._texts: OrderedDict[object, tuple[Future[Prose | None], float]] = OrderedDict()
-        self._lock = Lock()
-
-    def of(self, answer: Answer, base: KnowledgeBase, model: LanguageModel) -> Future[Prose | None]:
-        """The text for an answer, asked for where nobody has asked yet."""
-        made_of = (base.folder, model, answer.understood.asked, joined(answer))
-        with self._lock:
-            known = self._texts.get(made_of)
-            if known is None or _over(*known):
-                known = self._pool.submit(base.prose, answer, model), time.monotonic()
-                self._texts[made_of] = known
-            self._texts.move_to_end(made_of)
-            while len(self._texts) > _KEPT:
-                self._texts.popitem(last=False)[1][0].cancel()
-            return known[0]
-
-
-def _over(text: Future[Prose | None], since: float) -> bool:
-    """Whether a text that did not come about may be tried again."""
-    if not text.done() or time.monotonic() - since < _TRIED_AGAIN_AFTER:
-        return False
-    if text.cancelled() or text.exception() is not None:
-        return True
-    written = text.result()
-    return written is not None and written.fault is not None
-
-
-@st.cache_resource(show_spinner=False)
-def _writing() -> Writing:
-    return Writing()
+from kb.ui.waiting import LOOKED_AT_EVERY, result, waiting
 
 
 def joins(answer: Answer, lang: Lang) -> None:
@@ -78,24 +33,41 @@ def joins(answer: Answer, lang: Lang) -> None:
         return
     if model is None or not joined(answer):
         return
-    text = _writing().of(answer, state.base(), model)
+    base = state.base()
+    made_of = ("prose", base.folder, model, answer.understood.asked, joined(answer))
+    text = waiting().of(made_of, lambda: base.prose(answer, model))
     with st.container(key="prose"):
         if text.done():
-            _shown(_result(text), answer, lang)
+            _shown(result(text, Prose), answer, lang)
         else:
-            st.fragment(_awaited, run_every=_LOOKED_AT_EVERY)(text, lang)
+            st.fragment(_awaited, run_every=LOOKED_AT_EVERY)(text, "waiting", lang)
 
 
-def _awaited(text: Future[Prose | None], lang: Lang) -> None:
-    if text.done():
+def asks(question: str, lang: Lang) -> None:
+    """Draw what a long question asks, a link each; nothing where no model is named."""
+    try:
+        model = LanguageModel.from_environment()
+    except KbError:
+        return  # said where the prose would be
+    if model is None or not is_long(question):
+        return
+    base = state.base()
+    made = waiting().of(("asks", model, question), lambda: base.asks(question, model))
+    if not made.done():
+        st.fragment(_awaited, run_every=LOOKED_AT_EVERY)(made, "asks_waiting", lang)
+        return
+    read = result(made, Asks)
+    if read and read.asks:
+        st.header(phrases.get("asks_title", lang), anchor=False)
+        st.caption(phrases.get("asks_help", lang))
+        for one in read.asks:
+            components.link("ask", one, icon=":material/subdirectory_arrow_right:", q=one)
+
+
+def _awaited(made: Future[Asks | Prose | None], said: str, lang: Lang) -> None:
+    if made.done():
         st.rerun()
-    st.caption(f":material/hourglass_top: {phrases.get('waiting', lang)}")
-
-
-def _result(text: Future[Prose | None]) -> Prose | None:
-    if text.cancelled() or text.exception() is not None:
-        return None
-    return text.result()
+    st.caption(f":material/hourglass_top: {phrases.get(said, lang)}")
 
 
 def _shown(prose: Prose | None, answer: Answer, lang: Lang) -> None:

@@ -105,7 +105,8 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
 [id^="source-"] { scroll-margin-top: 5rem; }
 [id^="source-"]:target { background: var(--kb-marked); }
 .kb-prose { line-height: 2; margin: 0; }
-.kb-prose a { white-space: nowrap; font-size: .85rem; color: var(--kb-link); }
+.kb-prose + .kb-prose { margin-top: .6rem; }
+.kb-prose a { white-space: nowrap; margin-right: .25rem; font-size: .85rem; color: var(--kb-link); }
 .kb-worded { text-decoration: underline dotted var(--kb-quiet); text-underline-offset: .3em; }
 .kb-facts { margin: 0; font-size: .9rem; line-height: 1.6; }
 .kb-facts dt { color: var(--kb-quiet); font-size: .8rem; }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from sentences import statement_of
+from sentences import bundled, statement_of
 
 from kb.prose.reply import Segment, Worded
 from kb.prose.verifying import Verifier
@@ -44,7 +44,7 @@ def done(text: str, place: str, lang: Lang) -> str:
 
 
 def _mutants(corpus: Corpus, mutate: Mutate, lang: Lang) -> Iterator[tuple[str, list[str]]]:
-    verifier = Verifier(corpus, lang)
+    verifier = Verifier(corpus, lang, bundled())
     for record in corpus:
         place = corpus.municipality(record).name.get(lang)
         for point in record.points:

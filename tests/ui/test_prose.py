@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -106,3 +107,42 @@ def test_settings_that_cannot_be_used_leave_the_answer(
     assert not app.exception
     assert "KB_LLM_MODEL" in Drawn(app).text()
     assert server.asked == []
+
+
+LONG = (
+    "本町は人口8千人の山あいの町で、職員の高齢化が進み、窓口の混雑も課題になっています。"
+    "人口1万人以下の町で、オンライン申請の費用はいくらかかりましたか。"
+)
+
+
+def test_what_a_long_question_asks_joins_the_answer_as_links(
+    open_page: Open, server: Scripted
+) -> None:
+    free = threading.Event()
+
+    def act(handler: Any) -> None:
+        free.wait()
+        asks = ["オンライン申請の費用", "職員を100人増やした町"]
+        says(json.dumps({"asks": asks}, ensure_ascii=False))(handler)
+
+    server.act = act
+    app = open_page(q=LONG)
+    assert texts.get("asks_waiting", "ja") in Drawn(app).text()
+    free.set()
+    while texts.get("asks_waiting", "ja") in Drawn(app).text():
+        time.sleep(0.05)
+        app.run()
+    shown = Drawn(app).text()
+    assert texts.get("asks_title", "ja") in shown
+    assert "100人増やした" not in shown
+
+
+def test_nothing_is_said_of_a_long_question_whose_reading_failed(
+    open_page: Open, server: Scripted
+) -> None:
+    server.act = sends(b"<html>", "text/html")
+    app = open_page(q=LONG)
+    while texts.get("asks_waiting", "ja") in Drawn(app).text():
+        time.sleep(0.05)
+        app.run()
+    assert texts.get("asks_title", "ja") not in Drawn(app).text()

@@ -57,6 +57,7 @@ def page() -> None:
         _answer(corpus, answer, lang)
     else:
         _refusal(corpus, answer, lang)
+    prose.asks(answer.question, lang)
     _follow_ups(corpus, answer, lang)
     _hits(answer, lang)
 

@@ -1,4 +1,4 @@
-"""Connected prose as HTML: one paragraph, each sentence with the pages that back it."""
+"""Connected prose as HTML: a paragraph a municipality, each sentence with the pages behind it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from kb.answering.models import Answer, PointReference
-from kb.presenting.prose import stages
+from kb.presenting.prose import paragraphs, stages
 from kb.prose.models import Prose, ProseSentence
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
@@ -15,7 +15,7 @@ from kb.ui.views import view
 
 
 def prose_html(corpus: Corpus, prose: Prose, answer: Answer, lang: Lang) -> str:
-    """The paragraph; sentences in the model's wording are marked, citations lead to the points.
+    """The paragraphs; sentences in the model's wording are marked, citations lead to the points.
 
     Args:
         corpus: the records.
@@ -23,8 +23,11 @@ def prose_html(corpus: Corpus, prose: Prose, answer: Answer, lang: Lang) -> str:
         answer: what it was made of; it numbers the sources.
         lang: language of the page.
     """
-    told = (_sentence(corpus, s, answer, prose.language, lang) for s in prose.sentences)
-    return f'<p class="kb-prose" lang="{prose.language}">{" ".join(told)}</p>'
+    told = (
+        " ".join(_sentence(corpus, s, answer, prose.language, lang) for s in paragraph)
+        for paragraph in paragraphs(prose, corpus)
+    )
+    return "".join(f'<p class="kb-prose" lang="{prose.language}">{text}</p>' for text in told)
 
 
 def _sentence(
@@ -37,7 +40,8 @@ def _sentence(
         text = f'<span class="kb-worded">{text}</span>{sign}'
     told = escape(stages(sentence, corpus, spoken))
     links = "".join(
-        f" {_citation(corpus, cited, answer.number_of(cited.id), spoken, lang)}"
+        # No break before it: at the head of a line it would seem to belong to the next sentence.
+        f"&nbsp;{_citation(corpus, cited, answer.number_of(cited.id), spoken, lang)}"
         for cited in sentence.citations
     )
     return f"<span>{text}{told}{links}</span>"
