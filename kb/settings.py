@@ -37,8 +37,8 @@ class SharedStore:
             return None
         if not uri.startswith(_STORES):
             raise KbError(
-                "KB_STORE names no store that is known. Give postgresql://USER@HOST:PORT/DATABASE, "
-                "or unset it for an index in a folder."
+                "KB_STORE names no store that is known. Give postgresql://USER@HOST:PORT/DATABASE "
+                "or milvus:https://USER@HOST:PORT/DATABASE, or unset it for an index in a folder."
             )
         return cls(
             uri=uri,
@@ -85,7 +85,7 @@ class LanguageModel:
         return cls(url=url, model=model, key=key, seconds=seconds)
 
 
-_STORES = ("postgresql://", "postgres://")
+_STORES = ("postgresql://", "postgres://", "milvus:")
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from databases import Lend, running
 from filelock import FileLock
 from sharing import ByFile, longest_first
 
+from benchmarks.milvus import LocalMilvus
 from benchmarks.postgres import LocalServer
 from kb import cli
 from kb.answering.answerer import Answerer
@@ -91,7 +92,13 @@ def answerer(base: KnowledgeBase) -> Answerer:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[LocalServer]:
     """A real server with pgvector; each test takes a database of its own."""
-    yield from running()
+    yield from running(LocalServer)
+
+
+@pytest.fixture(scope="session")
+def milvus() -> Iterator[LocalMilvus]:
+    """A Milvus; each test takes a database of its own."""
+    yield from running(LocalMilvus)
 
 
 @pytest.fixture
@@ -100,7 +107,7 @@ def database(postgres: LocalServer) -> Iterator[Lend]:
     with ExitStack() as lent:
         yield lambda **kind: lent.enter_context(postgres.lent(**kind))
     # The next test that gets the same address makes connections of its own.
-    shared.server_of.cache_clear()
+    shared.keeper_of.cache_clear()
 
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -162,6 +169,14 @@ def few_of(cases_root: Path) -> Callable[[Path], Path]:
         return few
 
     return copy
+
+
+@pytest.fixture(scope="session")
+def few_index(few_of: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of those records; read only."""
+    root = tmp_path_factory.mktemp("few")
+    build_index(few_of(root / "cases"), root / "index", BUNDLED_MODEL)
+    return root / "index"
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """An index in a shared store: published there from the folder it was built in, opened from there.
 
-A build writes its folder as ever and then sends it as a new version beside the one in use, in one
-transaction: readers have the old index or the new one. What a version is opened from is checked
-against the manifest as the files of a folder are; its vectors and postings stay on the server.
+A build writes its folder as ever and then sends it as a new version beside the one in use and
+switches in one step: readers have the old index or the new one. What a version is opened from is
+checked against the manifest as the files of a folder are; its vectors and postings stay on the
+server.
 """
 
 from __future__ import annotations
@@ -20,37 +21,41 @@ from kb.settings import SharedStore
 
 if TYPE_CHECKING:
     from kb.index.opened import OpenedIndex
-    from kb.index.stores.postgres.server import Server
-    from kb.index.stores.postgres.store import PostgresStore
-    from kb.index.stores.postgres.versions import Version
+    from kb.index.stores.protocol import Store
+    from kb.index.stores.versions import Keeper, Version
 
 READ = frozenset({"records.jsonl", "tables.json", "passages.jsonl", "texts.jsonl", "space.npy"})
 """The files of an index that a reader keeps in memory; the others are what the server searches."""
 
 
 @cache
-def server_of(where: SharedStore) -> Server:
-    """The connections to a store, one set a process.
+def keeper_of(where: SharedStore) -> Keeper:
+    """What keeps the versions of a store, one a process.
 
     Raises:
         StoreError: what speaks to it is not installed, or its address is none.
     """
+    kind = "milvus" if where.uri.startswith("milvus:") else "postgres"
     try:
-        from kb.index.stores.postgres.server import Server
+        if kind == "milvus":
+            from kb.index.stores.milvus import keeper as milvus
+            from kb.index.stores.milvus.server import Server as Milvus
+
+            return milvus.MilvusKeeper(Milvus(where))
+        from kb.index.stores.postgres import keeper as postgres
+        from kb.index.stores.postgres.server import Server as Postgres
+
+        return postgres.PostgresKeeper(Postgres(where))
     except ImportError:
         raise StoreError(
             "KB_STORE needs packages that are not installed. Run: pip install "
-            "'municipal-dx-kb[postgres]'"
+            f"'municipal-dx-kb[{kind}]'"
         ) from None
-    return Server(where)
 
 
 def name_in_use(where: SharedStore) -> str | None:
     """The name of the index in use, None where there is none."""
-    server = server_of(where)
-    from kb.index.stores.postgres import versions
-
-    return versions.name_in_use(server)
+    return keeper_of(where).name_in_use()
 
 
 def read(where: SharedStore) -> tuple[int, str, Manifest, dict[str, bytes]]:
@@ -59,10 +64,7 @@ def read(where: SharedStore) -> tuple[int, str, Manifest, dict[str, bytes]]:
     Raises:
         StoreError, IndexDamagedError, IndexStaleError: each ends in the next step.
     """
-    server = server_of(where)
-    from kb.index.stores.postgres import versions
-
-    number, name, raw, files = versions.read(server)
+    number, name, raw, files = keeper_of(where).read()
     manifest = artefact.manifest_of(raw)
     for file in READ:
         artefact.verify(manifest, file, files.get(file))
@@ -74,16 +76,12 @@ def store_of(
     number: int,
     files: dict[str, bytes],
     attributes: dict[str, Attributes],
-) -> tuple[PostgresStore, int, int]:
+) -> tuple[Store, int, int]:
     """The store of a version read, its passages, their dimension; errors as ``Contents.read``."""
     from kb.index.stores.contents import Contents
-    from kb.index.stores.postgres import versions
-    from kb.index.stores.postgres.store import PostgresStore
 
     contents = Contents.read(files, attributes)
-    server = server_of(where)
-    dimension = versions.dimension(server, number)
-    store = PostgresStore(server, number, contents, dimension)
+    store, dimension = keeper_of(where).opened(number, contents)
     return store, len(contents.passages), dimension
 
 
@@ -93,29 +91,21 @@ def send(where: SharedStore, root: Path, index: OpenedIndex) -> bool:
     Raises:
         StoreError: the store cannot be written; what it held before is unharmed and in use.
     """
-    server = server_of(where)
-    from kb.index.stores.postgres import versions
-
+    keeper = keeper_of(where)
     layout = Layout(root / index.folder)
     raw = layout.manifest.read_bytes()
-    if versions.manifest_in_use(server) == raw:
+    if keeper.manifest_in_use() == raw:
         return False
     files = {name: (layout.folder / name).read_bytes() for name in sorted(READ)}
     assert isinstance(index.store, EmbeddedStore), "what is built lies in a folder"
     rows = index.store.rows
-    with server.writing() as connection:
-        number = versions.write(connection, rows, rows.dense.vectors(), rows.sparse)
-        versions.publish(connection, number, index.folder, raw, files)
-    versions.clear(server)
+    keeper.publish(index.folder, raw, files, rows, rows.dense.vectors(), rows.sparse)
     return True
 
 
 def listed(where: SharedStore) -> list[Version]:
     """The finished versions, newest first."""
-    server = server_of(where)
-    from kb.index.stores.postgres import versions
-
-    return versions.listed(server)
+    return keeper_of(where).listed()
 
 
 def take_back(where: SharedStore, number: int) -> Version:
@@ -124,7 +114,4 @@ def take_back(where: SharedStore, number: int) -> Version:
     Raises:
         StoreError: there is no such version.
     """
-    server = server_of(where)
-    from kb.index.stores.postgres import versions
-
-    return versions.take_back(server, number)
+    return keeper_of(where).take_back(number)

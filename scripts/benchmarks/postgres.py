@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -20,13 +19,11 @@ from pathlib import Path
 import psutil
 import psycopg
 
+from benchmarks.servers import NoServerError, free_port
+
 PASSWORD = "wort-im-test"
 _USER = "nobody"
 _START_S = 60
-
-
-class NoServerError(Exception):
-    """Why there is no server here."""
 
 
 class LocalServer:
@@ -48,7 +45,7 @@ class LocalServer:
             raise
         self._numbers = count(1)
         self._idle: dict[bool, list[str]] = {True: [], False: []}
-        self.port = _free_port()
+        self.port = free_port()
         if _as_root():
             shutil.chown(self._folder, _USER)
         secret = self._folder / "password"
@@ -171,9 +168,3 @@ def _binaries(folder: Path) -> Path:
 
 def _as_root() -> bool:
     return hasattr(os, "getuid") and os.getuid() == 0
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

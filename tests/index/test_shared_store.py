@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from databases import Lend
+from databases import Lend, server_of
 from psycopg import sql
 
 from benchmarks.postgres import PASSWORD, LocalServer
@@ -163,7 +163,7 @@ def test_versions_that_nobody_needs_are_cleared_away(
         kb("build")
     assert [v.number for v in shared.listed(project)] == [6, 5, 4, 3]
     query = sql.SQL("select count(*) from pg_tables where schemaname = 'kb'")
-    assert shared.server_of(project).rows(query) == [(3 + 3 * 4,)]
+    assert server_of(project).rows(query) == [(3 + 3 * 4,)]
 
 
 def test_without_a_shared_store_there_are_no_versions(kb: Command) -> None:
@@ -177,7 +177,7 @@ def test_what_is_altered_in_the_store_is_not_opened(
     project: SharedStore, kb: Command, file: str
 ) -> None:
     kb("build")
-    with shared.server_of(project).writing() as connection:
+    with server_of(project).writing() as connection:
         connection.execute("update kb.files set data = data || %s where name = %s", [b"x", file])
     with pytest.raises(IndexDamagedError, match=file):
         KnowledgeBase.open()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from databases import Lend
+from databases import Lend, server_of
 from entries import DIMENSION, NEAR, entry
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
@@ -18,14 +18,13 @@ from psycopg.conninfo import conninfo_to_dict
 from benchmarks.postgres import PASSWORD, LocalServer
 from kb.errors import KbError, StoreError
 from kb.index import shared
-from kb.index.build import build_index
 from kb.index.opened import open_index
 from kb.index.stores.postgres import server as connections
 from kb.index.stores.postgres import versions
 from kb.index.stores.postgres.server import Server
 from kb.index.stores.postgres.store import PostgresStore
 from kb.knowledge_base import KnowledgeBase
-from kb.settings import BUNDLED_MODEL, Settings, SharedStore
+from kb.settings import Settings, SharedStore
 
 SELECT = sql.SQL("select 1")
 
@@ -39,13 +38,6 @@ def told_of(work: Callable[[], object]) -> str:
     assert "\n" not in text
     assert len(text) < 400
     return text
-
-
-@pytest.fixture(scope="module")
-def few_index(few_of: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("few")
-    build_index(few_of(root / "cases"), root / "index", BUNDLED_MODEL)
-    return root / "index"
 
 
 @pytest.fixture
@@ -210,7 +202,7 @@ def test_a_kill_in_a_build_leaves_the_index_that_was_in_use(
     assert shared.name_in_use(where) == before
     assert open_index(few_index, where).corpus.get("naha-8-2")
     query = sql.SQL("select count(*) from pg_tables where schemaname = 'kb'")
-    assert shared.server_of(where).rows(query) == [(3 + 3,)], "nothing unfinished lies about"
+    assert server_of(where).rows(query) == [(3 + 3,)], "nothing unfinished lies about"
     monkeypatch.setattr(versions, "publish", real)
     assert shared.send(where, few_index, index)
     assert shared.name_in_use(where) != before

@@ -15,10 +15,13 @@ from entries import COMMON, DIMENSION, NEAR, RARE, crowd, entry, unit
 from memory_store import MemoryStore, meets
 from psycopg import sql
 
+from benchmarks.milvus import LocalMilvus
 from benchmarks.postgres import PASSWORD
 from kb.index.artefact import Layout
 from kb.index.conditions import Filters
 from kb.index.stores.embedded import EmbeddedStore
+from kb.index.stores.milvus.server import Server as MilvusServer
+from kb.index.stores.milvus.store import MilvusStore
 from kb.index.stores.postgres import queries, tables
 from kb.index.stores.postgres.server import Server
 from kb.index.stores.postgres.store import PostgresStore
@@ -44,10 +47,13 @@ REMOTE: dict[str, Callable[[Server], Store]] = {
 }
 
 
-@pytest.fixture(params=[*STORES, *REMOTE])
+@pytest.fixture(params=[*STORES, *REMOTE, "milvus"])
 def store(request: pytest.FixtureRequest) -> Store:
     if request.param in STORES:
         return STORES[request.param]()
+    if request.param == "milvus":
+        milvus: LocalMilvus = request.getfixturevalue("milvus")
+        return MilvusStore.empty(MilvusServer(SharedStore(milvus.database())), DIMENSION)
     database: Lend = request.getfixturevalue("database")
     return REMOTE[request.param](Server(SharedStore(database(), PASSWORD)))
 

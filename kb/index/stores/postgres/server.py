@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import queue
 import threading
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from kb.errors import StoreError
+from kb.index.stores.addresses import is_here
 from kb.index.stores.postgres import faults
 from kb.settings import SharedStore
 
@@ -180,19 +180,9 @@ def _address(where: SharedStore) -> tuple[str, str]:
         "keepalives_idle": 30,
         "application_name": "kb",
     }
-    if not all(map(_is_here, hosts)):
+    if not all(map(is_here, hosts)):
         usual["sslmode"] = "require"
     if where.password:
         usual["password"] = where.password
     name = f"{','.join(hosts) or 'localhost'}:{given.get('port') or 5432}/{given.get('dbname', '')}"
     return make_conninfo("", **{**usual, **given}), name
-
-
-def _is_here(host: str) -> bool:
-    """Whether a host is this machine: a socket's folder, or the loopback."""
-    if host in {"", "localhost"} or host.startswith(("/", "@")):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

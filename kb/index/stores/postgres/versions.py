@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
 
 import psycopg
 from psycopg import sql
@@ -17,6 +15,7 @@ from kb.index.stores.contents import Contents
 from kb.index.stores.postgres import faults, tables
 from kb.index.stores.postgres.server import Connection, Server
 from kb.index.stores.sparse import SparseIndex
+from kb.index.stores.versions import Version
 
 EXACT_UP_TO = 150_000
 """Passages searched one by one; with more an HNSW graph is built over them. At 110,000 vectors
@@ -33,18 +32,6 @@ _WAIT_S = 600
 
 _PART = 16 << 20
 """Bytes of a file in one row: PostgreSQL holds no gigabyte in one value."""
-
-
-@dataclass(frozen=True)
-class Version:
-    """A finished version; ``name`` is what the index is called where it is opened."""
-
-    number: int
-    name: str
-    built: datetime
-    records: int
-    passages: int
-    in_use: bool
 
 
 def write(
@@ -151,14 +138,14 @@ def read(server: Server) -> tuple[int, str, bytes, dict[str, bytes]]:
         for name, data in connection.execute(query, [number], binary=True):
             parts.setdefault(name, []).append(data)
     files = {name: b"".join(own) for name, own in parts.items()}
-    return number, _named(folder, number), manifest, files
+    return number, Version.named(folder, number), manifest, files
 
 
 def name_in_use(server: Server) -> str | None:
     """The name of the version in use; errors as ``read``."""
     query = sql.SQL("select folder, version from kb.current join kb.versions using (version)")
     rows = server.rows(query)
-    return _named(*rows[0]) if rows else None
+    return Version.named(*rows[0]) if rows else None
 
 
 def dimension(server: Server, number: int) -> int:
@@ -186,7 +173,7 @@ def listed(server: Server) -> list[Version]:
         " where v.manifest is not null order by v.version desc"
     )
     return [
-        Version(number, _named(folder, number), *rest)
+        Version(number, Version.named(folder, number), *rest)
         for number, folder, *rest in server.rows(query)
     ]
 
@@ -225,7 +212,3 @@ def drop(connection: Connection, number: int) -> None:
     """Take a version out, within the connection's transaction."""
     connection.execute(tables.dropping(number))
     connection.execute("delete from kb.versions where version = %s", [number])
-
-
-def _named(folder: str, number: int) -> str:
-    return f"{folder}-v{number}"

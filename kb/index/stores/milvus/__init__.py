@@ -1,0 +1,1 @@
+"""A shared store in Milvus: one index, versioned, over as many machines as a cluster has."""
