@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ from served import Opened
 from starlette.testclient import TestClient
 
 from kb.knowledge_base import KnowledgeBase
+from kb.presenting.prose import paragraphs
 from kb.serving.http.app import create
 from kb.settings import Serving
 from kb.texts import prose as texts
+from kb.ui.views.prose_html import prose_html
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 QUESTION = "上里のICTリーダー、毎年何人？役職の縛りと勉強の教材は？"
@@ -86,6 +89,31 @@ def test_a_server_of_no_use_leaves_the_answer_and_one_line(
     assert done.returncode == 0
     plain = base.text(base.ask(QUESTION), ids=True)
     assert done.stdout == f"{plain}\n\n{texts.get('fault_unusable', 'ja')}\n"
+
+
+def test_a_paragraph_tells_of_one_municipality(base: KnowledgeBase, server: Scripted) -> None:
+    def act(handler: Any) -> None:
+        told = [
+            (s["text"].replace("としている", "と考えている"), s["n"]) for s in server.statements
+        ]
+        says("".join(f"{text.rstrip('。')}[{n}]。" for text, n in told))(handler)
+
+    server.act = act
+    answer = base.ask("外部人材をどう活用しているか")
+    prose = base.prose(answer, server.model())
+    assert prose
+    found = paragraphs(prose, base.corpus)
+    assert [s for paragraph in found for s in paragraph] == list(prose.sentences)
+    told = [
+        {base.record(c.id).municipality for s in paragraph for c in s.citations}
+        for paragraph in found
+    ]
+    assert all(len(places) == 1 for places in told)
+    assert len(told) > 1
+    assert all(a != b for a, b in pairwise(told))
+    shown = prose_html(base.corpus, prose, answer, "ja")
+    assert shown.count("<p ") == len(found)
+    assert base.prose_text(prose, answer).count("\n") > len(found)
 
 
 def test_prose_without_a_server_is_refused(kb: Command, monkeypatch: pytest.MonkeyPatch) -> None:
