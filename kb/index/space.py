@@ -35,6 +35,8 @@ _OWN_CORRELATION = 0.5
 """How much the statements weigh as their own questions beside the pairs, and how much of such a
 question is no chance. Half of either is alike on what the pairs tell of and worse beyond it."""
 
+_BLOCK = 50_000
+
 
 @dataclass(frozen=True, eq=False)
 class Space:
@@ -70,8 +72,7 @@ class Space:
         )
         questions = (vectors[pairs[:, 0]] - asked).astype(np.float64)
         answers = (vectors[pairs[:, 1]] - stated).astype(np.float64)
-        statements = (vectors[~asking] - stated).astype(np.float64)
-        own = _OWN_WEIGHT * statements.T @ statements / len(statements)
+        own = _own(vectors, np.flatnonzero(~asking), stated)
         one_half, other_half = (
             _inverse_root(half.T @ half / len(pairs) + own) for half in (questions, answers)
         )
@@ -114,6 +115,18 @@ class Space:
         asked, stated = np.ascontiguousarray(held[:, :2].T)
         along = (np.ascontiguousarray(held[:, a : a + kept]) for a in (2, 2 + kept))
         return cls(asked, stated, *along)
+
+
+def _own(vectors: Vectors, rows: Rows, middle: NDArray[np.float32]) -> NDArray[np.float64]:
+    """What statements vary in, as it weighs beside the pairs, shape (d, d).
+
+    A block at a time: in double precision a million of them fill gigabytes.
+    """
+    total = np.zeros((vectors.shape[1], vectors.shape[1]))
+    for start in range(0, len(rows), _BLOCK):
+        block = (vectors[rows[start : start + _BLOCK]] - middle).astype(np.float64)
+        total += _OWN_WEIGHT * block.T @ block
+    return total / len(rows)
 
 
 def _inverse_root(covariance: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -29,7 +29,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.records.models import LANGS
 from kb.settings import Settings, SharedStore
 
-_DIMENSION = 512
+_DIMENSION = 128
 _POINTS = 40
 _TOP = 10
 _ASKED = 50

@@ -153,8 +153,11 @@ def test_exact_search_is_the_inner_product(tmp_path: Path) -> None:
 
 def test_vectors_come_back_by_row() -> None:
     vectors = clustered(3_000)
-    for index in (DenseIndex.build(vectors), DenseIndex.build(vectors, exact_up_to=1_000)):
-        close = {"exact": 0.0, "ivf": 1e-3}[index.structure.kind]
+    kinds = {"exact": 3_000, "half": 2_000, "ivf": 1_000}
+    for kind, exact_up_to in kinds.items():
+        index = DenseIndex.build(vectors, exact_up_to)
+        assert index.structure.kind == kind
+        close = 0.0 if kind == "exact" else 1e-3
         assert np.allclose(index.vectors(), vectors, atol=close)
         assert np.allclose(index.at([7, 2_999, 7]), vectors[[7, 2_999, 7]], atol=close)
         assert index.at([]).shape == (0, DIMENSION)
@@ -172,6 +175,19 @@ def test_the_approximate_structure_states_a_recall_it_has() -> None:
         for q in vectors[::30]
     ]
     assert np.mean(found) == pytest.approx(index.structure.recall, abs=0.05)
+
+
+def test_in_half_precision_each_vector_is_looked_at() -> None:
+    vectors = clustered(3_000)
+    half, exact = DenseIndex.build(vectors, exact_up_to=2_000), DenseIndex.build(vectors)
+    assert half.structure.kind == "half"
+    among = np.arange(3_000) % 50 == 7
+    for allowed in (None, among):
+        for query in vectors[::100]:
+            rows, scores = half.query(query, 2_900, allowed)
+            theirs, truth = exact.query(query, 2_900, allowed)
+            assert len(rows) == len(theirs)
+            assert np.allclose(scores, truth, atol=2e-3)
 
 
 def test_bm25_is_that_of_the_formula() -> None:

@@ -1,7 +1,9 @@
 """Vectors and nearest neighbours; of unit vectors the inner product is the cosine.
 
 Up to ``EXACT_UP_TO`` all vectors are looked at, by NumPy alone: FAISS, whose import takes longer
-than all a cold question does with vectors, finds neighbours among more (``lists.py``).
+than all a cold question does with vectors, finds neighbours among more (``lists.py``). Up to
+``_WHOLE`` times as many it looks at each of them too, in half precision; beyond, at the inverted
+lists nearest to a question, which may miss a neighbour.
 """
 
 from __future__ import annotations
@@ -18,9 +20,10 @@ from numpy.typing import NDArray
 from kb.index.arrays import save_array
 
 EXACT_UP_TO = 100_000
-"""Passages searched one by one: 10 ms at this size, as long as all else a question costs, and a
-tenth of a second at a million. Inverted lists take 2 ms and 13 ms (``scripts/bench.py grow``), but
-may miss a neighbour, so they come no earlier."""
+_WHOLE = 2.5
+"""Where one overtakes the other, at 128 dimensions with as many lists probed as find .99 of the ten
+nearest: at 50,000 passages the 2,000 nearest take 1.2, 1.4 and 1.2 ms, at 100,000 2.1, 2.1 and 1.7,
+at 200,000 9.2, 3.3 and 3.8, at 500,000 24, 15 and 7 (``scripts/benchmarks/README.md``)."""
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -29,7 +32,10 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Structure:
-    """How neighbours are found; ``recall`` is recall@10 against exact search, measured."""
+    """How neighbours are found: ``exact``, ``half`` (each looked at in half precision), ``ivf``.
+
+    ``recall`` is recall@10 against exact search, measured.
+    """
 
     kind: str
     lists: int = 0
@@ -46,7 +52,8 @@ class DenseIndex(ABC):
     def build(
         vectors: Vectors, exact_up_to: int = EXACT_UP_TO, asked: Rows | None = None
     ) -> DenseIndex:
-        """Exact up to ``exact_up_to`` vectors, else inverted lists probed until recall is met.
+        """Exact up to ``exact_up_to`` vectors, else whole in half precision, else inverted lists
+        probed until recall is met.
 
         Args:
             asked: rows most like what will be asked; recall is measured on a sample of them.
@@ -55,7 +62,7 @@ class DenseIndex(ABC):
             return Exact(np.ascontiguousarray(vectors, dtype=np.float32))
         from kb.index.stores.lists import Lists
 
-        return Lists.of(vectors, asked)
+        return Lists.of(vectors, asked, whole=len(vectors) <= _WHOLE * exact_up_to)
 
     @staticmethod
     def load(data: bytes, structure: Structure) -> DenseIndex:

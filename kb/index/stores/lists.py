@@ -37,12 +37,16 @@ class Lists(DenseIndex):
         index.make_direct_map()
 
     @classmethod
-    def of(cls, vectors: Vectors, asked: Rows | None) -> Lists:
-        """The lists of vectors, probed until recall is met; see ``DenseIndex.build``."""
+    def of(cls, vectors: Vectors, asked: Rows | None, *, whole: bool = False) -> Lists:
+        """The lists of vectors, probed until recall is met; see ``DenseIndex.build``.
+
+        Args:
+            whole: as a single list, so that each vector is looked at.
+        """
         count, dimension = vectors.shape
         faiss.omp_set_num_threads(_ALL_THREADS)
         flat = faiss.IndexFlatIP(dimension)
-        lists = max(1, int(_LISTS * np.sqrt(count)))
+        lists = 1 if whole else max(1, int(_LISTS * np.sqrt(count)))
         # Half precision halves memory and time; recall differs in the fourth digit.
         half = faiss.ScalarQuantizer.QT_fp16
         metric = faiss.METRIC_INNER_PRODUCT
@@ -125,7 +129,8 @@ def _tuned(index: Any, vectors: Vectors, lists: int, sample: NDArray[np.int64]) 
             )
         )
         if recall >= RECALL_AIM or probes >= lists:
-            return Structure("ivf", lists, probes, round(recall, 4))
+            kind = "ivf" if lists > 1 else "half"
+            return Structure(kind, lists, probes, round(recall, 4))
         probes = min(lists, probes + max(1, probes // 4))
 
 
