@@ -18,9 +18,9 @@ from kb.index.stores.sparse import SparseIndex
 from kb.index.stores.versions import Version
 
 EXACT_UP_TO = 150_000
-"""Passages searched one by one; with more an HNSW graph is built over them. At 110,000 vectors
-of 512 dimensions the 2,000 nearest took .11 s one by one and .15 s by the graph (``scripts/bench.py
-store``)."""
+"""Passages searched one by one; with more an HNSW graph is built over them. At 110,000 vectors the
+2,000 nearest take 25 ms one by one, at a million .3 to .5 s and by a graph 42 ms
+(``scripts/benchmarks/README.md``)."""
 
 _KEPT = 3
 """Finished versions kept beside the one in use: to be taken back, and for readers still on them."""
