@@ -113,7 +113,7 @@ def get(key: str, lang: Lang, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-_INNER: dict[Lang, dict[int, str]] = {"ja": str.maketrans("「」", "『』"), "en": {}}
+_INNER: dict[Lang, dict[int, int]] = {"ja": str.maketrans("「」", "『』"), "en": {}}
 """What the marks of quotation become within a quotation."""
 
 
