@@ -16,6 +16,7 @@ from kb.records.models import STATUSES, Lang, Record, Status
 from kb.records.stages import of_the_place
 from kb.search.searcher import SearchResult
 from kb.texts import wording
+from kb.texts.signs import SIGNS
 from kb.understanding.intent import Intent
 
 Chosen = Mapping[str, Sequence[Said]]
@@ -172,7 +173,7 @@ def _ways(
         if len(gists) < _WAYS and _backed(index, gist, chosen[record_id], lang):
             gists.append(gist)
             cited += chosen[record_id]
-    text = ("" if lang == "ja" else " ").join(gists)
+    text = SIGNS[lang].gap.join(gists)
     return _backed(index, text, cited, lang) if gists else None
 
 

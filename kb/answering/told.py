@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kb.records.corpus import Corpus
 from kb.texts import wording
+from kb.texts.signs import SIGNS
 from kb.understanding.intent import Intent
 from kb.understanding.naming import place_name, prefecture_name
 
@@ -34,4 +35,4 @@ def conditions(intent: Intent, corpus: Corpus) -> str:
         for name, own in values.items()
         if own
     ]
-    return ("；" if lang == "ja" else "; ").join(told)
+    return SIGNS[lang].clauses.join(told)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
+_NEAREST: dict[Lang, str] = {"ja": "近い記録 / nearest records:", "en": "Nearest records:"}
+
 Like = Annotated[
     str | None,
     typer.Option(help="Your municipality (name or code): those like it come first."),
@@ -129,7 +131,7 @@ def ask(
     if model and (worded := base.prose(answer, model)):
         print(f"\n{base.prose_text(worded, answer)}")
     if answer.nearest:
-        print("\n近い記録 / nearest records:" if answer.language == "ja" else "\nNearest records:")
+        print(f"\n{_NEAREST[answer.language]}")
         for record_id in answer.nearest:
             record = base.record(record_id)
             place = base.corpus.municipality(record).name.get(answer.language)

@@ -15,6 +15,7 @@ from kb.records.doubts import point_text
 from kb.records.models import Lang, Point, Record, Status
 from kb.records.registers import ColumnEntry, ColumnField
 from kb.texts import wording
+from kb.texts.signs import SIGNS
 
 
 def compare(corpus: Corpus, records: list[Record], lang: Lang) -> Table:
@@ -125,4 +126,4 @@ def _population(corpus: Corpus, record: Record, column: ColumnEntry, lang: Lang)
         if "人口" in point.ja:
             return Entry(text, record.id, point.id)
     origin = place.population.source.get(lang)
-    return Entry(f"{text}、{origin}" if lang == "ja" else f"{text}, {origin}")
+    return Entry(SIGNS[lang].names.join((text, origin)))

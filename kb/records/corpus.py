@@ -103,12 +103,9 @@ class Corpus:
         """The words for things: of topics, glossary and approaches, titles and keywords."""
         tables = self.tables
         for topic in tables.topics.values():
-            yield from (topic.name.get(lang), *(topic.terms_ja if lang == "ja" else topic.terms_en))
+            yield from (topic.name.get(lang), *topic.terms(lang))
         for term in tables.glossary.values():
-            yield from (
-                term.term.get(lang),
-                *(term.aliases_ja if lang == "ja" else term.aliases_en),
-            )
+            yield from (term.term.get(lang), *term.aliases(lang))
         for approach in tables.approaches.values():
             yield approach.name.get(lang)
         for record in self:

@@ -144,7 +144,8 @@ class Bilingual(Model):
     en: Text
 
     def get(self, lang: Lang) -> str:
-        return self.ja if lang == "ja" else self.en
+        text: str = getattr(self, lang)
+        return text
 
 
 class Texts(Model):
@@ -154,7 +155,8 @@ class Texts(Model):
     en: tuple[Text, ...]
 
     def get(self, lang: Lang) -> tuple[str, ...]:
-        return self.ja if lang == "ja" else self.en
+        texts: tuple[str, ...] = getattr(self, lang)
+        return texts
 
 
 class AsOf(Bilingual):

@@ -12,6 +12,7 @@ from kb.records.fields import (
     FiscalYear,
     Id,
     IsoDate,
+    Lang,
     Model,
     OpenWords,
     Text,
@@ -253,6 +254,11 @@ class Topic(Model):
     terms_ja: tuple[Text, ...] = ()
     terms_en: tuple[Text, ...] = ()
 
+    def terms(self, lang: Lang) -> tuple[str, ...]:
+        """The words people use for it in one language."""
+        terms: dict[Lang, tuple[str, ...]] = {"ja": self.terms_ja, "en": self.terms_en}
+        return terms[lang]
+
 
 class Approach(Model):
     """A way to go about the subject; answers group precedents by it.
@@ -287,6 +293,11 @@ class Term(Model):
     aliases_ja: tuple[Text, ...] = ()
     aliases_en: tuple[Text, ...] = ()
     sources: tuple[Id, ...] = ()
+
+    def aliases(self, lang: Lang) -> tuple[str, ...]:
+        """The other words for it in one language."""
+        aliases: dict[Lang, tuple[str, ...]] = {"ja": self.aliases_ja, "en": self.aliases_en}
+        return aliases[lang]
 
     @property
     def wordings(self) -> tuple[str, ...]:

@@ -20,16 +20,16 @@ class Stage(StrEnum):
     ELSEWHERE_PLANNED = "elsewhere_planned"
 
     def label(self, lang: Lang) -> str:
-        return _LABELS[self][0 if lang == "ja" else 1]
+        return _LABELS[self][lang]
 
 
-_LABELS = {
-    Stage.DONE: ("実施済み", "done"),
-    Stage.IN_PROGRESS: ("実施中", "under way"),
-    Stage.PLANNED: ("計画", "planned"),
-    Stage.PRESENT: ("現状", "present state"),
-    Stage.ELSEWHERE: ("国・他団体の動き", "of the state or others"),
-    Stage.ELSEWHERE_PLANNED: ("国・他団体の計画", "planned by the state or others"),
+_LABELS: dict[Stage, dict[Lang, str]] = {
+    Stage.DONE: {"ja": "実施済み", "en": "done"},
+    Stage.IN_PROGRESS: {"ja": "実施中", "en": "under way"},
+    Stage.PLANNED: {"ja": "計画", "en": "planned"},
+    Stage.PRESENT: {"ja": "現状", "en": "present state"},
+    Stage.ELSEWHERE: {"ja": "国・他団体の動き", "en": "of the state or others"},
+    Stage.ELSEWHERE_PLANNED: {"ja": "国・他団体の計画", "en": "planned by the state or others"},
 }
 
 

@@ -113,10 +113,13 @@ def get(key: str, lang: Lang, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+_INNER: dict[Lang, dict[int, int]] = {"ja": str.maketrans("「」", "『』"), "en": {}}
+"""What the marks of quotation become within a quotation."""
+
+
 def quoted(text: str, lang: Lang) -> str:
     """A quotation in its marks; those within it are made inner ones, as print does."""
-    inner = text.replace("「", "『").replace("」", "』") if lang == "ja" else text
-    return get("quotation", lang, text=inner)
+    return get("quotation", lang, text=text.translate(_INNER[lang]))
 
 
 def place(anchor: str, label: str, lang: Lang) -> str:

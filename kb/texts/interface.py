@@ -260,7 +260,7 @@ _SHELL: dict[str, tuple[str, str]] = {
 
 _TEXTS = _SHELL | _PAGES | _QUALITY | _DOCUMENTS | _DRAFTS
 
-_ERRORS_JA = {
+_ERRORS_JA: dict[str, str] = {
     "UnknownRecordError": "「{record_id}」という記録はありません。一覧から探してください。",
     "QueryError": "質問を読み取れませんでした。知りたいことを言葉で入力してください。",
     "ModelError": "文章を読み取るモデルが索引と合いません。次のコマンドで作り直してください。",
@@ -269,6 +269,8 @@ _ERRORS_JA = {
     "IndexStaleError": "検索用の索引の版が合いません。次のコマンドで作り直してください。",
     "ArtefactError": "検索用の索引を開けません。次のコマンドで作り直してください。",
 }
+_ERRORS: dict[Lang, dict[str, str]] = {"ja": _ERRORS_JA, "en": {}}
+"""Kind of an error -> its words; an error's own words are English."""
 
 
 def get(key: str, lang: Lang, **values: object) -> str:
@@ -279,12 +281,12 @@ def get(key: str, lang: Lang, **values: object) -> str:
 
 def error(problem: KbError, lang: Lang) -> str:
     """An expected error as one plain sentence."""
-    japanese = _ERRORS_JA.get(type(problem).__name__)
-    if lang == "en" or japanese is None:
+    told = _ERRORS[lang].get(type(problem).__name__)
+    if told is None:
         return str(problem)
     if isinstance(problem, UnknownRecordError):
-        return japanese.format(record_id=problem.record_id[:60])
-    return japanese
+        return told.format(record_id=problem.record_id[:60])
+    return told
 
 
 def keys() -> frozenset[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.records.corpus import Corpus
-from kb.records.models import Kind, Lang
+from kb.records.models import LANGS, Kind, Lang
+from kb.texts.signs import SIGNS
 
 NOTES: dict[str, tuple[str, str]] = {
     "completed": (
@@ -75,10 +76,9 @@ def note(kind: str, written: str, values: Sequence[str], lang: Lang) -> str:
     """One sentence for a note of the reading."""
     template = NOTES.get(f"{kind}+") if values else NOTES.get(kind)
     template = template or NOTES[kind if kind in NOTES else f"{kind}+"]
-    joint = "、" if lang == "ja" else ", "
-    return template[lang == "en"].format(
+    return template[LANGS.index(lang)].format(
         written=written,
-        values=joint.join(values),
+        values=SIGNS[lang].names.join(values),
         value=values[0] if values else "",
         year=values[-1] if values else "",
     )
@@ -86,8 +86,8 @@ def note(kind: str, written: str, values: Sequence[str], lang: Lang) -> str:
 
 def beyond(asks: str | None, corpus: Corpus, lang: Lang) -> str:
     """The reply to what no single record answers: how many there are, who does not."""
-    english = lang == "en"
+    at = LANGS.index(lang)
     if asks != "count":
-        return ONLY_DEEDS[english]
+        return ONLY_DEEDS[at]
     cases = sum(record.kind is Kind.CASE for record in corpus)
-    return COUNT[english].format(records=len(corpus), cases=cases, places=len(corpus.held))
+    return COUNT[at].format(records=len(corpus), cases=cases, places=len(corpus.held))

@@ -26,7 +26,8 @@ def place_name(code: str, corpus: Corpus, lang: Lang) -> str:
     if own:
         return own.name.get(lang)
     place = by_code()[code]
-    return place.name if lang == "ja" else english(place)
+    names: dict[Lang, str] = {"ja": place.name, "en": english(place)}
+    return names[lang]
 
 
 def english(place: Place) -> str:
@@ -37,7 +38,8 @@ def english(place: Place) -> str:
 
 def prefecture_name(name: str, corpus: Corpus, lang: Lang) -> str:
     """A prefecture by its Japanese name: 大阪府 / Osaka Prefecture, as the register has it."""
-    return name if lang == "ja" else _prefectures(corpus)[name]
+    names: dict[Lang, str] = {"ja": name, "en": _prefectures(corpus)[name]}
+    return names[lang]
 
 
 @lru_cache(maxsize=4)
