@@ -226,7 +226,7 @@ def _refusal(reason: str, records: list[Record], sources: Sources) -> list[Block
 def _nearest(record: Record, sources: Sources) -> Sentence:
     lang = sources.lang
     place = sources.corpus.municipality(record).name.get(lang)
-    text = f"{place}「{record.title.ja}」" if lang == "ja" else f"{place}: {record.title.en}"
+    text = words.get("titled", lang, place=place, title=record.title.get(lang))
     return Sentence(text, (sources.mark(record.id),), _staged(record.status, lang))
 
 

@@ -51,8 +51,8 @@ def of_comparison(table: SideBySide, corpus: Corpus, lang: Lang, accessed: date)
     cited = list(
         dict.fromkeys(e.record for line in table.lines for c in line.cells for e in c if e.record)
     )
-    title = f"{words.get('comparison', lang)}：" if lang == "ja" else "Comparison: "
-    title += wording.joined(dict.fromkeys(s.place for s in table.subjects), lang)
+    places = wording.joined(dict.fromkeys(s.place for s in table.subjects), lang)
+    title = words.get("comparison_of", lang, places=places)
     name = words.get("comparison", lang)
     origins: tuple[Cell, ...] = (
         words.get("sources", lang),
@@ -80,7 +80,7 @@ def of_comparison(table: SideBySide, corpus: Corpus, lang: Lang, accessed: date)
 def _head(subject: Subject, lang: Lang) -> str:
     head = subject.place
     if subject.title:
-        head += f"「{subject.title}」" if lang == "ja" else f": {subject.title}"
+        head = words.get("titled", lang, place=subject.place, title=subject.title)
     return head + wording.staged(
         wording.STATUS[subject.status][lang] if subject.status else "", lang
     )

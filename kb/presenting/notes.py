@@ -10,6 +10,7 @@ from kb.records.models import Lang
 from kb.texts import exports as words
 from kb.texts import notes as readings
 from kb.texts import wording
+from kb.texts.signs import SIGNS
 
 
 def source_line(source: Source, lang: Lang) -> str:
@@ -27,11 +28,11 @@ def source_line(source: Source, lang: Lang) -> str:
         title=source.title,
         page=source.page,
         accessed=source.accessed,
+        dated=wording.in_brackets(source.dated, lang),
     )
-    end = "。" if lang == "ja" else "."
-    note = source.note if not source.note or lang == "ja" else f" {source.note}"
+    note = f"{SIGNS[lang].gap}{source.note}" if source.note else ""
     address = f" {source.url}" if source.url else ""
-    return f"{line}{wording.in_brackets(source.dated, lang)}{end}{note}{address}"
+    return f"{line}{note}{address}"
 
 
 def closing(report: Report) -> Iterable[str]:

@@ -9,6 +9,7 @@ from kb.records.models import Lang, Status
 from kb.records.stages import label_beside
 from kb.texts import prose as phrases
 from kb.texts import wording
+from kb.texts.signs import SIGNS
 
 
 def as_text(prose: Prose, answer: Answer, corpus: Corpus) -> str:
@@ -18,9 +19,8 @@ def as_text(prose: Prose, answer: Answer, corpus: Corpus) -> str:
     if prose.fault:
         return phrases.get(f"fault_{prose.fault}", lang)
     lines = [f"■ {phrases.get('title', lang)}", phrases.get("help", lang), ""]
-    gap = "" if lang == "ja" else " "
     lines += [
-        gap.join(
+        SIGNS[lang].gap.join(
             f"{s.text}{phrases.MARK if s.worded else ''}{stages(s, corpus, lang)}"
             f"{_marks(s, answer, corpus)}"
             for s in paragraph

@@ -7,6 +7,7 @@ from kb.documents.models import Quotation
 from kb.presenting.report import Block, Heading, Paragraph, Sentence
 from kb.records.models import Lang
 from kb.texts import documents as words
+from kb.texts.signs import SIGNS
 
 
 def where(quotation: Quotation, lang: Lang) -> str:
@@ -27,8 +28,7 @@ def text_lines(answer: Answer) -> list[str]:
     if not answer.quotations:
         return []
     lead = [f"■ {words.get('quotations', lang)}", words.get("quotations_help", lang)]
-    bullet = "・" if lang == "ja" else "- "
-    return [*lead, *(f"{bullet}{line(q, lang)}" for q in answer.quotations)]
+    return [*lead, *(f"{SIGNS[lang].bullet}{line(q, lang)}" for q in answer.quotations)]
 
 
 def blocks(answer: Answer) -> list[Block]:

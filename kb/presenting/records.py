@@ -75,7 +75,7 @@ def of_records(
 def _title(record: Record, sources: Sources) -> str:
     lang = sources.lang
     place = sources.corpus.municipality(record).name.get(lang)
-    return f"{place}「{record.title.ja}」" if lang == "ja" else f"{place}: {record.title.en}"
+    return words.get("titled", lang, place=place, title=record.title.get(lang))
 
 
 def _list(records: list[Record], sources: Sources) -> Grid:
@@ -99,9 +99,8 @@ def _record(record: Record, sources: Sources, note: str, *, alone: bool) -> list
     status = wording.STATUS[record.status][lang]
     kind = words.get(record.kind.value, lang)
     blocks: list[Block] = [] if alone else [Heading(_title(record, sources))]
-    comma = "　" if lang == "ja" else ", "
-    facts = f"{place}{comma}{kind}{wording.staged(status, lang)}"
-    blocks.append(Paragraph(Sentence(facts)))
+    facts = words.get("kind_line", lang, place=place, kind=kind)
+    blocks.append(Paragraph(Sentence(facts + wording.staged(status, lang))))
     if note:
         blocks.append(Paragraph(Sentence(words.get("own_note_line", lang, text=note))))
     blocks.append(Paragraph(Sentence(record.summary.get(lang), (sources.mark(record.id),))))

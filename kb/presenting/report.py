@@ -182,9 +182,7 @@ def stage_cell(corpus: Corpus, record: Record, point: Point, lang: Lang) -> str:
 
 def date_label(day: date, lang: Lang) -> str:
     """2026年4月1日 / 1 April 2026."""
-    if lang == "ja":
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {day:%B %Y}"
+    return wording.day_label(day.isoformat(), lang)
 
 
 def plain(text: str) -> str:

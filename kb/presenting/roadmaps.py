@@ -28,7 +28,7 @@ def of_roadmap(matrix: Matrix, corpus: Corpus, lang: Lang, accessed: date) -> Re
     title = words.get("roadmap", lang)
     places = list(dict.fromkeys(corpus.municipality(r).name.get(lang) for r in records))
     if len(places) == 1:
-        title = f"{title}：{places[0]}" if lang == "ja" else f"{title}: {places[0]}"
+        title = words.get("roadmap_of", lang, place=places[0])
     return Report(
         title=title,
         stem=title,
@@ -87,4 +87,4 @@ def _sheet(matrix: Matrix, sources: Sources) -> Sheet:
 
 
 def _fiscal_year(year: int, lang: Lang) -> str:
-    return f"{era_year(year)}度（{year}）" if lang == "ja" else f"FY{year}"
+    return words.get("fiscal_year", lang, era=era_year(year), year=year)

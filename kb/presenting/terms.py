@@ -20,17 +20,17 @@ def _phrases(corpus: Corpus, lang: Lang) -> Phrases[str]:
 
 
 def _words(term: Term, lang: Lang) -> Words:
-    """The term, with and without what it has in brackets, and in English in the plural too.
+    """The term, with and without what it has in brackets, with each ending of its language.
 
     Its other words widen a search; not all of them mean just what it means.
     """
     whole = term.term.get(lang)
     names = dict.fromkeys(n for n in (whole, *_BRACKETS.split(whole)) if n)
-    if lang == "ja":
-        return Words(ja=tuple(names))
-    return Words(en=(*names, *(f"{name}s" for name in names)))
+    return Words(**{lang: tuple(name + end for end in _ENDINGS[lang] for name in names)})
 
 
+_ENDINGS: dict[Lang, tuple[str, ...]] = {"ja": ("",), "en": ("", "s")}
+"""What a noun ends in, in the singular and in the plural."""
 _BRACKETS = re.compile(r"\s*[()（）]\s*")
 
 

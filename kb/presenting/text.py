@@ -13,6 +13,10 @@ from kb.records.corpus import Corpus
 from kb.records.models import FigureKind, Lang, Status
 from kb.records.stages import label_beside
 from kb.texts import wording
+from kb.texts.signs import SIGNS
+
+_ITEM: dict[Lang, str] = {"ja": "・{label} 〔{stage}〕", "en": "- {label} [{stage}]"}
+_BESIDE: dict[Lang, str] = {"ja": " ／ ", "en": " | "}
 
 
 def as_text(answer: Answer, corpus: Corpus, ids: bool = False) -> str:
@@ -45,15 +49,11 @@ def as_text(answer: Answer, corpus: Corpus, ids: bool = False) -> str:
                 f"{_marks(corpus, s, number)}"
                 for s in item.statements
             ]
-            body = ("" if lang == "ja" else " ").join(said)
+            body = SIGNS[lang].gap.join(said)
             if group.heading:
-                state = wording.STATUS[item.status][lang]
+                stage = wording.STATUS[item.status][lang]
                 if before != (item.label, item.status):
-                    lines.append(
-                        f"・{item.label} 〔{state}〕"
-                        if lang == "ja"
-                        else f"- {item.label} [{state}]"
-                    )
+                    lines.append(_ITEM[lang].format(label=item.label, stage=stage))
                 before = (item.label, item.status)
                 lines.append(f"  {body}")
             else:
@@ -92,8 +92,7 @@ def _side_by_side(corpus: Corpus, table: Table, number: dict[str, int], lang: La
         if all(cell.text == wording.NOT_STATED[lang] for _, cell in cells):
             continue
         parts = [_cell(corpus, row, cell, number) for row, cell in cells]
-        joint, colon = (" ／ ", "：") if lang == "ja" else (" | ", ": ")
-        lines.append(f"◆ {name}{colon}{joint.join(parts)}")
+        lines.append(f"◆ {name}{SIGNS[lang].after}{_BESIDE[lang].join(parts)}")
     return lines
 
 
@@ -123,4 +122,4 @@ def _note(corpus: Corpus, statement: Statement, lang: Lang, group: Group) -> str
     parts = [wording.FIGURE_KIND[figure.kind][lang]]
     if figure.period:
         parts.append(figure.period.get(lang))
-    return f"（{'、'.join(parts)}）" if lang == "ja" else f" ({', '.join(parts)})"
+    return wording.in_brackets(SIGNS[lang].names.join(parts), lang)

@@ -14,8 +14,10 @@ from docx.shared import Cm, Pt, RGBColor
 
 from kb.presenting.notes import closing, source_line
 from kb.presenting.report import Block, Grid, Heading, Report, Sentence, plain
+from kb.records.models import Lang
 from kb.texts import exports as words
 
+_TAG: dict[Lang, str] = {"ja": "ja-JP", "en": "en-GB"}
 _LATIN, _JAPANESE = "Yu Gothic", "游ゴシック"
 _INK = RGBColor(0x1C, 0x27, 0x33)
 _MUTED = RGBColor(0x4B, 0x59, 0x66)
@@ -82,7 +84,7 @@ def _set_up(document: Any, report: Report) -> None:
     _footer(section, report)
 
 
-def _fonts(properties: Any, lang: str) -> None:
+def _fonts(properties: Any, lang: Lang) -> None:
     """Fonts for both scripts; a theme's font would win over them and is taken out."""
     fonts = properties.get_or_add_rFonts()
     for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
@@ -93,8 +95,8 @@ def _fonts(properties: Any, lang: str) -> None:
     for old in properties.findall(qn("w:lang")):
         properties.remove(old)
     language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "ja-JP" if lang == "ja" else "en-GB")
-    language.set(qn("w:eastAsia"), "ja-JP")
+    language.set(qn("w:val"), _TAG[lang])
+    language.set(qn("w:eastAsia"), _TAG["ja"])
     properties.append(language)
 
 

@@ -7,7 +7,9 @@ from kb.records.models import LANGS, Lang
 _WORDS: dict[str, tuple[str, str]] = {
     "answer": ("回答", "Answer"),
     "comparison": ("比較", "Comparison"),
+    "comparison_of": ("比較：{places}", "Comparison: {places}"),
     "roadmap": ("ロードマップ", "Roadmap"),
+    "roadmap_of": ("ロードマップ：{place}", "Roadmap: {place}"),
     "roadmap_key": (
         "◆は目標（達成する年度の欄）、→は前の年度と同じ工程や目標です。",
         "◆ is a target, in the year it is due; → the same as the year before.",
@@ -49,11 +51,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "prefecture": ("都道府県", "Prefecture"),
     "population": ("人口（人）", "Population"),
     "kind": ("種別", "Kind"),
+    "kind_line": ("{place}　{kind}", "{place}, {kind}"),
     "case": ("事例", "case"),
     "plan_section": ("計画", "plan section"),
     "type": ("種類", "Type"),
     "status": ("段階", "Status"),
     "title": ("題名", "Title"),
+    "titled": ("{place}「{title}」", "{place}: {title}"),
     "gist": ("要点", "Gist"),
     "summary": ("概要", "Summary"),
     "topics": ("テーマ", "Topics"),
@@ -75,6 +79,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "as_of": ("時点", "As of"),
     "start": ("開始年度", "From FY"),
     "end": ("終了年度", "To FY"),
+    "fiscal_year": ("{era}度（{year}）", "FY{year}"),
     "track": ("取組の流れ", "Track"),
     "step": ("工程・目標", "Step or target"),
     "step_kind": ("区分", "Kind"),
@@ -92,8 +97,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "url": ("原資料のアドレス", "Address"),
     "note": ("備考", "Note"),
     "source_line": (
-        "{publisher}『{document}』（{published}）{section}「{title}」{page}、{accessed}閲覧",
-        "{publisher}, {document} ({published}), {section}, “{title}”, {page}, accessed {accessed}",
+        "{publisher}『{document}』（{published}）{section}「{title}」{page}、"
+        "{accessed}閲覧{dated}。",
+        "{publisher}, {document} ({published}), {section}, “{title}”, {page}, "
+        "accessed {accessed}{dated}.",
     ),
 }
 
