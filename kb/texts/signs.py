@@ -14,6 +14,7 @@ class Signs:
     ``names`` stand between names, ``facts`` between short facts, ``clauses`` between longer ones,
     ``to`` between the ends of a span, ``gap`` between sentences and between a number and its unit.
     ``bullet`` begins a line of a list; ``after`` a word it ends what follows: 費用：.
+    ``items`` stand between entries that may hold commas of their own.
     """
 
     names: str
@@ -23,9 +24,10 @@ class Signs:
     gap: str
     bullet: str
     after: str
+    items: str
 
 
 SIGNS: dict[Lang, Signs] = {
-    "ja": Signs("、", "・", "；", "〜", "", "・", "："),
-    "en": Signs(", ", ", ", "; ", "–", " ", "- ", ": "),
+    "ja": Signs("、", "・", "；", "〜", "", "・", "：", "、"),
+    "en": Signs(", ", ", ", "; ", "–", " ", "- ", ": ", "; "),
 }

@@ -19,6 +19,8 @@ TILE_SELECTION = "tile"
 """Name of the chart's selection; it tells ``prefecture``."""
 
 _COLUMNS, _ROWS, _ROW_HEIGHT = 13, 11, 44
+_LETTER: dict[Lang, float] = {"ja": 1.05, "en": 0.56}
+"""Mean width of a letter, in sizes of the font."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,14 @@ class Tile:
         """The name without 都・府・県, which 北海道 keeps."""
         return self.ja if self.ja == "北海道" else self.ja[:-1]
 
+    def label(self, lang: Lang) -> str:
+        """The name as short as a tile needs it."""
+        labels: dict[Lang, str] = {"ja": self.short, "en": self.en}
+        return labels[lang]
+
     def name(self, lang: Lang) -> str:
-        return self.ja if lang == "ja" else self.en
+        names: dict[Lang, str] = {"ja": self.ja, "en": self.en}
+        return names[lang]
 
 
 TILES: tuple[Tile, ...] = (
@@ -113,7 +121,7 @@ def tile_map(
     )
     ink = alt.Color("ink:N", scale=None)
     room = f"(width/{_COLUMNS})"
-    letter = 1.05 if lang == "ja" else 0.56
+    letter = _LETTER[lang]
     names = base.mark_text(
         dy=alt.expr("datum.count > 0 ? -7 : 0"),
         fontSize=alt.expr(f"max(7, min(13, {room}/(length(datum.label)*{letter} + 0.3)))"),
@@ -155,7 +163,7 @@ def _row(
     fill = palette.shade(sqrt(count / most)) if count else palette.none
     return {
         "prefecture": tile.ja,
-        "label": tile.short if lang == "ja" else tile.en,
+        "label": tile.label(lang),
         "name": tile.name(lang),
         "column": tile.column,
         "row": tile.row,

@@ -17,6 +17,7 @@ from kb.search.conditions import Filters
 from kb.search.facets import Narrowed
 from kb.search.words import Found
 from kb.texts import interface as texts
+from kb.texts.signs import SIGNS
 from kb.ui import components, exporting, narrowing, paging, state
 from kb.ui.views import answer_view, browse_view
 from kb.ui.views.view import escape
@@ -136,8 +137,8 @@ def _understood(corpus: Corpus, found: Found, lang: Lang) -> None:
     only = only.model_copy(update={"years": (), "unknown_places": ()})
     read = [chip.label for chip in answer_view.chips(only, corpus, lang)]
     if read:
-        between = "、" if lang == "ja" else "; "
-        st.caption(escape(texts.get("browse_understood", lang, read=between.join(read))))
+        told = SIGNS[lang].items.join(read)
+        st.caption(escape(texts.get("browse_understood", lang, read=told)))
 
 
 def _list(corpus: Corpus, shown: list[Record], found: Found | None, lang: Lang) -> None:

@@ -20,6 +20,7 @@ from kb.records.models import Lang
 from kb.texts import documents as words
 from kb.texts import interface as texts
 from kb.texts import wording
+from kb.texts.signs import SIGNS
 from kb.ui import components, state
 from kb.ui.pages import document_search, document_view
 from kb.ui.views import view
@@ -139,7 +140,7 @@ def _entry(own: OwnDocuments, document: Document, lang: Lang) -> None:
         st.markdown(f"**{view.escape(document.title)}**{draft}{read}")
         told = [document.municipality, document.publisher, _day(document, lang)]
         told += [_years(document, lang), document.filename]
-        st.caption(view.escape(("・" if lang == "ja" else ", ").join(filter(None, told))))
+        st.caption(view.escape(SIGNS[lang].facts.join(filter(None, told))))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             components.link(
                 "documents",
@@ -164,8 +165,7 @@ def _entry(own: OwnDocuments, document: Document, lang: Lang) -> None:
 def _years(document: Document, lang: Lang) -> str:
     if not document.period:
         return ""
-    between = "〜" if lang == "ja" else "–"
-    return texts.get("documents_years", lang, years=document.period.replace("-", between))
+    return texts.get("documents_years", lang, years=document.period.replace("-", SIGNS[lang].to))
 
 
 def _day(document: Document, lang: Lang) -> str:

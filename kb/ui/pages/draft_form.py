@@ -22,6 +22,7 @@ from kb.records.models import LANGS, FigureKind, Lang, Status
 from kb.settings import Settings
 from kb.texts import interface as texts
 from kb.texts import wording
+from kb.texts.signs import SIGNS
 from kb.ui import components, state
 from kb.ui.views import view
 from kb.ui.views.draft_view import COLUMNS, entries_of, lacking, lines, part_name, rows_of
@@ -86,7 +87,7 @@ def draw(own: OwnDocuments, document: Document, draft_id: str, lang: Lang) -> No
     empty, others = lacking(faults, lang)
     with above:
         if empty:
-            fields = ("、" if lang == "ja" else "; ").join(empty)
+            fields = SIGNS[lang].items.join(empty)
             st.info(texts.get("draft_empty", lang, fields=fields), icon=":material/edit:")
         for other in others:
             st.warning(view.escape(other), icon=":material/warning:")

@@ -27,6 +27,7 @@ _PLACE, _TOPIC, _YEAR, _KIND = "plan-place", "plan-topic", "plan-year", "plan-ki
 _ALL = ""
 _PAGE_SIZE = 6
 _APRIL = 4
+_FISCAL_YEAR: dict[Lang, str] = {"ja": "{era}度（{year}）", "en": "FY{year}"}
 
 
 def page() -> None:
@@ -100,7 +101,7 @@ def _filters(corpus: Corpus, plans: list[Plan], choice: Choice, lang: Lang) -> N
 
 
 def _fiscal_year(year: int, lang: Lang) -> str:
-    return f"{era_year(year)}度（{year}）" if lang == "ja" else f"FY{year}"
+    return _FISCAL_YEAR[lang].format(era=era_year(year), year=year)
 
 
 def _selectbox(

@@ -10,6 +10,7 @@ from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.texts import interface as texts
 from kb.texts import wording
+from kb.texts.signs import SIGNS
 from kb.understanding.intent import CONDITIONS, Intent
 from kb.understanding.naming import place_name, prefecture_name
 
@@ -80,7 +81,7 @@ def chips(intent: Intent, corpus: Corpus, lang: Lang) -> list[Chip]:
 
 
 def _joined(names: Iterable[str], lang: Lang) -> str:
-    return ("・" if lang == "ja" else ", ").join(names)
+    return SIGNS[lang].facts.join(names)
 
 
 _ROUND = 1_000
@@ -105,8 +106,11 @@ def _at_most(count: int | None, lang: Lang) -> str:
     )
 
 
+_PEOPLE: dict[Lang, str] = {"ja": "{man:g}万人", "en": "{count:,}"}
+
+
 def _people(count: int, lang: Lang) -> str:
-    return f"{count / 10_000:g}万人" if lang == "ja" else f"{count:,}"
+    return _PEOPLE[lang].format(count=count, man=count / 10_000)
 
 
 def known_fields(names: Collection[str]) -> list[str]:

@@ -80,20 +80,38 @@ def value_label(corpus: Corpus, name: str, value: str, lang: Lang) -> str:
     return tables.documents[value].title.get(lang)
 
 
+_BANDS: dict[Lang, dict[str, str]] = {
+    "ja": {
+        "from": "{low}人以上",
+        "under": "{above}人未満",
+        "to": "{high}人以下",
+        "span_under": "{low}〜{above}人未満",
+        "span_to": "{low}〜{high}人以下",
+    },
+    "en": {
+        "from": "{low} or more",
+        "under": "under {above}",
+        "to": "up to {high}",
+        "span_under": "{low}–{high}",
+        "span_to": "{low}–{high}",
+    },
+}
+_TEN_THOUSANDS: dict[Lang, str] = {"ja": "{man:g}万", "en": "{count:,}"}
+
+
 def band_label(low: int | None, high: int | None, lang: Lang) -> str:
     """1万〜5万人 / 10,000–49,999; the upper end of a Japanese one is the next round number."""
-    if lang == "en":
-        if low is None:
-            return f"under {(high or 0) + 1:,}" if str(high).endswith("9") else f"up to {high:,}"
-        return f"{low:,} or more" if high is None else f"{low:,}–{high:,}"
     if high is None:
-        return f"{_man(low or 0)}人以上"
-    end = f"{_man(high + 1)}人未満" if str(high).endswith("9") else f"{_man(high)}人以下"
-    return end if low is None else f"{_man(low)}〜{end}"
+        return _BANDS[lang]["from"].format(low=_count(low or 0, lang))
+    end = "under" if high % 10 == 9 else "to"
+    return _BANDS[lang][end if low is None else f"span_{end}"].format(
+        low=_count(low or 0, lang), high=_count(high, lang), above=_count(high + 1, lang)
+    )
 
 
-def _man(count: int) -> str:
-    return f"{count / 10_000:g}万" if count >= 10_000 else f"{count:,}"
+def _count(count: int, lang: Lang) -> str:
+    written = _TEN_THOUSANDS[lang] if count >= 10_000 else "{count:,}"
+    return written.format(count=count, man=count / 10_000)
 
 
 def chosen(selection: Filters, name: str) -> int:

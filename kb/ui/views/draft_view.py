@@ -9,6 +9,7 @@ from typing import Any
 from kb.errors import RecordError
 from kb.records.models import Lang
 from kb.texts import interface as texts
+from kb.texts.signs import SIGNS
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "points": ("id", "aspect", "ja", "en", "page"),
@@ -79,8 +80,8 @@ def _name(field: str, lang: Lang) -> str:
 def part_name(path: Sequence[str], lang: Lang, number: str = "") -> str:
     """The name of a part of a field, and which of several entries it is of: 要点1・英語."""
     first, *others = (texts.get(f"draft_{name}", lang) for name in path)
-    between, before = ("・", "") if lang == "ja" else (", ", " ")
-    return between.join([first + (before + number if number else ""), *others])
+    signs = SIGNS[lang]
+    return signs.facts.join([first + (signs.gap + number if number else ""), *others])
 
 
 def _held(entry: Mapping[str, Any], path: Sequence[str]) -> Any:

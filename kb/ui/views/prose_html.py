@@ -51,8 +51,7 @@ def _citation(
     corpus: Corpus, cited: PointReference, number: int | None, spoken: Lang, lang: Lang
 ) -> str:
     source = view.point_source(corpus, cited.id, cited.point, spoken)
-    language = {"lang": lang} if lang == "en" else {}
-    query = escape(urlencode({"id": cited.id, "point": cited.point, **language}))
+    query = escape(urlencode({"id": cited.id, "point": cited.point, **view.link_language(lang)}))
     told = escape(f"{source.place} {source.location}: {source.text}")
     return (
         f'<a href="record?{query}" target="_self" title="{told}">'

@@ -9,6 +9,7 @@ from kb.records.doubts import with_doubts
 from kb.records.models import Figure, Lang, Qualifier, Record
 from kb.texts import interface as texts
 from kb.texts import wording
+from kb.texts.signs import SIGNS
 from kb.ui.views import view
 
 Facts = list[tuple[str, str]]
@@ -28,11 +29,11 @@ def points_by_aspect(
     ]
 
 
-_BOUNDS = {
-    Qualifier.ABOUT: ("約{}", "about {}"),
-    Qualifier.AT_LEAST: ("{}以上", "at least {}"),
-    Qualifier.AT_MOST: ("{}以下", "at most {}"),
-    Qualifier.MORE_THAN: ("{}超", "more than {}"),
+_BOUNDS: dict[Qualifier, dict[Lang, str]] = {
+    Qualifier.ABOUT: {"ja": "約{}", "en": "about {}"},
+    Qualifier.AT_LEAST: {"ja": "{}以上", "en": "at least {}"},
+    Qualifier.AT_MOST: {"ja": "{}以下", "en": "at most {}"},
+    Qualifier.MORE_THAN: {"ja": "{}超", "en": "more than {}"},
 }
 
 
@@ -40,12 +41,13 @@ def figure_value(figure: Figure, lang: Lang) -> str:
     """約17人 / about 17 people; ranges as 3〜5 / 3–5."""
     value = f"{figure.value:,}"
     if figure.value_to is not None:
-        value += f"{'〜' if lang == 'ja' else '–'}{figure.value_to:,}"
+        value += f"{SIGNS[lang].to}{figure.value_to:,}"
     unit = figure.unit.get(lang)
-    text = f"{value}{unit}" if lang == "ja" or unit in {"%", "％"} else f"{value} {unit}"
+    gap = "" if unit in {"%", "％"} else SIGNS[lang].gap
+    text = f"{value}{gap}{unit}"
     if figure.qualifier is None:
         return text
-    return _BOUNDS[figure.qualifier][0 if lang == "ja" else 1].format(text)
+    return _BOUNDS[figure.qualifier][lang].format(text)
 
 
 def figure_rows(record: Record, lang: Lang) -> list[dict[str, str]]:
@@ -192,7 +194,7 @@ def funding_facts(record: Record, lang: Lang) -> Facts:
 def subject_facts(corpus: Corpus, record: Record, lang: Lang) -> Facts:
     """Topics and approaches by name."""
     tables = corpus.tables
-    between = "、" if lang == "ja" else ", "
+    between = SIGNS[lang].names
     facts = [("fact_topics", between.join(tables.topics[t].name.get(lang) for t in record.topics))]
     if record.approaches:
         names = (tables.approaches[a].name.get(lang) for a in record.approaches)

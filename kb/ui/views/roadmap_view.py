@@ -25,11 +25,13 @@ def per_year(all_plans: Iterable[Plan]) -> Counter[tuple[str, int]]:
     )
 
 
+_YEAR_LINES: dict[Lang, tuple[str, ...]] = {"ja": ("{era}", "({year})"), "en": ("FY{year}",)}
+
+
 def year_label(year: int, lang: Lang) -> list[str]:
     """An axis label on two lines: 令和5 / (2023); one line in English."""
-    if lang == "en":
-        return [f"FY{year}"]
-    return [era_year(year).removesuffix("年"), f"({year})"]
+    era = era_year(year).removesuffix("年")
+    return [line.format(era=era, year=year) for line in _YEAR_LINES[lang]]
 
 
 def by_track(steps: Sequence[Step], lang: Lang) -> list[tuple[str, list[Step]]]:
@@ -49,8 +51,8 @@ def matrix_html(corpus: Corpus, matrix: Matrix, lang: Lang) -> str:
     for row in matrix.rows:
         name = escape(corpus.municipality(row.record).name.get(lang))
         page = escape(view.page_label(row.record.page_of(row.record.point(row.point))))
-        spoken = {"lang": lang} if lang == "en" else {}
-        query = escape(urlencode({"id": row.record.id, "point": row.point, **spoken}))
+        to = {"id": row.record.id, "point": row.point, **view.link_language(lang)}
+        query = escape(urlencode(to))
         title = escape(row.record.title.get(lang))
         cells = "".join(
             "<td>" + "".join(f"<p>{escape(t)}</p>" for t in row.told(year, lang)) + "</td>"

@@ -20,6 +20,11 @@ from kb.texts.wording import page_order as page_order
 
 _SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
 
+DEFAULT_LANG: Lang = "ja"
+"""The language of a page whose address names none."""
+
+_DAY: dict[Lang, str] = {"ja": "{0.year}年{0.month}月{0.day}日", "en": "{0.day} {0:%B %Y}"}
+
 _BADGES = {
     Stage.DONE: ("green", "check_circle"),
     Stage.IN_PROGRESS: ("blue", "sync"),
@@ -108,6 +113,11 @@ class PointSource:
         return f"{self.document}, {self.section}, {page_label(self.page)}"
 
 
+def link_language(lang: Lang) -> dict[str, str]:
+    """The query parameter of a link that keeps the language; the default one is left out."""
+    return {"lang": lang} if lang != DEFAULT_LANG else {}
+
+
 def point_source(corpus: Corpus, record_id: str, point_id: str, lang: Lang) -> PointSource:
     """A point as it is cited.
 
@@ -150,9 +160,5 @@ def citation_line(
         section=record.source.section,
         title=record.title.get(lang),
         page=page_label(page or record.source.page),
-        accessed=(
-            f"{accessed.year}年{accessed.month}月{accessed.day}日"
-            if lang == "ja"
-            else f"{accessed.day} {accessed:%B %Y}"
-        ),
+        accessed=_DAY[lang].format(accessed),
     )
