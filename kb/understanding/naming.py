@@ -38,7 +38,7 @@ def english(place: Place) -> str:
 
 def prefecture_name(name: str, corpus: Corpus, lang: Lang) -> str:
     """A prefecture by its Japanese name: 大阪府 / Osaka Prefecture, as the register has it."""
-    names: dict[Lang, str] = {"ja": name, "en": _prefectures(corpus)[name]}
+    names: dict[Lang, str] = {"ja": name, "en": _prefectures(corpus).get(name, name)}
     return names[lang]
 
 
