@@ -93,9 +93,12 @@ def assemble(folder: Path, target: Target, python: str, *, index: Path, version:
 
 
 def project_files() -> list[Path]:
-    """The files of the project: what git has or would take, or all but what is built here."""
+    """The files of the project: what git knows, or all but what is built here.
+
+    A file that git was never told of may be anything: a key, somebody's notes.
+    """
     if (paths.ROOT / ".git").exists():
-        listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        listing = ["git", "ls-files", "-z"]
         names = subprocess.run(listing, cwd=paths.ROOT, capture_output=True, check=True).stdout
         files = [paths.ROOT / name for name in names.decode("utf-8").split("\0") if name]
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -27,6 +28,17 @@ def test_a_bundle_holds_the_program_and_all_records_and_nothing_built() -> None:
     built = (".venv/", ".git/", "dist/", "wheels/")
     assert not [n for n in names if n.startswith(built) or "__pycache__" in n]
     assert not [n for n in names if n.startswith("index/") and n != "index/README.md"]
+
+
+def test_a_file_that_git_does_not_know_stays_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("app.py", "key.txt"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    subprocess.run(["git", "add", "app.py"], cwd=tmp_path, check=True)
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    assert bundle.project_files() == [tmp_path / "app.py"]
 
 
 def test_a_bundle_can_be_made_from_a_bundle(
