@@ -169,7 +169,7 @@ class Sources:
             url=document.url or "",
             section=record.source.section,
             page=", ".join(page_label(p) for p in pages),
-            accessed=date_label(self.accessed, self.lang),
+            accessed=wording.day_label(self.accessed.isoformat(), self.lang),
         )
 
 
@@ -178,11 +178,6 @@ def stage_cell(corpus: Corpus, record: Record, point: Point, lang: Lang) -> str:
     stage = stage_of(corpus, record, point).label(lang)
     mark = wording.in_brackets(wording.UNCHECKED[lang], lang) if record.unchecked else ""
     return f"{stage}{mark}"
-
-
-def date_label(day: date, lang: Lang) -> str:
-    """2026年4月1日 / 1 April 2026."""
-    return wording.day_label(day.isoformat(), lang)
 
 
 def plain(text: str) -> str:

@@ -11,8 +11,9 @@ from kb.errors import QueryError
 from kb.presenting.report import Block, Grid, Heading, Paragraph, Report, Sentence, Sheet, Sources
 from kb.presenting.tables import schedule_sheet
 from kb.records.corpus import Corpus
-from kb.records.models import Lang, era_year
+from kb.records.models import Lang
 from kb.texts import exports as words
+from kb.texts import wording
 
 
 def of_roadmap(matrix: Matrix, corpus: Corpus, lang: Lang, accessed: date) -> Report:
@@ -59,7 +60,7 @@ def _blocks(matrix: Matrix, sources: Sources, *, alone: bool) -> Iterator[Block]
 def _grid(rows: Iterable[Row], years: list[int], sources: Sources) -> Grid:
     lang = sources.lang
     return Grid(
-        ("", *(_fiscal_year(year, lang) for year in years)),
+        ("", *(wording.fiscal_year(year, lang) for year in years)),
         tuple(
             (
                 (Sentence(row.track.get(lang), (sources.mark(row.record.id, row.point),)),),
@@ -82,9 +83,5 @@ def _sheet(matrix: Matrix, sources: Sources) -> Sheet:
         )
         for row in matrix.rows
     )
-    years = (_fiscal_year(year, lang) for year in matrix.years)
+    years = (wording.fiscal_year(year, lang) for year in matrix.years)
     return Sheet(words.get("roadmap", lang), (*columns, *years), rows)
-
-
-def _fiscal_year(year: int, lang: Lang) -> str:
-    return words.get("fiscal_year", lang, era=era_year(year), year=year)

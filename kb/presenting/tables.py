@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from kb.comparing.comparison import compare
 from kb.presenting.report import Cell, Sheet, Sources, stage_cell
 from kb.records.doubts import point_text
-from kb.records.models import Lang, Record
+from kb.records.models import Record
 from kb.texts import exports as words
 from kb.texts import wording
+from kb.texts.signs import SIGNS
 
 # An English topic may have a comma of its own.
-_BETWEEN_TOPICS: dict[Lang, str] = {"ja": "、", "en": "; "}
 _ORIGIN = ("document", "publisher", "published", "section", "page", "accessed", "record")
 
 
@@ -46,7 +46,7 @@ def records_sheet(
                 as_of.get(lang) if as_of else "",
                 record.title.get(lang),
                 record.gist.get(lang),
-                _BETWEEN_TOPICS[lang].join(topics),
+                SIGNS[lang].items.join(topics),
                 *(c.text for c in compared.cells[1:]),
                 *_origin(record, "", sources),
                 *((notes.get(record.id, ""),) if noted else ()),

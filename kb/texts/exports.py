@@ -79,7 +79,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "as_of": ("時点", "As of"),
     "start": ("開始年度", "From FY"),
     "end": ("終了年度", "To FY"),
-    "fiscal_year": ("{era}度（{year}）", "FY{year}"),
     "track": ("取組の流れ", "Track"),
     "step": ("工程・目標", "Step or target"),
     "step_kind": ("区分", "Kind"),

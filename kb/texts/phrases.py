@@ -37,6 +37,7 @@ SPAN: Phrase = {"ja": "対象期間 {first}〜{last}", "en": "for {first} to {la
 AS_OF: Phrase = {"ja": "{day}時点", "en": "as of {day}"}
 DRAFT: Phrase = {"ja": "案", "en": "draft"}
 OVER: Phrase = {"ja": "計画期間終了", "en": "plan period over"}
+FISCAL_YEAR: Phrase = {"ja": "{era}度（{year}）", "en": "FY{year}"}
 UNCHECKED: Phrase = {"ja": "未確認の下書き", "en": "unchecked draft"}
 
 DONE: Phrase = {"ja": "実施：{names}", "en": "done: {names}"}

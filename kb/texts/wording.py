@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from kb.records.age import Age
-from kb.records.models import FigureKind, Kind, Lang, Status
+from kb.records.models import FigureKind, Kind, Lang, Status, era_year
 from kb.records.registers import Municipality
 from kb.texts import phrases
 from kb.texts.signs import SIGNS
@@ -170,6 +170,11 @@ def day_label(iso: str, lang: Lang) -> str:
     phrase = phrases.DAY if day else phrases.MONTH if month else phrases.YEAR
     named = f"{date(year, month or 1, 1):%B}"
     return phrase[lang].format(year=year, month=month, day=day, named=named)
+
+
+def fiscal_year(year: int, lang: Lang) -> str:
+    """令和5年度（2023） / FY2023."""
+    return phrases.FISCAL_YEAR[lang].format(era=era_year(year), year=year)
 
 
 def each_year(years: str, lang: Lang) -> str:

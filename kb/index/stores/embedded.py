@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,7 @@ from kb.index.conditions import Attributes, Filters
 from kb.index.encoders.protocol import Vectors
 from kb.index.stores.contents import Changing, Contents, merged, questions_among
 from kb.index.stores.dense import EXACT_UP_TO, DenseIndex, Structure
-from kb.index.stores.protocol import Entry, Found, Scored
+from kb.index.stores.protocol import Entry, Found, Scored, in_all
 from kb.index.stores.sparse import SparseIndex
 from kb.records.models import LANGS
 
@@ -91,10 +90,7 @@ class EmbeddedStore(Changing[Rows]):
 
     def holding(self, wanted: Sequence[Sequence[str]]) -> list[NDArray[np.int64]]:
         sparse = self.rows.sparse
-        return [
-            reduce(_both, (sparse.units_of(token) for token in tokens)).astype(np.int64)
-            for tokens in wanted
-        ]
+        return [in_all(map(sparse.units_of, tokens)) for tokens in wanted]
 
     def save(self, layout: Layout) -> Structure:
         """Write the store's files into a folder; how neighbours are found in it."""
@@ -130,10 +126,6 @@ class EmbeddedStore(Changing[Rows]):
             raise ValueError("the passages and their vectors are not the same ones")
         rows = Rows(contents.held, contents.passages, dense, sparse)
         return cls(rows, exact_up_to)
-
-
-def _both(some: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.int32]:
-    return np.intersect1d(some, others, assume_unique=True)
 
 
 def _below(folder: str, files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -13,7 +13,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, partial, reduce
 from math import nan
 from typing import Protocol
 
@@ -104,6 +104,12 @@ def texts_of(
             continue
         texts[text_id(record, passage.lang)].extend(passage.tokens.split())
     return texts
+
+
+def in_all(places: Iterable[NDArray[np.integer]]) -> NDArray[np.int64]:
+    """What is in each of some arrays, at least one, of which none holds anything twice."""
+    both = partial(np.intersect1d, assume_unique=True)
+    return reduce(both, places).astype(np.int64)
 
 
 class Store(Protocol):

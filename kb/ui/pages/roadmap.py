@@ -15,9 +15,10 @@ from kb.comparing import roadmap
 from kb.comparing.roadmap import Choice, Plan
 from kb.knowledge_base import KnowledgeBase
 from kb.records.corpus import Corpus
-from kb.records.models import Lang, StepKind, era_year
+from kb.records.models import Lang, StepKind
 from kb.search.conditions import Filters
 from kb.texts import interface as texts
+from kb.texts import wording
 from kb.ui import components, exporting, paging, state
 from kb.ui.charts import roadmap_chart
 from kb.ui.views import roadmap_view, view
@@ -27,7 +28,6 @@ _PLACE, _TOPIC, _YEAR, _KIND = "plan-place", "plan-topic", "plan-year", "plan-ki
 _ALL = ""
 _PAGE_SIZE = 6
 _APRIL = 4
-_FISCAL_YEAR: dict[Lang, str] = {"ja": "{era}度（{year}）", "en": "FY{year}"}
 
 
 def page() -> None:
@@ -88,7 +88,7 @@ def _filters(corpus: Corpus, plans: list[Plan], choice: Choice, lang: Lang) -> N
     with st.container(horizontal=True, gap="small"):
         for key, name, options, value, label in (
             (_TOPIC, "topic", topics, topic, lambda t: tables.topics[t].name.get(lang)),
-            (_YEAR, "year", years, choice.year, lambda y: _fiscal_year(y, lang)),
+            (_YEAR, "year", years, choice.year, lambda y: wording.fiscal_year(y, lang)),
             (
                 _KIND,
                 "kind",
@@ -98,10 +98,6 @@ def _filters(corpus: Corpus, plans: list[Plan], choice: Choice, lang: Lang) -> N
             ),
         ):
             _selectbox(key, name, options, value, label, everything, lang)
-
-
-def _fiscal_year(year: int, lang: Lang) -> str:
-    return _FISCAL_YEAR[lang].format(era=era_year(year), year=year)
 
 
 def _selectbox(
@@ -178,7 +174,7 @@ def _stem(corpus: Corpus, choice: Choice, lang: Lang) -> str:
     names = [texts.get("roadmap_name", lang)]
     names += [tables.municipalities[code].name.get(lang) for code in choice.filters.municipality]
     names += [tables.topics[topic].name.get(lang) for topic in choice.filters.topic]
-    names += [_fiscal_year(choice.year, lang)] if choice.year else []
+    names += [wording.fiscal_year(choice.year, lang)] if choice.year else []
     names += [texts.get(f"roadmap_kind_{choice.kind.value}", lang)] if choice.kind else []
     return "_".join(names)
 
@@ -200,7 +196,7 @@ def _charts(corpus: Corpus, shown: list[Plan], lang: Lang) -> None:
     st.header(texts.get("roadmap_steps", lang), anchor=False)
     today = date.today()
     this_year = today.year - (today.month < _APRIL)
-    st.caption(texts.get("roadmap_legend", lang, year=_fiscal_year(this_year, lang)))
+    st.caption(texts.get("roadmap_legend", lang, year=wording.fiscal_year(this_year, lang)))
     years = roadmap.years(shown)
     on_page, current, pages = paging.page_of(shown, _PAGE_SIZE)
     for plan in on_page:

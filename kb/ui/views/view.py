@@ -23,8 +23,6 @@ _SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
 DEFAULT_LANG: Lang = "ja"
 """The language of a page whose address names none."""
 
-_DAY: dict[Lang, str] = {"ja": "{0.year}年{0.month}月{0.day}日", "en": "{0.day} {0:%B %Y}"}
-
 _BADGES = {
     Stage.DONE: ("green", "check_circle"),
     Stage.IN_PROGRESS: ("blue", "sync"),
@@ -160,5 +158,5 @@ def citation_line(
         section=record.source.section,
         title=record.title.get(lang),
         page=page_label(page or record.source.page),
-        accessed=_DAY[lang].format(accessed),
+        accessed=wording.day_label(accessed.isoformat(), lang),
     )

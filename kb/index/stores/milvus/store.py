@@ -6,7 +6,6 @@ import secrets
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -14,10 +13,11 @@ from numpy.typing import NDArray
 
 from kb.index.conditions import Filters
 from kb.index.encoders.protocol import Vectors
-from kb.index.stores.contents import Changing, Contents, merged
+from kb.index.stores.contents import Contents
+from kb.index.stores.far import FarContents, FarStore
 from kb.index.stores.milvus import collections
 from kb.index.stores.milvus.server import Server
-from kb.index.stores.protocol import Entry, Found, Scored
+from kb.index.stores.protocol import Found, Scored, in_all
 from kb.index.stores.sparse import SparseIndex
 from kb.records.models import LANGS
 
@@ -37,19 +37,18 @@ _NO_PLACES = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
-class _Opened(Contents):
+class _Opened(FarContents):
     """One version as it is searched; ``known`` remembers tokens' dimension and frequency."""
 
     prefix: str
-    dimension: int
     known: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, prefix: str, contents: Contents, dimension: int) -> _Opened:
-        return cls(contents.held, contents.passages, prefix, dimension)
+        return cls(contents.held, contents.passages, dimension, prefix)
 
 
-class MilvusStore(Changing[_Opened]):
+class MilvusStore(FarStore[_Opened]):
     """A ``Store`` over one version on a Milvus; it finds 16,384 passages or texts at most.
 
     Changes are worked in at the next search, which writes them as an unfinished version of its own:
@@ -74,15 +73,11 @@ class MilvusStore(Changing[_Opened]):
     def empty(cls, server: Server, dimension: int, exact_up_to: int = EXACT_UP_TO) -> MilvusStore:
         return cls(server, "", Contents({}, []), dimension, exact_up_to)
 
-    def _worked_in(self, old: _Opened, changes: dict[str, Entry | None]) -> _Opened:
-        def vectors_of(rows: Sequence[int]) -> Vectors:
-            return self._vectors(old, rows)
-
-        # A copy: where the server fails, the changes are there for the next time.
-        contents, vectors = merged(old, vectors_of, old.dimension, dict(changes))
-        sparse = SparseIndex.build([*contents.texts()])
+    def _written(
+        self, contents: Contents, vectors: Vectors, sparse: SparseIndex, dimension: int
+    ) -> _Opened:
         prefix = write(self.server, contents, vectors, sparse, self._exact_up_to)
-        return _Opened.of(prefix, contents, old.dimension)
+        return _Opened.of(prefix, contents, dimension)
 
     def search(
         self,
@@ -129,10 +124,6 @@ class MilvusStore(Changing[_Opened]):
         order = np.lexsort((places, -scores))[:k]
         order = order[np.argsort(places[order])]
         return places[order], scores[order]
-
-    def vectors(self, ids: Sequence[str]) -> Vectors:
-        now = self._now
-        return self._vectors(now, [now.row[i] for i in ids])
 
     def _vectors(self, now: _Opened, rows: Sequence[int]) -> Vectors:
         wanted = np.array(rows, dtype=np.int64)
@@ -197,9 +188,7 @@ class MilvusStore(Changing[_Opened]):
             return [_NO_PLACES for _ in wanted]
         rows = self._terms(now, asked, ["name", "part", "data"])
         held = {t: np.frombuffer(own, "<i4") for t, own in collections.joined(rows).items()}
-        return [
-            reduce(_both, (held.get(t, _NO_PLACES) for t in own)).astype(np.int64) for own in wanted
-        ]
+        return [in_all(held.get(t, _NO_PLACES) for t in own) for own in wanted]
 
 
 def write(
@@ -241,7 +230,3 @@ def write(
     collections.create(server, f"{prefix}_passages", vectors.shape[1], graph)
     collections.fill(server, f"{prefix}_passages", passages)
     return prefix
-
-
-def _both(some: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
-    return np.intersect1d(some, others, assume_unique=True)

@@ -16,11 +16,12 @@ from psycopg import sql
 
 from kb.index.conditions import Filters
 from kb.index.encoders.protocol import Vectors
-from kb.index.stores.contents import Changing, Contents, merged
+from kb.index.stores.contents import Contents
+from kb.index.stores.far import FarContents, FarStore
 from kb.index.stores.postgres import queries, tables, versions
 from kb.index.stores.postgres.server import Server
 from kb.index.stores.postgres.versions import EXACT_UP_TO
-from kb.index.stores.protocol import Entry, Found, Scored
+from kb.index.stores.protocol import Found, Scored
 from kb.index.stores.sparse import SparseIndex
 
 _MOST_KNOWN = 50_000
@@ -31,20 +32,19 @@ _BATCH = 50_000
 
 
 @dataclass(frozen=True)
-class _Opened(Contents):
+class _Opened(FarContents):
     """One version as it is searched; ``often`` remembers what was asked of it."""
 
     version: int
-    dimension: int
     own: dict[str, sql.Identifier]
     often: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, version: int, contents: Contents, dimension: int) -> _Opened:
-        return cls(contents.held, contents.passages, version, dimension, tables.names(version))
+        return cls(contents.held, contents.passages, dimension, version, tables.names(version))
 
 
-class PostgresStore(Changing[_Opened]):
+class PostgresStore(FarStore[_Opened]):
     """A ``Store`` over one version on a server.
 
     Changes are worked in at the next search, which writes them as an unfinished version of its own:
@@ -70,16 +70,12 @@ class PostgresStore(Changing[_Opened]):
     def empty(cls, server: Server, dimension: int, exact_up_to: int = EXACT_UP_TO) -> PostgresStore:
         return cls(server, 0, Contents({}, []), dimension, exact_up_to)
 
-    def _worked_in(self, old: _Opened, changes: dict[str, Entry | None]) -> _Opened:
-        def vectors_of(rows: Sequence[int]) -> Vectors:
-            return self._vectors(old, rows)
-
-        # A copy: where the server fails, the changes are there for the next time.
-        contents, vectors = merged(old, vectors_of, old.dimension, dict(changes))
-        sparse = SparseIndex.build([*contents.texts()])
+    def _written(
+        self, contents: Contents, vectors: Vectors, sparse: SparseIndex, dimension: int
+    ) -> _Opened:
         with self.server.writing() as connection:
             version = versions.write(connection, contents, vectors, sparse, self._exact_up_to)
-        return _Opened.of(version, contents, old.dimension)
+        return _Opened.of(version, contents, dimension)
 
     def search(
         self,
@@ -105,10 +101,6 @@ class PostgresStore(Changing[_Opened]):
             _scored(now.passage_ids, np.sort(passages, order="place")),
             _scored(now.text_ids, texts),
         )
-
-    def vectors(self, ids: Sequence[str]) -> Vectors:
-        now = self._now
-        return self._vectors(now, [now.row[i] for i in ids])
 
     def _vectors(self, now: _Opened, rows: Sequence[int]) -> Vectors:
         query = queries.VECTORS.format(**now.own)
