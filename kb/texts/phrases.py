@@ -20,7 +20,9 @@ STAGED: Phrase = {"ja": "〔{stage}〕", "en": " [{stage}]"}
 QUOTED: Phrase = {"ja": "「{word}」", "en": "“{word}”"}
 BETWEEN_QUOTED: Phrase = {"ja": "", "en": ", "}
 
-POPULATION: Phrase = {"ja": "{ten_thousands:.1f}万人", "en": "{people:,}"}
+POPULATION: Phrase = {"ja": "{count}人", "en": "{count}"}
+TEN_THOUSANDS: Phrase = {"ja": "{man:g}万", "en": "{count:,}"}
+ABOUT_TEN_THOUSANDS: Phrase = {"ja": "{man:.1f}万", "en": "{count:,}"}
 PLACE: Phrase = {
     "ja": "{name}（{prefecture}・人口{population}）",
     "en": "{name} ({prefecture}, pop. {population})",

@@ -115,9 +115,20 @@ def joined(names: Iterable[str], lang: Lang) -> str:
 
 
 def population(place: Municipality, lang: Lang) -> str:
-    """3.1万人 / 31,000; exact counts are rounded to hundreds of a 万."""
+    """3.1万人 / 31,000; to a tenth of a 万; fewer than one tenth are told whole."""
     value = place.population.value
-    return phrases.POPULATION[lang].format(people=value, ten_thousands=value / 10_000)
+    written = _counted(value, lang, phrases.ABOUT_TEN_THOUSANDS, least=1_000)
+    return phrases.POPULATION[lang].format(count=written)
+
+
+def count(value: int, lang: Lang) -> str:
+    """4.9999万 / 49,999; below a 万 the number itself in either language."""
+    return _counted(value, lang, phrases.TEN_THOUSANDS, least=10_000)
+
+
+def _counted(value: int, lang: Lang, phrase: phrases.Phrase, least: int) -> str:
+    written = phrase[lang] if value >= least else "{count:,}"
+    return written.format(count=value, man=value / 10_000)
 
 
 def place_label(place: Municipality, lang: Lang) -> str:

@@ -1,11 +1,11 @@
-"""Words shaped like a place that are in no list: 夕凪町."""
+"""Words shaped like a place that are in no list (夕凪町), and names that name none (松本氏)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from kb.index.text import Word
+from kb.index.text import Word, fold
 from kb.understanding import lexicon
 from kb.understanding.gazetteer import near_names
 from kb.understanding.spans import Span, touches
@@ -22,6 +22,33 @@ _NOUNS = frozenset({"名詞", "接頭辞", "接尾辞", "記号"})
 _COUNTED = re.compile(r"[\d一二三四五六七八九十百千数何]+$")
 _LONGEST, _LONGEST_NOUN = 6, 4
 """Signs before 市, 町 or 村: of a name the tagger knows, of any other word."""
+
+
+_NAMED_AFTER_A_PLACE = re.compile(
+    r"\s*(?:氏|さん|様|先生|教授|准教授|博士|弁護士|議員|補佐官|(?:部|課|室|係|社|会|院|所|支店)長|"
+    r"(?:市立|県立|国立|学院)?(?:大学|大(?![一-鿿])|高校|高専|高等)|銀行|信金|信用|新聞|民報|日報|放送|テレビ|"
+    r"株式|有限|製作|重工|電鉄|ガス|電力|空港)"
+)
+_NAMED_AFTER_A_PLACE_EN = re.compile(
+    r" (?:University|College|Institute|Bank|Shimbun|Newspaper|Motors?|Steel|Electric|Gas|Airport|"
+    r"Inc|Ltd|Co|Corp|Corporation|Company|Limited)\b"
+)
+_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Professor)\b\.? (?:[A-Z][a-z]+ )?$")
+_FIRMS = frozenset(["日立", "トヨタ", "hitachi", "toyota"])
+"""Firms that are better known than the cities of that name."""
+
+
+def of_no_place(text: str, start: int, end: int) -> bool:
+    """Whether the bare name of a place in a folded text names a person, a body or a firm.
+
+    松本氏, 神戸大学, «Ms Fukushima», 日立 without 市.
+    """
+    return (
+        fold(text[start:end]).lower() in _FIRMS
+        or _NAMED_AFTER_A_PLACE.match(text, end) is not None
+        or _NAMED_AFTER_A_PLACE_EN.match(text, end) is not None
+        or _TITLE.search(text[:start]) is not None
+    )
 
 
 def placelike(text: str, words: Sequence[Word], taken: Sequence[Span]) -> Iterator[Span]:

@@ -22,7 +22,7 @@ from kb.understanding.gazetteer import (
     key,
     names_ending_at,
 )
-from kb.understanding.placelike import KANJI, placelike
+from kb.understanding.placelike import KANJI, of_no_place, placelike
 from kb.understanding.romaji import english_mentions
 from kb.understanding.spans import Span, touches
 
@@ -53,10 +53,10 @@ def mentions(
 
     A full name (日の出町) counts anywhere, with its 県 and 郡 as one mention. A bare name (横浜,
     Osaka) counts where it is used as a place: a proper noun to the tagger, or a capitalised English
-    word. Of several places with one name those with records (``held``) are meant, else the city,
-    town or village before the prefecture; a name that is one of ``regions`` counts with its 市, 町
-    or «City» only. A word shaped like a place that no list holds is a
-    mention of nothing.
+    word; not in the name of a person, a body or a firm (松本氏, 神戸大学). Of several places with
+    one name those with records (``held``) are meant, else the city, town or village before the
+    prefecture; a name that is one of ``regions`` counts with its 市, 町 or «City» only. A word
+    shaped like a place that no list holds is a mention of nothing.
     """
     # Cut again: NFKC makes up to eighteen characters of one.
     text = fold(question)[:MAX_QUERY_CHARS]
@@ -162,7 +162,7 @@ def _bare_names(
     a particle follows.
     """
     for n, token in enumerate(words):
-        if token.surface in regions:
+        if token.surface in regions or of_no_place(text, token.start, token.end):
             continue
         if text[token.end : token.end + 1] in _OTHER_KINDS:
             continue  # 西会津村 is not 西会津町

@@ -9,6 +9,7 @@ from functools import lru_cache
 from kb.index.text import normalise
 from kb.understanding import lexicon
 from kb.understanding.gazetteer import Named, Place, by_romaji, wards_by_romaji
+from kb.understanding.placelike import of_no_place
 
 _TYPES = {
     "prefecture": ("prefecture", "pref", "ken"),
@@ -63,6 +64,8 @@ def english_mentions(
                 yield match.start(), whole, ()
             continue
         narrowed = tuple(p for p in places if p.type in kinds)
+        if not narrowed and of_no_place(text, match.start(), end):
+            continue
         known = any(p.code in held for p in places)
         # osaka, kyoto: in small letters only what is long enough to be no other word.
         known |= len(joined) >= _LONG and any(p.type in ("prefecture", "city") for p in places)

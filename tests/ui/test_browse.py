@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from kb.records.corpus import Corpus
 from kb.records.models import Status
+from kb.texts import wording
 from kb.ui.views import browse_view
 
 
@@ -171,3 +172,13 @@ def test_bands_are_named_as_people_say_them(
 ) -> None:
     assert browse_view.band_label(low, high, "ja") == ja
     assert browse_view.band_label(low, high, "en") == en
+
+
+def test_a_small_population_is_told_whole(corpus: Corpus) -> None:
+    place = next(iter(corpus.tables.municipalities.values()))
+    counts = {170: "170人", 999: "999人", 6_000: "0.6万人", 31_000: "3.1万人"}
+    for value, told in counts.items():
+        population = place.population.model_copy(update={"value": value})
+        small = place.model_copy(update={"population": population})
+        assert wording.population(small, "ja") == told
+        assert wording.population(small, "en") == f"{value:,}"

@@ -226,6 +226,31 @@ def test_words_that_only_look_like_places(corpus: Corpus, question: str) -> None
     assert (intent.places, intent.prefectures, intent.unknown_places) == ((), (), ())
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "松本氏はどんな役割か",
+        "福島さんの仕事は",
+        "日立のシステムを入れた町は",
+        "神戸大学との連携はあるか",
+        "大分銀行は何をしたか",
+        "横浜市立大学の協力は",
+        "How does Toyota help towns?",
+        "What did Ms Fukushima do?",
+        "What does Kobe University contribute?",
+    ],
+)
+def test_persons_bodies_and_firms_are_no_places(corpus: Corpus, question: str) -> None:
+    intent = understand(question, corpus)
+    read = (intent.places, intent.prefectures, intent.unknown_places)
+    assert read == (("141003",), (), ()) if "横浜市" in question else read == ((), (), ())
+
+
+@pytest.mark.parametrize("question", ["日立市のシステムは", "What does Toyota City do?"])
+def test_with_its_kind_such_a_name_is_a_place(corpus: Corpus, question: str) -> None:
+    assert understand(question, corpus).unknown_places
+
+
 def test_of_places_with_one_name_the_one_with_records_is_meant(held: frozenset[str]) -> None:
     # 福島 is a prefecture with records, cities without, and towns.
     assert {p.name for p in mentions("福島の取組", held)[0].places} == {"福島県"}

@@ -9,7 +9,7 @@ from kb.answering.models import Answer
 from kb.records.corpus import Corpus
 from kb.records.models import Lang
 from kb.texts import interface as texts
-from kb.texts import wording
+from kb.texts import phrases, wording
 from kb.texts.signs import SIGNS
 from kb.understanding.intent import CONDITIONS, Intent
 from kb.understanding.naming import place_name, prefecture_name
@@ -106,11 +106,8 @@ def _at_most(count: int | None, lang: Lang) -> str:
     )
 
 
-_PEOPLE: dict[Lang, str] = {"ja": "{man:g}万人", "en": "{count:,}"}
-
-
 def _people(count: int, lang: Lang) -> str:
-    return _PEOPLE[lang].format(count=count, man=count / 10_000)
+    return phrases.POPULATION[lang].format(count=wording.count(count, lang))
 
 
 def known_fields(names: Collection[str]) -> list[str]:

@@ -96,22 +96,18 @@ _BANDS: dict[Lang, dict[str, str]] = {
         "span_to": "{low}–{high}",
     },
 }
-_TEN_THOUSANDS: dict[Lang, str] = {"ja": "{man:g}万", "en": "{count:,}"}
 
 
 def band_label(low: int | None, high: int | None, lang: Lang) -> str:
     """1万〜5万人 / 10,000–49,999; the upper end of a Japanese one is the next round number."""
     if high is None:
-        return _BANDS[lang]["from"].format(low=_count(low or 0, lang))
+        return _BANDS[lang]["from"].format(low=wording.count(low or 0, lang))
     end = "under" if high % 10 == 9 else "to"
     return _BANDS[lang][end if low is None else f"span_{end}"].format(
-        low=_count(low or 0, lang), high=_count(high, lang), above=_count(high + 1, lang)
+        low=wording.count(low or 0, lang),
+        high=wording.count(high, lang),
+        above=wording.count(high + 1, lang),
     )
-
-
-def _count(count: int, lang: Lang) -> str:
-    written = _TEN_THOUSANDS[lang] if count >= 10_000 else "{count:,}"
-    return written.format(count=count, man=count / 10_000)
 
 
 def chosen(selection: Filters, name: str) -> int:
