@@ -10,8 +10,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.answering import general
 from kb.answering.approaches import ApproachGrouper
-from kb.answering.asked import asked
+from kb.answering.asked import Asked, asked
 from kb.answering.compose import compose, statement_of
 from kb.answering.coverage import Coverage
 from kb.answering.decision import (
@@ -93,7 +94,7 @@ class Answerer:
         elif wanted is None:
             answer = self._listed(result, filters, like)
         else:
-            answer = self._weighed(result, wanted, like)
+            answer = self._weighed(result, wanted, like, filters)
         took = round(1000 * (time.perf_counter() - start), 2)
         return answer.model_copy(update={"took_ms": took})
 
@@ -116,16 +117,28 @@ class Answerer:
             return self._declined(result, Decision("not_held", 0.0), reason)
         return answer.model_copy(update={"relaxed": found.relaxed, "more": found.more})
 
-    def _weighed(self, result: SearchResult, wanted: Requirements, like: Town | None) -> Answer:
+    def _weighed(
+        self,
+        result: SearchResult,
+        wanted: Requirements,
+        like: Town | None,
+        filters: Filters | None,
+    ) -> Answer:
+        intent = result.intent
         heard = asked(self.index, result, wanted)
+        of_an_aspect = general.asks_of_an_aspect(self.index, self._coverage, heard)
+        many = of_an_aspect and not general.of_one(intent)
+        if many and (told := self._of_an_aspect(heard, like, filters)):
+            return told
         evidence = self._gatherer.gather(heard, result)
         answers, subject = self._relevance.points(evidence.features)
         terms = stated_terms(self.index, self._coverage, heard)
-        intent = result.intent
         comparing = intent.lays_side_by_side
         signals = signals_of(self.index, evidence, terms, answers, subject)
         decision = decide(self._relevance, signals, evidence, subject, terms)
         if not comparing and decision.reply != "answered":
+            if of_an_aspect and (told := self._of_an_aspect(heard, like, filters)):
+                return told
             return self._lacking(result, decision, evidence, subject)
         unheld: tuple[Expected, ...] = ()
         if comparing:
@@ -150,6 +163,23 @@ class Answerer:
         cited = frozenset(citation.id for citation in answer.citations)
         unmet = uncovered(decision, terms, heard.requirements.parts, cited)
         return answer.model_copy(update={"unmet": (*(k.asked for k in unheld), *unmet)})
+
+    def _of_an_aspect(
+        self, heard: Asked, like: Town | None, filters: Filters | None
+    ) -> Answer | None:
+        """What the places tell of an aspect, where that is all that is asked; None where none
+        does."""
+        intent = heard.intent
+        result = self.searcher.search(intent.asked, general.HITS, filters, intent)
+        evidence = self._gatherer.gather(heard, result)
+        of_it = general.of_the_aspect(self.index, evidence)
+        if not of_it.any():
+            return None
+        chances, _ = self._relevance.points(evidence.features)
+        answers = general.raised(chances, evidence, of_it)
+        said = chosen(evidence, answers, general.limits(intent))
+        answer = compose(self.index, result, self._grouper, said, like)
+        return answer if answer.statements else None
 
     def _lacking(
         self,

@@ -145,21 +145,28 @@ def _finding(
     if intent.form == "how" and (ways := _ways(index, lang, sure, chosen)):
         return ways
     done: dict[str, Said] = {}
+    told: dict[str, Said] = {}
     planned: dict[str, Said] = {}
     for record_id, said in sure.items():
         record = index.corpus.get(record_id)
         name = index.corpus.municipality(record).name.get(lang)
         if of_the_place(index.corpus, record, said.candidate.point):
-            where = planned if said.candidate.status is Status.PLANNED else done
+            roles = index.corpus.tables.aspects[said.candidate.point.aspect].roles
+            # What surrounds a deed (a challenge, a reason) is no precedent.
+            where = told if "context" in roles else done
+            where = planned if said.candidate.status is Status.PLANNED else where
             where.setdefault(name, said)
-    planned = {n: s for n, s in planned.items() if n not in done}
-    if not done and not planned:
+    told = {n: s for n, s in told.items() if n not in done}
+    planned = {n: s for n, s in planned.items() if n not in done and n not in told}
+    cited = [*done.values(), *told.values(), *planned.values()]
+    if not cited:
         return None
-    phrase = wording.counted if intent.form == "count" else wording.finding_by_place
-    if intent.conditions_alone:
-        phrase = wording.listed
-    cited = [*done.values(), *planned.values()]
-    return _backed(index, phrase(list(done), list(planned), lang), cited, lang)
+    if intent.form == "count" or intent.conditions_alone:
+        phrase = wording.listed if intent.conditions_alone else wording.counted
+        text = phrase([*done, *told], list(planned), lang)
+    else:
+        text = wording.finding_by_place(list(done), list(told), list(planned), lang)
+    return _backed(index, text, cited, lang)
 
 
 def _ways(

@@ -18,21 +18,24 @@ from kb.understanding.intent import Intent
 @dataclass(frozen=True)
 class Limits:
     """``least``: the chance a point needs; ``share``: and of the likeliest point's chance, where
-    its place has been told of already."""
+    its place has been told of already; ``places_first``: each place is told of before any is told
+    of again, for the likeliest points may all be one's."""
 
     statements: int
     a_record: int
     least: float
     share: float
+    places_first: bool = False
+    a_place: int = 12
 
 
 SINGLE = Limits(statements=6, a_record=6, least=0.05, share=0.1)
 """For what one place or one measure is asked: all of it, in parts that lie apart in likelihood."""
 
-SEVERAL = Limits(statements=8, a_record=3, least=0.25, share=0.6)
-"""For precedents of many: few of each, and none that is not clearly one. With the share asked of a
-place's first point too (.45 then did best), of 100 places that answer 2 fewer were told of, by more
-statements of which fewer answered."""
+SEVERAL = Limits(statements=12, a_record=3, least=0.3, share=0.6, places_first=True)
+"""For precedents of many: few of each, and none that is not clearly one. Of 592 judged questions
+this told of more places that answer (.69 against .68), by more statements to the point (.66 against
+.65), than eight from a chance of .25 by likelihood alone."""
 
 _SAME = 0.6
 """Share of words in common by which two points of one place tell a reader the same thing."""
@@ -57,27 +60,39 @@ def chosen(
     """What to say, by record: likeliest record first, its likeliest point first."""
     order = np.argsort(-answers, kind="stable").tolist()
     picked: list[int] = []
-    per_record: Counter[str] = Counter()
-    places: set[str] = set()
+    told: Counter[str] = Counter()
     likeliest = float(answers[order[0]]) if order else 0.0
-    for n in order:
-        if len(picked) == limits.statements or (picked and answers[n] < limits.least):
+    for n, again in _told_again(evidence, order, limits.places_first):
+        if len(picked) == limits.statements:
             break
-        candidate = evidence.candidates[n]
-        known = candidate.record.municipality in places
-        if known and answers[n] < limits.share * likeliest:
+        needed = max(limits.least, limits.share * likeliest if again else 0.0)
+        if picked and answers[n] < needed:
             continue
-        if per_record[candidate.record.id] == limits.a_record:
+        candidate = evidence.candidates[n]
+        record, place = candidate.record.id, candidate.record.municipality
+        if told[record] == limits.a_record or told[place] == limits.a_place:
             continue
         if any(same_statement(candidate, evidence.candidates[p]) for p in picked):
             continue
-        per_record[candidate.record.id] += 1
-        places.add(candidate.record.municipality)
+        told.update((record, place))
         picked.append(n)
     by_record: dict[str, list[int]] = {}
     for n in picked:
         by_record.setdefault(evidence.candidates[n].record.id, []).append(n)
     return {record: _said(evidence, answers, own) for record, own in by_record.items()}
+
+
+def _told_again(
+    evidence: Evidence, order: Sequence[int], places_first: bool
+) -> list[tuple[int, bool]]:
+    """Candidates by number, with whether their place has one before them in ``order``."""
+    places: set[str] = set()
+    marked = []
+    for n in order:
+        place = evidence.candidates[n].record.municipality
+        marked.append((n, place in places))
+        places.add(place)
+    return sorted(marked, key=lambda one: one[1]) if places_first else marked
 
 
 def _said(evidence: Evidence, answers: NDArray[np.float64], numbers: list[int]) -> list[Said]:

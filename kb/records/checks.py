@@ -154,6 +154,7 @@ _TABLE_OF = {
     "aspect": "aspects",
     "document": "documents",
     "facet": "approaches",
+    "term": "glossary",
     "topic": "topics",
     "type of body": "body_types",
 }
@@ -165,6 +166,7 @@ def _named(loading: Loading) -> Iterable[tuple[str, str, str, str]]:
     for aspect in tables.aspects.values():
         if aspect.facet:
             yield "aspects", aspect.id, "facet", aspect.facet
+        yield from (("aspects", aspect.id, "term", term) for term in aspect.terms)
     for place in tables.municipalities.values():
         yield "municipalities", place.code, "type of body", place.type.value
     for size in tables.sizes.values():

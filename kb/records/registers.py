@@ -73,7 +73,8 @@ class AspectEntry(Model):
     ``roles``: a deed, what surrounds one, or how things stand; ``current``: how they stand now,
     which a plan has to tell apart; ``single``: of one place it is a single fact; ``meaning``: what
     a word means; ``own``: asked of a thing, it answers only where that very thing is told of.
-    ``facet`` is that of the approaches by which answers are then grouped.
+    ``facet`` is that of the approaches by which answers are then grouped. ``terms`` are those of
+    the glossary that mean the aspect itself; others name a kind of it (an adviser, a side job).
     """
 
     id: Aspect
@@ -81,6 +82,7 @@ class AspectEntry(Model):
     status: Status | None = None
     roles: tuple[Role, ...] = ()
     facet: Word | None = None
+    terms: tuple[Id, ...] = ()
     words: Words = Words()
     questions: Asked
 

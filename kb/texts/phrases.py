@@ -52,16 +52,16 @@ COUNTED: Phrase = {
 }
 COUNTED_ONE: Phrase = COUNTED | {"en": "{count} body has it in the records ({parts})."}
 
-PRECEDENTS: Phrase = {"ja": "{names}に実施例が", "en": "There are precedents in {names}"}
-PRECEDENT: Phrase = PRECEDENTS | {"en": "There is a precedent in {names}"}
+PRECEDENTS: Phrase = {"ja": "{names}に実施例が", "en": "there are precedents in {names}"}
+PRECEDENT: Phrase = PRECEDENTS | {"en": "there is a precedent in {names}"}
+TOLD: Phrase = {"ja": "{names}の記録に記載が", "en": "the records of {names} tell of it"}
 PLANS: Phrase = {
-    "ja": "{names}の計画・方針に記載がある",
-    "en": "plans or policies of {names} cover it",
+    "ja": "{names}の計画・方針に記載が",
+    "en": "the plans or policies of {names} cover it",
 }
-PLAN: Phrase = PLANS | {"en": "plan or policy of {names} covers it"}
-FOUND_DONE: Phrase = {"ja": "{done}ある。", "en": "{done}."}
-FOUND_PLANNED: Phrase = {"ja": "{planned}。", "en": "The {planned}."}
-FOUND_BOTH: Phrase = {"ja": "{done}あり、{planned}。", "en": "{done}; the {planned}."}
+PLAN: Phrase = PLANS | {"en": "the plan or policy of {names} covers it"}
+FOUND_TOO: Phrase = {"ja": "あり、", "en": "; "}
+FOUND: Phrase = {"ja": "ある。", "en": "."}
 
 LISTED: Phrase = {
     "ja": "条件に合い、記録がある団体（{parts}）。",

@@ -207,15 +207,16 @@ def counted(done: list[str], planned: list[str], lang: Lang) -> str:
     return phrase[lang].format(count=count, parts=parts)
 
 
-def finding_by_place(done: list[str], planned: list[str], lang: Lang) -> str:
-    """Who has done it and who plans to; somebody of either."""
-    precedents = phrases.PRECEDENT if len(done) == 1 else phrases.PRECEDENTS
-    plans = phrases.PLAN if len(planned) == 1 else phrases.PLANS
-    both = phrases.FOUND_BOTH if planned else phrases.FOUND_DONE
-    return (both if done else phrases.FOUND_PLANNED)[lang].format(
-        done=precedents[lang].format(names=joined(done, lang)),
-        planned=plans[lang].format(names=joined(planned, lang)),
+def finding_by_place(done: list[str], told: list[str], planned: list[str], lang: Lang) -> str:
+    """Who has done it, whose record tells of it and who plans it; somebody of any."""
+    stages = (
+        (phrases.PRECEDENT if len(done) == 1 else phrases.PRECEDENTS, done),
+        (phrases.TOLD, told),
+        (phrases.PLAN if len(planned) == 1 else phrases.PLANS, planned),
     )
+    clauses = [phrase[lang].format(names=joined(own, lang)) for phrase, own in stages if own]
+    text = phrases.FOUND_TOO[lang].join(clauses) + phrases.FOUND[lang]
+    return text[0].upper() + text[1:]
 
 
 def listed(done: list[str], planned: list[str], lang: Lang) -> str:

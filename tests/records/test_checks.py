@@ -119,6 +119,7 @@ def test_relations_to_no_record(few_cases: Path) -> None:
         ("topics", "id: finance", ("columns", "id: cost"), "the unknown topic 'finance'"),
         ("body_types", "id: city", ("sizes", "id: small"), "the unknown type of body 'city'"),
         ("documents", "id: hinode", ("glossary", "id: dx"), "the unknown document 'hinode'"),
+        ("glossary", "id: training", ("aspects", "id: training"), "the unknown term 'training'"),
         ("approaches", "facet: training", ("aspects", "id: training"), "unknown facet 'training'"),
     ],
 )
