@@ -17,7 +17,6 @@ from kb.documents.models import Document, Quotation, SourcePassage
 from kb.documents.quoting import quotation_of, states
 from kb.index.opened import OpenedIndex
 from kb.index.text import is_japanese, kind_of, normalise, tokenise
-from kb.records.registers import Municipality
 from kb.search.documents import NEAR, SourceSearcher
 from kb.understanding.expected import holds
 from kb.understanding.intent import Intent, condition_tokens
@@ -148,7 +147,7 @@ class Quoter:
     def _meets(self, document: Document, passage: SourcePassage, intent: Intent) -> bool:
         """Whether a document is of a place the question asks for, and of no other kind of one."""
         tables = self._index.corpus.tables
-        place = self._place(document)
+        place = self._index.corpus.municipality_called(document.municipality)
         about = normalise(f"{_told_of(document)} {passage.text}")
         named = [tables.municipalities[code].name.ja for code in intent.places]
         named += [*intent.unknown_places]
@@ -172,12 +171,6 @@ class Quoter:
             and place.code not in intent.excluded_places
             and place.prefecture.ja not in intent.excluded_prefectures
             and place.type not in intent.excluded_types
-        )
-
-    def _place(self, document: Document) -> Municipality | None:
-        found = self._index.corpus.tables.municipalities
-        return found.get(document.municipality) or next(
-            (m for m in found.values() if m.name.ja == document.municipality), None
         )
 
 

@@ -126,6 +126,19 @@ class Corpus:
     def municipality(self, record: Record) -> Municipality:
         return self.tables.municipalities[record.municipality]
 
+    def municipality_called(self, name: str) -> Municipality | None:
+        """One of the register by its code or name; None where it has none or several so called.
+
+        小国町 is in two prefectures, 山形県小国町 is one.
+        """
+        known = self.tables.municipalities
+        found = [
+            m
+            for m in known.values()
+            if name in {m.name.ja, m.name.en, f"{m.prefecture.ja}{m.name.ja}"}
+        ]
+        return known.get(name) or (found[0] if len(found) == 1 else None)
+
     def document(self, record: Record) -> Document:
         return self.tables.documents[record.source.document]
 
