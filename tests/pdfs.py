@@ -46,7 +46,9 @@ def write_pdf(
     for page in pages:
         text = f"BT 50 760 Td {pitch} TL "
         for line in page:
-            text += f"/F {sizes.get(line, 12)} Tf <{''.join(f'{code[c]:04x}' for c in line)}> Tj T* "
+            text += (
+                f"/F {sizes.get(line, 12)} Tf <{''.join(f'{code[c]:04x}' for c in line)}> Tj T* "
+            )
         parts[number] = (
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]"
             b"/Resources<</Font<</F 3 0 R>>>>/Contents %d 0 R>>" % (number + 1)

@@ -30,6 +30,8 @@ _HEAD = (
     "# empty is to be written. Which faults are left tells: kb drafts {id}\n"
 )
 _WIDTH = 100
+_MOST_FAULTS = 2_000
+"""All of a draft: what is left of it is told field by field."""
 
 
 class _Plain(yaml.SafeDumper):
@@ -140,7 +142,8 @@ class Drafts:
         try:
             parsed = read_yaml(path, self.folder)
             data = parsed.data if isinstance(parsed.data, dict) else {}
-            record = validated(Record, parsed, (), name, {"aspects": self.loading.tables.aspects})
+            aspects = {"aspects": self.loading.tables.aspects}
+            record = validated(Record, parsed, (), name, aspects, _MOST_FAULTS)
         except FaultsError as faults:
             return Draft(path, path.stem, data, tuple(faults.issues)), None
         except RecordError as error:

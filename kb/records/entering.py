@@ -52,7 +52,7 @@ def _check(fresh: Path, cases: Path, wanted: list[Any], name: str) -> None:
     try:
         validated(Document, parsed, (len(wanted) - 1,), name)
     except FaultsError as faults:
-        raise KbError(str(faults.issues[0])) from None
+        raise faults.issues[0] from None
 
 
 def _text(entry: Mapping[str, Any]) -> str:

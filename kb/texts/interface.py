@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kb.errors import KbError, UnknownRecordError
 from kb.records.models import LANGS, Lang
+from kb.texts import faults
 from kb.texts.interface_documents import TEXTS as _DOCUMENTS
 from kb.texts.interface_drafts import TEXTS as _DRAFTS
 from kb.texts.interface_pages import TEXTS as _PAGES
@@ -280,8 +281,9 @@ def get(key: str, lang: Lang, **values: object) -> str:
 
 
 def error(problem: KbError, lang: Lang) -> str:
-    """An expected error as one plain sentence."""
-    told = _ERRORS[lang].get(type(problem).__name__)
+    """An expected error as one plain sentence: by what it says, else by its kind."""
+    own = faults.sentence(problem) if lang == "ja" else None
+    told = own or _ERRORS[lang].get(type(problem).__name__)
     if told is None:
         return str(problem)
     if isinstance(problem, UnknownRecordError):

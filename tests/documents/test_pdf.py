@@ -83,7 +83,14 @@ def test_lines_that_are_set_wide_are_one_paragraph(tmp_path: Path) -> None:
 def test_what_comes_again_in_the_midst_of_pages_is_no_running_head(tmp_path: Path) -> None:
     gap = [""] * 3
     pages = [
-        ["小国町DX推進計画", *gap, f"{n}つ目の施策を進める。", *gap, "目標値（件）", f"{n}件にする。"]
+        [
+            "小国町DX推進計画",
+            *gap,
+            f"{n}つ目の施策を進める。",
+            *gap,
+            "目標値（件）",
+            f"{n}件にする。",
+        ]
         for n in "一二三四五"
     ]
     _, _, found = read(write_pdf(tmp_path / "plan.pdf", pages), apart=False)

@@ -116,7 +116,7 @@ def test_what_is_empty_is_told_by_its_name() -> None:
     empty, others = lacking(faults, "ja")
     assert empty == ["要点1・英語", "答えられる質問・日本語"]
     assert lacking(faults, "en")[0] == ["Points 1, English", "Questions it answers, Japanese"]
-    assert others == ["names the unknown document 'x'. Add it."]
+    assert others == ["この資料が、まだ出典の一覧にありません。"]
 
 
 def test_a_record_leads_to_the_page_it_was_drafted_from(

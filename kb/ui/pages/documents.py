@@ -98,7 +98,7 @@ def _imported(
         try:
             document = own.add(path, show, replaces=replaces)
         except KbError as error:
-            return False, str(error)
+            return False, texts.error(error, lang)
     seconds = f"{time.perf_counter() - start:.1f}"
     length = words.counted(document.anchor, len(document.pages), lang)
     done = texts.get("documents_done", lang, title=document.title, length=length, seconds=seconds)
@@ -202,6 +202,6 @@ def _remove(own: OwnDocuments, document: str, lang: Lang) -> None:
     try:
         own.remove(document)
     except KbError as error:
-        st.session_state[_REPORT] = [(False, str(error))]
+        st.session_state[_REPORT] = [(False, texts.error(error, lang))]
         return
     st.session_state[_REPORT] = [(True, texts.get("documents_removed", lang))]
