@@ -107,6 +107,18 @@ def test_rows_become_entries_again() -> None:
     assert entries_of(data, "figures", fresh) == [{"id": "f2", "value": 4, "unit": {"ja": "件"}}]
 
 
+def test_the_same_japanese_is_put_into_english_once() -> None:
+    rows: list[dict[str, Any]] = [
+        {"id": "f1", "ja": "受講者数", "en": "learners", "unit.ja": "人", "unit.en": "people"},
+        {"id": "f2", "ja": "受講者数", "en": "", "unit.ja": "人", "unit.en": None},
+        {"id": "f3", "ja": "回数", "en": "", "unit.ja": "回", "unit.en": ""},
+    ]
+    first, second, third = entries_of({"figures": rows}, "figures", rows)
+    assert (second["en"], second["unit"]["en"]) == ("learners", "people")
+    assert (third["en"], third["unit"].get("en", "")) == ("", "")
+    assert first["id"] == "f1"
+
+
 def test_what_is_empty_is_told_by_its_name() -> None:
     faults = [
         RecordError("f", 1, "points.0.en is empty", "Write its text."),

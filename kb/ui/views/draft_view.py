@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kb.errors import RecordError
@@ -51,7 +51,32 @@ def entries_of(
         if entry.get("ja") != before.get("ja"):
             entry.pop("wording", None)
         entries.append(entry)
+    return alike(entries)
+
+
+def alike(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Entries whose English is empty get that of another with the same Japanese.
+
+    The years of a table name what is counted once each: it is put into English once.
+    """
+    told: dict[tuple[str, str], str] = {}
+    pairs = [(name, pair) for entry in entries for name, pair in _pairs(entry)]
+    for name, pair in pairs:
+        if pair.get("ja") and pair.get("en"):
+            told.setdefault((name, pair["ja"]), pair["en"])
+    for name, pair in pairs:
+        if not pair.get("en") and (name, pair.get("ja")) in told:
+            pair["en"] = told[name, pair["ja"]]
     return entries
+
+
+def _pairs(entry: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The texts in two languages that an entry has."""
+    if "ja" in entry:
+        yield "", entry
+    for name, value in entry.items():
+        if isinstance(value, dict) and "ja" in value:
+            yield name, value
 
 
 def lines(text: str) -> list[str]:
