@@ -2,8 +2,8 @@
 
 A number counts where it is written in digits, or is no word of its own as 一人ひとり and 一度 are,
 and where a unit follows it that ends where a word of the tagger does, and that the records know or
-the tagger takes for a counter. What is counted, of which year it is and of which kind is told where the words beside the number
-say so, and else left open.
+the tagger takes for a counter. What is counted, of which year it is and of which kind is told
+where the words beside the number say so, and else left open.
 """
 
 from __future__ import annotations

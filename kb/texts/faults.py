@@ -9,6 +9,7 @@ import re
 from functools import cache
 
 from kb.errors import DocumentError, KbError
+from kb.records.fields import Lang
 
 _OF_FILES: dict[str, str] = {
     "is not there": "が見つかりません",
@@ -209,25 +210,22 @@ _LACKS = re.compile(r"lacks the field '(?P<field>[^']+)'|(?P<empty>[a-z_.\d]+) i
 _VALUE = re.compile(r"(?P<field>[a-z_.\d]+) = (?P<value>.*): (?P<message>.+)", re.DOTALL)
 
 
-def japanese(text: str) -> str | None:
-    """A sentence, or a part of one, that an error says; None where it is not known."""
-    for pattern, japanese in _patterns():
+def worded(text: str, lang: Lang) -> str | None:
+    """A sentence, or a part of one, that an error says; None where no words are known for it."""
+    for pattern, words in _patterns(lang):
         if match := pattern.fullmatch(text):
-            return japanese.format(
+            return words.format(
                 **{name: _FIELDS.get(word, word) for name, word in match.groupdict().items()}
             )
     return None
 
 
-def of_document(error: DocumentError) -> str | None:
-    """An error about a file as one sentence; None where it is not known."""
-    problem, remedy = japanese(error.problem), japanese(error.remedy)
+def sentence(error: KbError, lang: Lang) -> str | None:
+    """An error as one sentence, that of a file with its name; None where no words are known."""
+    if not isinstance(error, DocumentError):
+        return worded(str(error), lang)
+    problem, remedy = worded(error.problem, lang), worded(error.remedy, lang)
     return f"{error.name}{problem}。{remedy}" if problem and remedy else None
-
-
-def sentence(error: KbError) -> str | None:
-    """An error in Japanese; None where it is not known."""
-    return of_document(error) if isinstance(error, DocumentError) else japanese(str(error))
 
 
 def field_of(problem: str) -> tuple[str, str]:
@@ -245,20 +243,19 @@ def field_of(problem: str) -> tuple[str, str]:
     return "", problem
 
 
-def known() -> frozenset[str]:
-    """All patterns, for the tests."""
-    return frozenset(pattern for table in _TABLES for pattern in table)
-
-
-_TABLES = (_OF_FILES, _REMEDIES, _OF_FIELDS, _OF_RECORDS, _SENTENCES)
+_TABLES: dict[Lang, tuple[dict[str, str], ...]] = {
+    "ja": (_OF_FILES, _REMEDIES, _OF_FIELDS, _OF_RECORDS, _SENTENCES),
+    "en": (),
+}
+"""An error's own words are English."""
 
 
 @cache
-def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """Each pattern with its Japanese, those that say most by themselves first."""
-    pairs = [pair for table in _TABLES for pair in table.items()]
+def _patterns(lang: Lang) -> list[tuple[re.Pattern[str], str]]:
+    """Each pattern with its words, those that say most by themselves first."""
+    pairs = [pair for table in _TABLES[lang] for pair in table.items()]
     pairs.sort(key=lambda pair: -len(re.sub(r"\{\w+\}", "", pair[0])))
     return [
-        (re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(pattern)), re.DOTALL), ja)
-        for pattern, ja in pairs
+        (re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(pattern)), re.DOTALL), words)
+        for pattern, words in pairs
     ]

@@ -282,7 +282,7 @@ def get(key: str, lang: Lang, **values: object) -> str:
 
 def error(problem: KbError, lang: Lang) -> str:
     """An expected error as one plain sentence: by what it says, else by its kind."""
-    own = faults.sentence(problem) if lang == "ja" else None
+    own = faults.sentence(problem, lang)
     told = own or _ERRORS[lang].get(type(problem).__name__)
     if told is None:
         return str(problem)

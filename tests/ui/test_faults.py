@@ -69,7 +69,7 @@ def test_what_the_pages_can_meet_has_japanese(text: str) -> None:
         or "Correct the id" in text
     ):
         return
-    told = faults.japanese(text)
+    told = faults.worded(text, "ja")
     assert told, text
     assert _WORDED.search(told)
 
@@ -95,7 +95,7 @@ def test_what_a_field_refuses_has_japanese(kind: Any, value: object) -> None:
         TypeAdapter(kind).validate_python(value)
     for fault in raised.value.errors():
         message = fault["msg"].removeprefix("Value error, ")
-        told = faults.japanese(message)
+        told = faults.worded(message, "ja")
         assert told, message
         assert not re.search(r"[A-Za-z]{4}", told)
 

@@ -107,8 +107,8 @@ def _told(fault: RecordError, field: str, wrong: str, lang: Lang) -> str:
     signs = SIGNS[lang]
     parts, numbers = _parts(field)
     before = part_name(parts, lang, _runs(numbers, lang)) + signs.after if field else ""
-    if lang == "ja" and (told := faults.japanese(wrong)):
-        remedy = faults.japanese(fault.remedy) if not field else ""
+    if told := faults.worded(wrong, lang):
+        remedy = "" if field else faults.worded(fault.remedy, lang)
         return f"{before}{told}。{remedy or ''}"
     return f"{before}{wrong}. {fault.remedy}"
 
