@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from kb.comparing.gaps import means_to
 from kb.comparing.review import Review, TopicReview
+from kb.comparing.treated import Sentence
+from kb.documents.models import SourcePassage
 from kb.errors import KbError
 from kb.knowledge_base import KnowledgeBase
 
@@ -85,6 +88,24 @@ def test_a_measure_that_names_its_unit_is_not_among_those_without(reviewed: Revi
     headings = [heading for heading, _ in reviewed.unassigned]
     assert "施策2 ペーパーレス" in headings
     assert "施策1 書かない窓口" not in headings
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("回答した町民の31.8％を占めます。", False),
+        ("職員の負担は年間およそ1,200時間に上ります。", False),
+        ("オンライン手続数は36手続にとどまる。", False),
+        ("計画期間は、令和6年度からの5年間とします。", False),
+        ("本計画は、総合計画の個別計画として位置付けます。", False),
+        ("窓口で申請書を書く手間を減らします。", True),
+        ("申請書作成支援システムを2台導入する。", True),
+        ("施策の優先順位は毎年見直します。", True),
+    ],
+)
+def test_how_things_stand_is_no_measure(text: str, means: bool) -> None:
+    passage = SourcePassage(id="d/p1/1", document="d", page=1, text=text)
+    assert means_to(Sentence(passage, 0, len(text), {})) is means
 
 
 def test_the_plans_own_records_are_none_of_the_others(base: KnowledgeBase, tmp_path: Path) -> None:
