@@ -147,7 +147,7 @@ class Quoter:
     def _meets(self, document: Document, passage: SourcePassage, intent: Intent) -> bool:
         """Whether a document is of a place the question asks for, and of no other kind of one."""
         tables = self._index.corpus.tables
-        place = self._index.corpus.municipality_called(document.municipality)
+        place = self._index.corpus.tables.municipality_called(document.municipality)
         about = normalise(f"{_told_of(document)} {passage.text}")
         named = [tables.municipalities[code].name.ja for code in intent.places]
         named += [*intent.unknown_places]

@@ -156,7 +156,7 @@ def review(
 
 def municipality_of(corpus: Corpus, document: Document) -> Municipality | None:
     """The municipality whose document it is, None where the register does not know it."""
-    return corpus.municipality_called(document.municipality)
+    return corpus.tables.municipality_called(document.municipality)
 
 
 def plan_years(document: Document) -> tuple[int, ...]:

@@ -18,7 +18,7 @@ from kb.errors import KbError
 from kb.index.build import build_index
 from kb.knowledge_base import KnowledgeBase
 from kb.own_documents.drafting import slug_of
-from kb.own_documents.entry import entry_of
+from kb.own_documents.entry import entry_of, municipality_entry
 from kb.own_documents.figures import in_row, in_sentence
 from kb.own_documents.schedules import Row, rows_of
 from kb.presenting import Format
@@ -28,6 +28,7 @@ from kb.records.entering import enter
 from kb.records.loader import read_all
 from kb.records.models import FigureKind
 from kb.settings import BUNDLED_MODEL
+from kb.understanding.gazetteer import called
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 PLAN = """# 日の出町DX推進計画
@@ -260,6 +261,30 @@ def test_a_document_is_entered_among_the_sources_and_the_rest_stays(
     assert Drafts(drafts.folder, drafts.cases).get(str(made["id"])).faults == ()
     with pytest.raises(KbError, match="already"):
         enter(drafts.cases, entry_of(own.corpus, document, "Plan"))
+
+
+def test_a_municipality_is_entered_with_what_the_country_knows_of_it(
+    drafts: Drafts, own: KnowledgeBase
+) -> None:
+    source = {"ja": "住民基本台帳", "en": "Basic Resident Register"}
+    before = (drafts.cases / "municipalities.yaml").read_text(encoding="utf-8")
+    for name, people in (("山形県小国町", 6874), ("福島県磐梯町", 3200)):
+        (place,) = called(name)
+        enter(drafts.cases, municipality_entry(place, people, 2024, source), "municipalities")
+    tables = read_all(drafts.cases).tables
+    assert (drafts.cases / "municipalities.yaml").read_text(encoding="utf-8").startswith(before)
+    town = tables.municipalities["064017"]
+    assert (town.name.ja, town.name.en, town.kana) == ("小国町", "Oguni Town", "おぐにまち")
+    assert (town.prefecture.ja, town.prefecture.en) == ("山形県", "Yamagata")
+    assert (town.type, town.population.value, town.population.year) == ("town", 6874, 2024)
+    assert tables.municipality_called("小国町") == town
+    assert tables.municipality_called("熊本県小国町") is None
+    with pytest.raises(KbError, match="already"):
+        enter(drafts.cases, municipality_entry(called("山形県小国町")[0], 1, 2024, source),
+              "municipalities")  # fmt: skip
+    with pytest.raises(KbError, match="population"):
+        enter(drafts.cases, municipality_entry(called("山形県飯豊町")[0], None, 2024, source),
+              "municipalities")  # fmt: skip
 
 
 @pytest.mark.parametrize("broken", ["untold", "of another form"])

@@ -82,6 +82,35 @@ def test_the_document_is_entered_among_the_sources_beside_its_draft(
     assert entry["publisher"]["en"] == "Hinode Town"
 
 
+def test_a_municipality_of_no_record_is_added_and_chosen(
+    open_page: Open,
+    drafted: tuple[str, str, Drafts],
+    cases_root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    document, draft, _ = drafted
+    cases = tmp_path / "cases"
+    shutil.copytree(cases_root, cases)
+    monkeypatch.setenv("KB_CASES", str(cases))
+    Library(tmp_path / "own").correct(document, municipality="山形県小国町")
+    app = open_page("documents", id=document, at="2", draft=draft)
+    town = next(s for s in app.selectbox if s.key is None and s.label == "団体")
+    assert town.value == "064017"
+    next(b for b in app.button if b.label == "団体を加える").click().run()
+    assert not app.exception
+    assert [e.value for e in app.error] == ["人口・値：0より大きい数にしてください。"]
+    next(i for i in app.number_input if i.label == "人口（人）").set_value(6874)
+    app = next(b for b in app.button if b.label == "団体を加える").click().run()
+    assert not app.exception
+    assert [s.value for s in app.success] == ["山形県小国町を団体の一覧に加えました。"]
+    entry = yaml.safe_load((cases / "municipalities.yaml").read_text(encoding="utf-8"))[-1]
+    assert entry["name"] == {"ja": "小国町", "en": "Oguni Town"}
+    chosen = next(s for s in app.selectbox if s.key and s.key.startswith("municipality-"))
+    assert chosen.value == "064017"
+    assert "団体" not in app.info[0].value.split("：")[1].split("、")
+
+
 def test_the_documents_page_leads_to_its_drafts(
     open_page: Open, drafted: tuple[str, str, Drafts]
 ) -> None:
