@@ -12,7 +12,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "steps by year. What the text does not say stays empty. Nothing counts as checked until a "
         "person says so.",
     ),
-    "draft_make": ("節ごとの下書きを作る", "Draft a record of each section"),
+    "draft_make": ("下書きを作る", "Make the drafts"),
+    "draft_which": (
+        "下書きを作る節（選ばなければ、すべての節）",
+        "Sections to draft (all of them without a choice)",
+    ),
     "draft_made": ("{count}件の下書きを作りました。", "{count} drafts were made."),
     "draft_left": ("残り{count}か所", "{count} fields left"),
     "draft_complete": ("記入済み・未確認", "complete, not checked"),

@@ -140,7 +140,8 @@ def _entry(own: OwnDocuments, document: Document, lang: Lang) -> None:
         st.markdown(f"**{view.escape(document.title)}**{draft}{read}")
         told = [document.municipality, document.publisher, _day(document, lang)]
         told += [_years(document, lang), document.filename]
-        st.caption(view.escape(SIGNS[lang].facts.join(filter(None, told))))
+        once = dict.fromkeys(filter(None, told))
+        st.caption(view.escape(SIGNS[lang].facts.join(once)))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             components.link(
                 "documents",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -29,6 +29,16 @@ _HELD, _TURN, _TOLD = "draft-held", "draft-turn", "draft-told"
 _SHORT = ("title", "gist", "summary")
 _NUMBERS = frozenset(["value", "start", "end"])
 _AGAIN_AFTER = 60
+_ROWS = {"points": 88}
+"""Pixels of a row whose sentences take several lines."""
+
+_SENTENCE = 300
+_WIDTHS: dict[str, Literal["small"]] = {
+    "id": "small",
+    "page": "small",
+    "kind": "small",
+    "point": "small",
+}
 
 
 def listed(own: OwnDocuments, document: Document, lang: Lang) -> None:
@@ -36,9 +46,10 @@ def listed(own: OwnDocuments, document: Document, lang: Lang) -> None:
     drafts = _drafts()
     with st.expander(texts.get("draft_list", lang), icon=":material/edit_note:"):
         st.caption(texts.get("draft_help", lang))
+        which = st.multiselect(texts.get("draft_which", lang), own.headings(document.id))
         if st.button(texts.get("draft_make", lang), icon=":material/post_add:"):
             try:
-                made = own.drafts(document.id)
+                made = own.drafts(document.id, which)
                 fresh = [d for d in made if drafts.write(d, document.filename)]
             except KbError as error:
                 components.problem(error, lang)
@@ -176,21 +187,30 @@ def _table(held: dict[str, Any], part: str, lang: Lang) -> list[dict[str, Any]]:
         name = part_name(column.split("."), lang)
         if column in choices:
             config[column] = st.column_config.SelectboxColumn(
-                name, options=[*choices[column]], format_func=partial(_named, choices[column])
+                name,
+                options=[*choices[column]],
+                format_func=partial(_named, choices[column]),
+                width=_WIDTHS.get(column),
             )
         elif column in _NUMBERS:
-            config[column] = st.column_config.NumberColumn(name)
+            config[column] = st.column_config.NumberColumn(name, width="small")
         else:
-            config[column] = st.column_config.TextColumn(name)
+            config[column] = st.column_config.TextColumn(name, width=_width(part, column))
     edited = st.data_editor(
         pd.DataFrame(rows_of(held, part), columns=list(COLUMNS[part])),
         column_config=config,
         num_rows="dynamic",
         hide_index=True,
         placeholder="—",
+        row_height=_ROWS.get(part),
         key=f"{part}-{st.session_state[_TURN]}",
     )
     return [{str(name): value for name, value in row.items()} for row in edited.to_dict("records")]
+
+
+def _width(part: str, column: str) -> int | Literal["small"] | None:
+    """Wide where sentences stand."""
+    return _SENTENCE if part == "points" and column in LANGS else _WIDTHS.get(column)
 
 
 def _named(names: dict[str, str], known: object) -> str:
