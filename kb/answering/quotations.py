@@ -33,6 +33,9 @@ _OWN_SHARE = 0.5
 _OF_RECORDS = frozenset({"count", "comparison"})
 """Questions that no sentence answers: they ask for what is to be made of several records."""
 
+_ASKING = frozenset({"幾ら", "幾", "何時", "誰", "何処"})
+"""Words that ask (いくら, いつ): no sentence that answers holds them."""
+
 _NEAR_SCALE = 5.0
 """A nearness of this much weighs as much as all of the terms."""
 
@@ -102,7 +105,7 @@ class Quoter:
         rarities = self._index.rarity({t for term in requirements.terms for t in term.tokens})
         wanted = []
         for term in requirements.terms:
-            own = [t for t in term.tokens if t not in conditions]
+            own = [t for t in term.tokens if t not in conditions and t not in _ASKING]
             rarity = max((rarities[t] / self._index.rarest for t in own), default=0.0)
             if rarity >= SPECIFIC:
                 wanted.append(_Wanted(self._wordings(term, own), rarity))

@@ -228,7 +228,7 @@ def _label(before: str) -> str:
         first -= 1
     if first and words[first].surface == "の":
         first += 1
-    if words[-2].pos1 == "助詞":
+    if words[-2:][0].pos1 in {"助詞", "助動詞"}:
         return ""  # 令和5年度については
     text = before[words[first].start : words[-1].start].removeprefix("の")
     return text if len(text) <= _LONGEST else ""

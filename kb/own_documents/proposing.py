@@ -76,7 +76,7 @@ def proposed(pages: Sequence[Page], filename: str) -> dict[str, Any]:
         "publisher": publisher,
         "published": max(_dates(texts), default=""),
         "period": _period(title, pages),
-        "municipality": _in_full(town, [title, *texts, stem]),
+        "municipality": _in_full(town, [title, publisher, *texts, stem]),
         "draft": any(_DRAFT.search(text) for text in [*texts, fold(stem)]),
     }
 

@@ -99,6 +99,7 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
 .kb-block { line-height: 1.75; white-space: pre-line; margin: 0 0 .6rem; }
 .kb-table.kb-block { white-space: normal; }
 .kb-table.kb-block tr > * { min-width: 3.5rem !important; padding: .3rem .5rem; }
+.kb-table.kb-block tr > :first-child { min-width: 7rem !important; }
 .kb-marked { background: var(--kb-marked); border-left: 4px solid var(--kb-accent);
   padding-left: .6rem; }
 .kb-silent, .kb-quiet { color: var(--kb-quiet); }

@@ -85,6 +85,10 @@ BODY = page(
             },
         ),
         (
+            page(("小国町DX推進計画", 28), "令和6年3月山形県小国町"),
+            {"publisher": "山形県小国町", "municipality": "山形県小国町"},
+        ),
+        (
             page("令和6年度第2回小国町DX推進本部会議 議事録", "出席者：町長、各課長"),
             {"municipality": "小国町"},
         ),
@@ -109,7 +113,7 @@ BODY = page(
             },
         ),
     ],
-    ids=["plan", "revised", "joined", "minutes", "counted", "cases", "no-draft"],
+    ids=["plan", "revised", "joined", "minutes", "dated", "counted", "cases", "no-draft"],
 )
 def test_a_cover_is_read(cover: Page, expected: dict[str, Any]) -> None:
     found = proposed((cover, BODY), "scan001.pdf")
