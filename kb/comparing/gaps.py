@@ -67,8 +67,11 @@ def targets(corpus: Corpus, found: Sequence[Treated]) -> Iterator[OpenTarget]:
             if not states(text, sentence.passage.kind) or _is_header(sentence.passage, text):
                 continue
             lacks = _lacks(sentence)
-            # A sentence about targets is none, unless it gives one or stands where they are given.
-            told = _label(sentence) if {"year", "number"} <= set(lacks) else text
+            # A sentence about targets is none, unless it gives one or stands where they are given;
+            # a row is one by the heading of its table, too.
+            whole = {"year", "number"} <= set(lacks)
+            row = sentence.passage.kind == "table_row"
+            told = _label(sentence) if whole else f"{text}\n{_label(sentence)}" if row else text
             if aims & phrases.of_aspects(corpus).found(normalise(told)).keys():
                 yield OpenTarget(sentence, lacks)
 

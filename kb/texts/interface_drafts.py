@@ -30,8 +30,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "draft_finish": ("記録に加える", "Add it to the records"),
     "draft_finished": (
-        "記録に加えました（{path}）。索引を作り直すと検索と回答に使われます（kb build）。",
-        "It is among the records now ({path}). Build the index to search it: kb build",
+        "記録に加えました（{path}）。アプリを起動し直すか、kb build で索引を作り直すと、"
+        "検索と回答に使われます。",
+        "It is among the records now ({path}). It is searched from the next start of the app on, "
+        "or once the index is built: kb build",
     ),
     "draft_title": ("題名", "Title"),
     "draft_gist": ("要旨（一行）", "Gist (one line)"),

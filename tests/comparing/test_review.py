@@ -128,3 +128,14 @@ def test_a_file_of_it_tells_every_topic_with_its_page_or_that_it_was_not_found(
     assert text.count(said[lang]) == len(reviewed.holding("not_found"))
     assert "書かない窓口を導入し、窓口の待ち時間を減らす。" in text
     assert base.export(reviewed, "docx", lang).data.startswith(b"PK")
+
+
+def test_the_rows_of_a_table_of_targets_are_targets(base: KnowledgeBase, tmp_path: Path) -> None:
+    own = KnowledgeBase(base.index, base.cases, base.root, tmp_path / "documents").documents
+    table = (
+        "| 指標 | 令和7年度 | 令和8年度 |\n|---|---|---|\n| オンライン申請の件数 | 20件 | 30件 |\n"
+    )
+    text = f"# みどり町DX推進計画\n\n## 窓口\n\n### 目標値\n\n{table}\n### 経費\n\n{table}"
+    (tmp_path / "plan.md").write_text(text, encoding="utf-8")
+    found = own.review(own.add(tmp_path / "plan.md").id)
+    assert (found.target_count, found.targets) == (1, ())

@@ -174,3 +174,20 @@ def test_a_record_leads_to_the_page_it_was_drafted_from(
     monkeypatch.setattr(Corpus, "get", lambda self, known: changed)
     links = Drawn(open_page("record", id="naha-8-2")).links("documents")
     assert {"id": document, "at": "2"} in links
+
+
+@pytest.mark.parametrize("every", [True, False])
+def test_points_that_are_the_sources_own_words_are_told_to_be(
+    open_page: Open, base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch, every: bool
+) -> None:
+    record = base.record("naha-8-2")
+    own = [p.model_copy(update={"wording": "verbatim"}) for p in record.points]
+    points = (*own,) if every else (own[0], *record.points[1:])
+    changed = record.model_copy(update={"points": points})
+    open_page("documents")
+    monkeypatch.setattr(Corpus, "get", lambda self, known: changed)
+    app = open_page("record", id="naha-8-2")
+    headings = [h.value for h in app.header]
+    assert ("要点（原文のまま）" in headings) is every
+    assert ("要点（原文の要約）" in headings) is not every
+    assert sum("原文のまま]" in m.value for m in app.markdown) == (0 if every else 1)

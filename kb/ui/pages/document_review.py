@@ -148,6 +148,8 @@ def _said(quotation: Quotation, beside: str, lang: Lang) -> str:
 
 
 def _folded(title: str, filled: bool, drawn: Callable[[], None]) -> None:
-    if filled:
-        with st.expander(title):
-            drawn()
+    if not filled:
+        st.caption(title)
+        return
+    with st.expander(title):
+        drawn()
