@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 
 def write_pdf(
-    path: Path, pages: Sequence[Sequence[str]], outline: Sequence[tuple[int, str]] = ()
+    path: Path,
+    pages: Sequence[Sequence[str]],
+    outline: Sequence[tuple[int, str]] = (),
+    *,
+    pitch: float = 18,
+    sizes: Mapping[str, float] | None = None,
 ) -> Path:
-    """A file with these lines on its pages; ``outline`` holds (page from 0, title)."""
+    """A file with these lines on its pages.
+
+    Args:
+        path: where.
+        pages: lines of 12 points each, an empty one where there is a gap.
+        outline: (page from 0, title).
+        pitch: points from one line to the next.
+        sizes: points of a line that is set larger or smaller.
+    """
+    sizes = sizes or {}
     letters = sorted({c for page in pages for line in page for c in line})
     code = {c: n for n, c in enumerate(letters, start=1)}
     marks = "\n".join(f"<{n:04x}> <{c.encode('utf-16-be').hex()}>" for c, n in code.items())
@@ -30,9 +44,11 @@ def write_pdf(
     number = 7
     kids = []
     for page in pages:
-        text = "BT /F 12 Tf 50 760 Td 18 TL "
+        text = f"BT 50 760 Td {pitch} TL "
         for line in page:
-            text += f"<{''.join(f'{code[c]:04x}' for c in line)}> Tj T* "
+            text += (
+                f"/F {sizes.get(line, 12)} Tf <{''.join(f'{code[c]:04x}' for c in line)}> Tj T* "
+            )
         parts[number] = (
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]"
             b"/Resources<</Font<</F 3 0 R>>>>/Contents %d 0 R>>" % (number + 1)

@@ -17,7 +17,6 @@ from kb.documents.models import Document, Quotation, SourcePassage
 from kb.documents.quoting import quotation_of, states
 from kb.index.opened import OpenedIndex
 from kb.index.text import is_japanese, kind_of, normalise, tokenise
-from kb.records.registers import Municipality
 from kb.search.documents import NEAR, SourceSearcher
 from kb.understanding.expected import holds
 from kb.understanding.intent import Intent, condition_tokens
@@ -33,6 +32,9 @@ _LOOKED_AT = 30
 _OWN_SHARE = 0.5
 _OF_RECORDS = frozenset({"count", "comparison"})
 """Questions that no sentence answers: they ask for what is to be made of several records."""
+
+_ASKING = frozenset({"幾ら", "幾", "何時", "誰", "何処"})
+"""Words that ask (いくら, いつ): no sentence that answers holds them."""
 
 _NEAR_SCALE = 5.0
 """A nearness of this much weighs as much as all of the terms."""
@@ -103,7 +105,7 @@ class Quoter:
         rarities = self._index.rarity({t for term in requirements.terms for t in term.tokens})
         wanted = []
         for term in requirements.terms:
-            own = [t for t in term.tokens if t not in conditions]
+            own = [t for t in term.tokens if t not in conditions and t not in _ASKING]
             rarity = max((rarities[t] / self._index.rarest for t in own), default=0.0)
             if rarity >= SPECIFIC:
                 wanted.append(_Wanted(self._wordings(term, own), rarity))
@@ -148,7 +150,7 @@ class Quoter:
     def _meets(self, document: Document, passage: SourcePassage, intent: Intent) -> bool:
         """Whether a document is of a place the question asks for, and of no other kind of one."""
         tables = self._index.corpus.tables
-        place = self._place(document)
+        place = self._index.corpus.tables.municipality_called(document.municipality)
         about = normalise(f"{_told_of(document)} {passage.text}")
         named = [tables.municipalities[code].name.ja for code in intent.places]
         named += [*intent.unknown_places]
@@ -172,12 +174,6 @@ class Quoter:
             and place.code not in intent.excluded_places
             and place.prefecture.ja not in intent.excluded_prefectures
             and place.type not in intent.excluded_types
-        )
-
-    def _place(self, document: Document) -> Municipality | None:
-        found = self._index.corpus.tables.municipalities
-        return found.get(document.municipality) or next(
-            (m for m in found.values() if m.name.ja == document.municipality), None
         )
 
 

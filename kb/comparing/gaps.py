@@ -30,6 +30,16 @@ _INTENDS = re.compile(r"(?:[うくすつぬむるぐぶ]|ます)。?$")
 _STANDS = re.compile(
     r"(?:いる|ある|れる|きる|なる|がる|います|あります|れます|きます|なります)。?$"
 )
+_STATES = frozenset(
+    """
+    占める 達する 上る 及ぶ 留まる 上回る 下回る 増える 減る 続く 高まる 広がる 異なる 要る
+    足りる 掛かる 過ぎる 止まる 生じる 進む
+    """.split()  # noqa: SIM905 (a list would take a line a word)
+)
+"""Verbs of how things stand or go of themselves; who does something says 増やす, 進める, 減らす."""
+
+_OF_THE_PLAN = re.compile(r"^(?:本|この|当該)?(?:計画|方針|戦略|構想|ビジョン)(?:期間)?(?:は|では)")
+"""A sentence on what the plan itself is."""
 _UNITS = frozenset(["課", "室", "係", "局", "部", "班", "部署", "部局", "本部", "事務局"])
 _NO_NAMES = frozenset(["各", "全", "担当", "所管", "主管", "関係", "対象", "業務", "他", "複数"])
 _ENGLISH_UNIT = re.compile(r"\b[A-Z]\w+ (?:Division|Section|Department|Office|Bureau)\b")
@@ -57,8 +67,11 @@ def targets(corpus: Corpus, found: Sequence[Treated]) -> Iterator[OpenTarget]:
             if not states(text, sentence.passage.kind) or _is_header(sentence.passage, text):
                 continue
             lacks = _lacks(sentence)
-            # A sentence about targets is none, unless it gives one or stands where they are given.
-            told = _label(sentence) if {"year", "number"} <= set(lacks) else text
+            # A sentence about targets is none, unless it gives one or stands where they are given;
+            # a row is one by the heading of its table, too.
+            whole = {"year", "number"} <= set(lacks)
+            row = sentence.passage.kind == "table_row"
+            told = _label(sentence) if whole else f"{text}\n{_label(sentence)}" if row else text
             if aims & phrases.of_aspects(corpus).found(normalise(told)).keys():
                 yield OpenTarget(sentence, lacks)
 
@@ -125,7 +138,15 @@ def means_to(sentence: Sentence) -> bool:
         states(text, sentence.passage.kind)
         and _INTENDS.search(text) is not None
         and not _STANDS.search(text)
+        and not _OF_THE_PLAN.search(text)
+        and _last_verb(text) not in _STATES
     )
+
+
+def _last_verb(text: str) -> str:
+    """The verb that ends a sentence, in its dictionary form; empty where none does."""
+    verbs = (word.lemma for word in reversed(words_of(text)) if word.pos1 == "動詞")
+    return next(verbs, None) or ""
 
 
 def names_unit(text: str) -> bool:

@@ -150,13 +150,18 @@ def town_of(corpus: Corpus, name: str, population: int | None = None) -> Town:
         code=place.code,
         name=own.name if own else Bilingual(ja=place.name, en=english(place)),
         prefecture=place.prefecture,
-        type=_TYPES.get(place.type, place.type),
+        type=body_type(place),
         population=population,
     )
 
 
 _TYPES = {"ward": "special_ward"}
 """Types that the list of all places and the records call otherwise."""
+
+
+def body_type(place: Place) -> str:
+    """The type of a place as the records call it."""
+    return _TYPES.get(place.type, place.type)
 
 
 def _place(corpus: Corpus, name: str) -> Place:

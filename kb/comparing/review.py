@@ -155,12 +155,8 @@ def review(
 
 
 def municipality_of(corpus: Corpus, document: Document) -> Municipality | None:
-    """The municipality whose document it is, None where it has no records."""
-    known = corpus.tables.municipalities
-    told = document.municipality
-    return known.get(told) or next(
-        (m for m in known.values() if told in {m.name.ja, m.name.en}), None
-    )
+    """The municipality whose document it is, None where the register does not know it."""
+    return corpus.tables.municipality_called(document.municipality)
 
 
 def plan_years(document: Document) -> tuple[int, ...]:

@@ -102,7 +102,8 @@ class Quotation(Part):
 
     ``page`` counts pages (sheets, slides, sections: ``anchor``) from 1, ``label`` is what is
     printed on it; ``passage`` is the id of the passage it stands in, ``start`` where in that.
-    ``by_machine`` says that the page is a picture, from which the letters were read.
+    ``by_machine`` says that the page is a picture, from which the letters were read. ``header`` is
+    the header of the table that a quoted row stands in, empty where it has none.
     """
 
     text: str
@@ -117,3 +118,4 @@ class Quotation(Part):
     start: int
     draft: bool
     by_machine: bool = False
+    header: str = ""

@@ -54,9 +54,21 @@ def quotation_of(document: Document, passage: SourcePassage, start: int, end: in
         page=passage.page,
         label=page.label if page else str(passage.page),
         anchor=document.anchor,
-        heading=" > ".join(passage.heading_path),
+        heading=" > ".join(below_title(document, passage)),
         passage=passage.id,
         start=start,
         draft=document.draft,
         by_machine=page is not None and page.by_machine,
+        header=header_of(passage, start),
     )
+
+
+def below_title(document: Document, passage: SourcePassage) -> tuple[str, ...]:
+    """The headings a passage stands under, without the title of its document."""
+    return tuple(heading for heading in passage.heading_path if heading != document.title)
+
+
+def header_of(passage: SourcePassage, start: int) -> str:
+    """The header of the table whose row begins at ``start``; empty where there is none."""
+    first = passage.text.partition("\n")[0]
+    return first if passage.kind == "table_row" and start > len(first) else ""

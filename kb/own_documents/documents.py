@@ -271,6 +271,15 @@ class OwnDocuments:
         held = self.get(document)
         return drafts_of(self.index.corpus, held, self._read(held).sections, sections)
 
+    def headings(self, document: str) -> list[str]:
+        """The headings of the sections that can be drafted, in order, each once.
+
+        Raises:
+            KbError: there is none with this id.
+        """
+        read = self._read(self.get(document))
+        return list(dict.fromkeys(one.section.name for one in read.sections if one.section.name))
+
     def _read(self, document: Document) -> Read:
         """A document with what its sections treat, kept while what was read stays the same."""
         from kb.comparing.review import Read

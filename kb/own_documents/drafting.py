@@ -25,6 +25,7 @@ from kb.records.models import SCHEMA_VERSION, era_year
 _MOST_TOPICS = 4
 _NUMBERED = re.compile(
     r"^(?P<number>第[0-9０-９一二三四五六七八九十]+[編章節]"
+    r"|(?:基本|重点|個別|主要)?(?:施策|取組|目標|方針|事業)\s*[0-9０-９]+(?:[.．\-－][0-9０-９]+)*"
     r"|[0-9０-９]+(?:[.．\-－][0-9０-９]+)*|[(（][0-9０-９]+[)）]|[①-⑳]|[IVXⅠ-Ⅹ]+)"
     r"[.．、\s]*(?P<title>\S.*)$"
 )

@@ -1,8 +1,9 @@
 """Numbers that a sentence or a row of a table gives, with what can be told of them for certain.
 
-A number counts where a unit follows it that the records know or the tagger takes for a counter.
-What is counted, of which year it is and of which kind is told where the words beside the number
-say so, and else left open.
+A number counts where it is written in digits, or is no word of its own as 一人ひとり and 一度 are,
+and where a unit follows it that ends where a word of the tagger does, and that the records know or
+the tagger takes for a counter. What is counted, of which year it is and of which kind is told
+where the words beside the number say so, and else left open.
 """
 
 from __future__ import annotations
@@ -22,8 +23,19 @@ from kb.understanding.spans import blank
 from kb.understanding.years import years
 
 _NO_UNIT = re.compile(
-    r"年|月|日|時(?!間)|分(?!の)|章|節|項|条|号|頁|ページ|次|期|版|階|回目|番|歳|つ|か月|ヶ月"
+    r"年|月|日|時(?!間)|分の|章|節|項|条|号|頁|ページ|次|期|版|階|回目|番|歳|つ|度"
+    r"|[かカヵケヶ箇](?:年|月|条)"
 )
+_CIRCLED = re.compile("[①-⑳㉑-㉟㊱-㊿❶-❿⑴-⒇]")
+"""Signs of a list, which become numbers when text is folded."""
+
+_CLOCK = re.compile(r"時\s*$")
+_RATE = re.compile(r"^(?:\d|あたり|当たり|につき|ごと|に\s*\d)")
+"""What a number is the base of, and no figure: 1回2,000円, 1件あたり, 4人に3人."""
+
+_DIGITS = re.compile(r"\d")
+_SMALLEST_WORD = 10
+"""Numbers below it that are written in kanji are parts of words more often than figures."""
 _OF_A_LIST = re.compile(r"(?:第|no\.?|[(（.\-/:])\s*$")
 _RANGE = re.compile(r"[~〜～]\s*$|から\s*$")
 _RANGE_AFTER = re.compile(r"^\S{0,3}\s*(?:[~〜～]|から\s*\d)")
@@ -35,11 +47,15 @@ _AFTER = {
     "超": Qualifier.MORE_THAN,
 }
 _BETWEEN = re.compile(
-    r"(?:約|およそ|おおむね|延べ|のべ|合計|計|年間|毎年|全|最大|少なくとも"
+    r"(?:約|およそ|おおむね|延べ|のべ|合計|(?<![一-鿿])計|年間|毎[年月週日]|全|最大|少なくとも"
+    r"|平均|(?<![一-鿿])[年月週]"
     r"|までに|末に|末までに|に|には|時点で|で|(?<=[はがをも])、|\s)$"
 )
 _MARKS = frozenset("はがをも")
 _WITHIN = frozenset("「」『』・ー")
+_AFTER_CELL = frozenset(["程度", *_AFTER])
+_LONGEST_UNIT = 5
+_RATIO = re.compile(r"\d\s*([^\d\s]{1,4})に\s*$")
 _OF_A_NOUN = frozenset(["名詞", "接頭辞", "接尾辞", "形状詞"])
 _LONGEST = 40
 """Characters of a label: what is longer is more than the name of what is counted."""
@@ -66,12 +82,16 @@ class Found:
 
 def in_sentence(corpus: Corpus, text: str) -> Iterator[Found]:
     """The numbers of a sentence."""
-    plain = fold(text)
+    plain = _folded(text)
     named, spans = years(lower(plain), date.today())
     rest = blank(plain, spans)
     for number in numbers(lower(rest)):
         unit = _unit(corpus, rest, number)
         if unit is None or _OF_A_LIST.search(rest[: number.start]):
+            continue
+        after = rest[number.end + len(unit) :]
+        ratio = _RATIO.search(rest[: number.start])
+        if _RATE.match(after) or (ratio and ratio[1] == unit):
             continue
         if _RANGE.search(rest[: number.start]) or _RANGE_AFTER.match(rest[number.end :]):
             continue
@@ -84,47 +104,90 @@ def in_sentence(corpus: Corpus, text: str) -> Iterator[Found]:
             kind=_kind(unit, plain),
             year=year,
             fiscal=any(end and plain[end - 1] == "度" for _, end in spans),
-            qualifier=_qualifier(rest[: number.start], rest[number.end + len(unit) :]),
+            qualifier=_qualifier(rest[: number.start], after),
         )
 
 
 def in_row(corpus: Corpus, row: Row) -> Iterator[Found]:
     """The cells of a row that are a number each; the header tells their year, kind and unit."""
     for n, cell in enumerate(row.cells):
-        plain = fold(cell)
+        plain = _folded(cell)
         found = numbers(lower(plain))
         if len(found) != 1 or found[0].start or years(lower(plain), date.today())[0]:
             continue
         above = fold(row.header[n]) if n < len(row.header) else ""
-        rest = plain[found[0].end :].strip()
-        beside = _IN_UNIT_BRACKETS.search(above) or _IN_UNIT_BRACKETS.search(fold(row.track))
-        unit = rest or (beside[1] if beside else "")
-        if not unit or len(unit) > 5 or _NO_UNIT.match(unit):
+        rest = plain[found[0].end :].rstrip()
+        unit = _unit(corpus, plain, found[0]) or (_whole_unit(rest) if rest else None)
+        if not rest:
+            beside = (_IN_UNIT_BRACKETS.search(text) for text in (above, fold(row.track)))
+            told = [m[1] for m in beside if m and _is_unit(corpus, m[1])]
+            unit = told[0] if told else None
+        elif unit and not (rest == unit or rest[len(unit) :].strip() in _AFTER_CELL):
+            unit = None
+        if not unit:
             continue
         year = row.year_of(n)
+        heading = row.passage.heading_path[-1] if row.passage.heading_path else ""
         yield Found(
             value=found[0].value,
             unit=unit,
             label=row.track if year is not None else "、".join(filter(None, [row.track, above])),
-            kind=_kind(unit, f"{above} {row.track}"),
+            kind=_kind(unit, f"{above} {row.track}") or _kind(unit, heading),
             year=year,
             fiscal=True,
-            qualifier=None,
+            qualifier=_qualifier("", rest[len(unit) :].strip()),
         )
 
 
 def _unit(corpus: Corpus, text: str, number: Number) -> str | None:
     """The unit that follows a number, None where none does."""
-    after = text[number.end :]
-    if _NO_UNIT.match(after):
+    after, words = text[number.end :], words_of(text)
+    ends = {word.end for word in words}
+    if not _is_figure(text, number, ends) or _NO_UNIT.match(after):
         return None
-    known = [unit for unit in units_of(corpus) if after.startswith(unit)]
+    if after.startswith("分") and _CLOCK.search(text[: number.start]):
+        return None
+    known = [
+        unit
+        for unit in units_of(corpus)
+        if after.startswith(unit) and number.end + len(unit) in ends
+    ]
     if known:
         return max(known, key=len)
-    word = next((w for w in words_of(text) if w.start >= number.end), None)
-    if word and word.start == number.end and "助数詞" in f"{word.pos2}{word.pos3}":
+    word = next((w for w in words if w.start >= number.end), None)
+    if word and word.start == number.end and _counts(word):
         return word.surface
     return None
+
+
+def _is_figure(text: str, number: Number, ends: set[int]) -> bool:
+    """Whether a number is one, and no part of a word, as in 十分 and 一人ひとり."""
+    if _DIGITS.search(text[number.start : number.end]):
+        return True
+    return number.value >= _SMALLEST_WORD and number.end in ends
+
+
+def _counts(word: Word) -> bool:
+    return "助数詞" in f"{word.pos2}{word.pos3}"
+
+
+def _is_unit(corpus: Corpus, text: str) -> bool:
+    """Whether what stands in brackets is a unit: 人, 千円; not CXO."""
+    word, *more = words_of(f"3{text}")[1:] or (None,)
+    counter = word is not None and not more and _counts(word)
+    return text in units_of(corpus) or text.endswith("円") or counter
+
+
+def _whole_unit(rest: str) -> str | None:
+    """What fills a cell beside its number, where it is a noun set right behind: 20業務."""
+    words = words_of(rest)
+    nouns = bool(words) and all(word.pos1 in _OF_A_NOUN for word in words)
+    short = len(rest) <= _LONGEST_UNIT and not rest[:1].isspace()
+    return rest if nouns and short and not _NO_UNIT.match(rest) else None
+
+
+def _folded(text: str) -> str:
+    return fold(_CIRCLED.sub(" ", text))
 
 
 @lru_cache(maxsize=4)
@@ -165,6 +228,8 @@ def _label(before: str) -> str:
         first -= 1
     if first and words[first].surface == "の":
         first += 1
+    if words[-2:][0].pos1 in {"助詞", "助動詞"}:
+        return ""  # 令和5年度については
     text = before[words[first].start : words[-1].start].removeprefix("の")
     return text if len(text) <= _LONGEST else ""
 

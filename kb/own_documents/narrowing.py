@@ -7,14 +7,14 @@ What is not known of a document meets no condition on it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from kb.comparing.review import Read, municipality_of
 from kb.documents.models import Document
 from kb.index.conditions import VALUES, Attributes, Columns, Filters
 from kb.records.corpus import Corpus
-from kb.understanding.gazetteer import Place, all_places
+from kb.understanding.gazetteer import called
 
 FACETS = ("kind", "topic", "municipality", "prefecture")
 """What documents are counted by."""
@@ -71,7 +71,7 @@ class Narrowing:
 def attributes_of(corpus: Corpus, document: Document, topics: Iterable[str]) -> Attributes:
     """What conditions see of a passage of a document in a section on these topics."""
     register = municipality_of(corpus, document)
-    named = list(_places(document.municipality)) if register is None else []
+    named = called(document.municipality) if register is None else ()
     place = named[0] if len(named) == 1 else None
     told: dict[str, tuple[str, ...]] = {
         "kind": (document.kind,),
@@ -86,10 +86,3 @@ def attributes_of(corpus: Corpus, document: Document, topics: Iterable[str]) -> 
         told["municipality"], told["prefecture"] = (place.code,), (place.prefecture,)
     population = register.population.value if register else _UNKNOWN
     return Attributes({name: told.get(name, ()) for name in VALUES}, population, funded=False)
-
-
-def _places(name: str) -> Iterator[Place]:
-    """The municipalities of the country of a name, which may stand behind its prefecture's."""
-    for place in all_places():
-        if name in (place.name, f"{place.prefecture}{place.name}", place.code):
-            yield place

@@ -14,7 +14,7 @@ from typing import Any
 
 from kb.documents.models import ROW_SEPARATOR, Block, Page
 from kb.index.text import fold, normalise
-from kb.understanding.gazetteer import key
+from kb.understanding.gazetteer import called, key
 from kb.understanding.places import mentions
 from kb.understanding.years import longest_run, years
 
@@ -52,6 +52,7 @@ _ORGANISATION = re.compile(
 _PUBLISHED_BY = re.compile(r"(?:編集・?)?発行(?:者|元)?\s*[:：／/\s]\s*(\S{2,30})")
 _PERIOD = re.compile(r"(?:計画|実施|推進|対象|構想|戦略)の?期間")
 _KANA = re.compile(r"[ぁ-ヺ]")
+_COUNTED = re.compile(r"第?\s*\d+\s*[回次期号版]")
 _OF_MUNICIPALITY = ("市", "町", "村", "区")
 
 
@@ -68,13 +69,14 @@ def proposed(pages: Sequence[Page], filename: str) -> dict[str, Any]:
     title = _title(cover) or stem
     publisher = _publisher(texts, pages)
     named = (_place(text) for text in (title, publisher, stem))
+    town = next(filter(None, named), "") or _only_place(texts)
     return {
         "kind": "case" if _OF_CASES.search(title) else "plan_section",
         "title": title,
         "publisher": publisher,
         "published": max(_dates(texts), default=""),
         "period": _period(title, pages),
-        "municipality": next(filter(None, named), "") or _only_place(texts),
+        "municipality": _in_full(town, [title, publisher, *texts, stem]),
         "draft": any(_DRAFT.search(text) for text in [*texts, fold(stem)]),
     }
 
@@ -165,10 +167,24 @@ def _only_place(texts: Iterable[str]) -> str:
     return towns.pop() if len(towns) == 1 else ""
 
 
+def _in_full(town: str, texts: Iterable[str]) -> str:
+    """The name with its prefecture before it, where several have it and a text tells which."""
+    if len(called(town)) < 2:
+        return town
+    meant = {
+        f"{mention.places[0].prefecture}{town}"
+        for text in texts
+        for mention in mentions(text, frozenset())
+        if [place.name for place in mention.places] == [town]
+    }
+    return meant.pop() if len(meant) == 1 else town
+
+
 def _places(text: str) -> tuple[list[str], list[str]]:
     """The municipalities and the prefectures a text names, those of no list too."""
     towns, prefectures = [], []
-    for mention in mentions(text, frozenset()):
+    # 第2回小国町… is no 回小国町.
+    for mention in mentions(_COUNTED.sub(" ", text), frozenset()):
         names = [place.name for place in mention.places] or [mention.words]
         if _KANA.search(mention.words) and not any(
             key(name) in key(mention.words) for name in names

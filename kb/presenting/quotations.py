@@ -19,7 +19,13 @@ def where(quotation: Quotation, lang: Lang) -> str:
 def line(quotation: Quotation, lang: Lang) -> str:
     """A quotation in its marks and where it stands, on one line."""
     text = " ".join(quotation.text.split())
-    return f"{words.quoted(text, lang)} — {where(quotation, lang)}"
+    return f"{words.quoted(text, lang)}{headed(quotation, lang)} — {where(quotation, lang)}"
+
+
+def headed(quotation: Quotation, lang: Lang) -> str:
+    """The header of the table that a quoted row stands in, in brackets; empty without one."""
+    header = " ".join(quotation.header.split())
+    return words.get("headed", lang, header=header) if header else ""
 
 
 def text_lines(answer: Answer) -> list[str]:

@@ -53,6 +53,19 @@ class Tables:
         """All tables; ``entries`` gives those of one, by its name, model and key."""
         return cls(**{name: entries(name, *how) for name, how in TABLES.items()})
 
+    def municipality_called(self, name: str) -> Municipality | None:
+        """One of the register by its code or name; None where it has none or several so called.
+
+        小国町 is in two prefectures, 山形県小国町 is one.
+        """
+        known = self.municipalities
+        found = [
+            m
+            for m in known.values()
+            if name in {m.name.ja, m.name.en, f"{m.prefecture.ja}{m.name.ja}"}
+        ]
+        return known.get(name) or (found[0] if len(found) == 1 else None)
+
 
 TABLES: Mapping[str, tuple[type[Model], str]] = {
     "subject": (Subject, "key"),

@@ -9,6 +9,7 @@ unchecked wherever it is used until a person says that it was checked.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -30,6 +31,8 @@ _HEAD = (
     "# empty is to be written. Which faults are left tells: kb drafts {id}\n"
 )
 _WIDTH = 100
+_MOST_FAULTS = 2_000
+"""All of a draft: what is left of it is told field by field."""
 
 
 class _Plain(yaml.SafeDumper):
@@ -90,7 +93,7 @@ class Drafts:
         return self.get(draft)
 
     def listed(self) -> list[Draft]:
-        """All drafts, in the order of their files."""
+        """All drafts, by document in the order of its sections."""
         return [self._read(path)[0] for path in self._files()]
 
     def get(self, draft: str) -> Draft:
@@ -140,7 +143,8 @@ class Drafts:
         try:
             parsed = read_yaml(path, self.folder)
             data = parsed.data if isinstance(parsed.data, dict) else {}
-            record = validated(Record, parsed, (), name, {"aspects": self.loading.tables.aspects})
+            aspects = {"aspects": self.loading.tables.aspects}
+            record = validated(Record, parsed, (), name, aspects, _MOST_FAULTS)
         except FaultsError as faults:
             return Draft(path, path.stem, data, tuple(faults.issues)), None
         except RecordError as error:
@@ -153,7 +157,7 @@ class Drafts:
 
     def _files(self) -> list[Path]:
         found = self.folder.glob("*/*.yaml")
-        return sorted(path for path in found if not path.name.startswith("."))
+        return sorted((path for path in found if not path.name.startswith(".")), key=_order)
 
     def _find(self, draft: str) -> Path:
         found = next((path for path in self._files() if path.stem == draft), None)
@@ -163,6 +167,12 @@ class Drafts:
 
     def _path(self, document: str, draft: str) -> Path:
         return self.folder / document / f"{draft}.yaml"
+
+
+def _order(path: Path) -> tuple[str, list[tuple[int, str]]]:
+    """By folder, then by name, numbers in it by their value: plan-2 before plan-10."""
+    parts = re.split(r"(\d+)", path.stem)
+    return path.parent.name, [(int(part) if part.isdigit() else -1, part) for part in parts]
 
 
 def _text(data: Mapping[str, Any]) -> str:

@@ -18,7 +18,7 @@ Fault = Mapping[str, Any]
 """An error as pydantic describes it: ``type``, ``loc``, ``msg``, ``input`` and ``ctx``."""
 
 _MAX_FAULTS = 50
-"""Told of one file; the others show when these are mended."""
+"""Told of one file, where nobody asks for more; the others show when these are mended."""
 
 
 class FaultsError(Exception):
@@ -28,12 +28,20 @@ class FaultsError(Exception):
         self.issues = issues
 
 
-def validated(model: type[M], parsed: Parsed, at: Location, name: str, context: Any = None) -> M:
+def validated(
+    model: type[M],
+    parsed: Parsed,
+    at: Location,
+    name: str,
+    context: Any = None,
+    most: int = _MAX_FAULTS,
+) -> M:
     """The entry at a location of a file as a model.
 
     Args:
         name: the file's, as it is told.
         context: what validators of the model look up.
+        most: faults that are told.
 
     Raises:
         FaultsError: it is faulty.
@@ -61,8 +69,8 @@ def validated(model: type[M], parsed: Parsed, at: Location, name: str, context: 
     else:
         if not misread:
             return entry
-    issues = [_misread(t, loc, parsed, at, name) for loc, t in islice(misread.items(), _MAX_FAULTS)]
-    rest = islice(faults.items(), _MAX_FAULTS - len(issues))
+    issues = [_misread(t, loc, parsed, at, name) for loc, t in islice(misread.items(), most)]
+    rest = islice(faults.items(), most - len(issues))
     issues += [_fault(fault, loc, parsed, at, name) for loc, fault in rest]
     if len(misread) + len(faults) > len(issues):
         more = f"has {len(misread) + len(faults) - len(issues)} faults more"

@@ -195,13 +195,15 @@ class SourceSearcher:
     ) -> tuple[SourcePassage, int, int] | None:
         """The sentence of a document nearest to a text, and where in its passage it stands.
 
-        None where none is nearer than foreign texts are, or the document is not searchable.
+        None where none is nearer than foreign texts are, or the document is not searchable. A row
+        of a table is none: out of its table it says nothing.
         """
         index = self.index
         rows = [
             n
             for n, row in enumerate(index.rows)
             if index.passages[row.passage].document == document
+            and index.passages[row.passage].kind != "table_row"
             and states(_part(index, row), index.passages[row.passage].kind)
         ]
         if not rows:

@@ -11,6 +11,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sentences of the documents you imported, word for word. They are none of the records.",
     ),
     "quotation": ("「{text}」", "“{text}”"),
+    "headed": ("（表の見出し：{header}）", " (header of the table: {header})"),
     "titled": ("『{title}』", "{title}"),
     "where": ("『{title}』{place}", "{title}, {place}"),
     "where_heading": ("『{title}』{place}、{heading}", "{title}, {place}, {heading}"),

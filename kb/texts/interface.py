@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kb.errors import KbError, UnknownRecordError
 from kb.records.models import LANGS, Lang
+from kb.texts import faults
 from kb.texts.interface_documents import TEXTS as _DOCUMENTS
 from kb.texts.interface_drafts import TEXTS as _DRAFTS
 from kb.texts.interface_pages import TEXTS as _PAGES
@@ -119,6 +120,8 @@ _SHELL: dict[str, tuple[str, str]] = {
     "sources_title": ("出典", "Sources"),
     "open_record": ("記録を開く", "Open record"),
     "open_point": ("記録でこの要約を見る", "See this summary in the record"),
+    "verbatim": ("原文のままの文です。", "The source's own sentence, translated."),
+    "verbatim_badge": ("原文のまま", "source’s own"),
     "our_summary": ("原文の要約です。", "Our summary of the source."),
     "open_source": ("原資料を開く", "Open the source"),
     "report": ("誤りを知らせる", "This is wrong"),
@@ -183,6 +186,11 @@ _SHELL: dict[str, tuple[str, str]] = {
     ),
     "back_to_answer": ("回答に戻る：{question}", "Back to the answer: {question}"),
     "record_points": ("要点（原文の要約）", "Points (our summary of the source)"),
+    "record_points_own": ("要点（原文のまま）", "Points (the source's own sentences)"),
+    "record_points_own_help": (
+        "資料の文をそのまま写しています。引用の前に、示したページと見比べてください。",
+        "The sentences of the source, translated. Compare them with the page before quoting.",
+    ),
     "record_points_help": (
         "原文を要約した文です。原文の写しではないので、引用の前に示したページを確かめてください。",
         "Sentences of our own that sum up the source; check the page shown before quoting.",
@@ -280,8 +288,9 @@ def get(key: str, lang: Lang, **values: object) -> str:
 
 
 def error(problem: KbError, lang: Lang) -> str:
-    """An expected error as one plain sentence."""
-    told = _ERRORS[lang].get(type(problem).__name__)
+    """An expected error as one plain sentence: by what it says, else by its kind."""
+    own = faults.sentence(problem, lang)
+    told = own or _ERRORS[lang].get(type(problem).__name__)
     if told is None:
         return str(problem)
     if isinstance(problem, UnknownRecordError):

@@ -12,7 +12,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "steps by year. What the text does not say stays empty. Nothing counts as checked until a "
         "person says so.",
     ),
-    "draft_make": ("節ごとの下書きを作る", "Draft a record of each section"),
+    "draft_make": ("下書きを作る", "Make the drafts"),
+    "draft_which": (
+        "下書きを作る節（選ばなければ、すべての節）",
+        "Sections to draft (all of them without a choice)",
+    ),
     "draft_made": ("{count}件の下書きを作りました。", "{count} drafts were made."),
     "draft_left": ("残り{count}か所", "{count} fields left"),
     "draft_complete": ("記入済み・未確認", "complete, not checked"),
@@ -26,8 +30,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "draft_finish": ("記録に加える", "Add it to the records"),
     "draft_finished": (
-        "記録に加えました（{path}）。索引を作り直すと検索と回答に使われます（kb build）。",
-        "It is among the records now ({path}). Build the index to search it: kb build",
+        "記録に加えました（{path}）。アプリを起動し直すか、kb build で索引を作り直すと、"
+        "検索と回答に使われます。",
+        "It is among the records now ({path}). It is searched from the next start of the app on, "
+        "or once the index is built: kb build",
     ),
     "draft_title": ("題名", "Title"),
     "draft_gist": ("要旨（一行）", "Gist (one line)"),
@@ -69,6 +75,34 @@ TEXTS: dict[str, tuple[str, str]] = {
     "draft_enter_publisher_en": ("発行（英語）", "Publisher in English"),
     "draft_enter_terms_ja": ("利用条件（日本語）", "Terms of use in Japanese"),
     "draft_enter_terms_en": ("利用条件（英語）", "Terms of use in English"),
+    "draft_town": ("一覧にない団体を加える", "Add a municipality to the list"),
+    "draft_town_help": (
+        "記録は、団体の一覧（municipalities.yaml）にある団体に付けます。"
+        "市区町村と都道府県は全国の一覧から選び、人口とその出典を入れてください。",
+        "A record belongs to a municipality of the register (municipalities.yaml). Choose it from "
+        "those of the country, and give its inhabitants with their source.",
+    ),
+    "draft_town_name_en": ("団体名（英語）", "Its name in English"),
+    "draft_town_name_en_help": (
+        "空けておくと読みから作ります（小国町は Oguni Town）。",
+        "Left empty, it is made from the reading (小国町: Oguni Town).",
+    ),
+    "draft_town_population": ("人口（人）", "Inhabitants"),
+    "draft_town_year": ("人口の年", "Year of the count"),
+    "draft_town_source_ja": ("人口の出典（日本語）", "Source of the count in Japanese"),
+    "draft_town_source_en": ("人口の出典（英語）", "Source of the count in English"),
+    "draft_town_now": ("団体を加える", "Add it"),
+    "draft_town_added": (
+        "{name}を団体の一覧に加えました。",
+        "{name} is in the list of municipalities.",
+    ),
+    "draft_name": ("名前", "Name"),
+    "draft_population": ("人口", "Inhabitants"),
+    "draft_year": ("年", "Year"),
+    "draft_published": ("発行日", "Published"),
+    "draft_published_on": ("発行日", "Published on"),
+    "draft_publisher": ("発行", "Publisher"),
+    "draft_terms": ("利用条件", "Terms of use"),
     "draft_enter_now": ("一覧に載せる", "Enter it"),
     "draft_entered": ("資料を出典の一覧に載せました。", "The document is among the sources."),
 }

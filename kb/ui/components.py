@@ -149,7 +149,7 @@ def citation(source: PointSource, number: int, lang: Lang, place: str) -> None:
         mark = "" if source.stage is Stage.PRESENT else f"{view.badge(source.stage, lang)} "
         st.markdown(f"{mark}**{escape(source.aspect)}** {dated_badge(source.dated)}")
         st.markdown(escape(source.text))
-        st.caption(texts.get("our_summary", lang))
+        st.caption(texts.get("verbatim" if source.verbatim else "our_summary", lang))
         st.html(facts_html(_source_facts(source, lang)))
         if source.address:
             st.link_button(

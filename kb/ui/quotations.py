@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kb.answering.models import Answer
-from kb.presenting.quotations import where
+from kb.presenting.quotations import headed, where
 from kb.records.models import Lang
 from kb.texts import documents as words
 from kb.texts import interface as texts
@@ -23,7 +23,8 @@ def shown(answer: Answer, lang: Lang) -> None:
         with st.container(border=True, gap="xsmall", key=f"quote-{n}"):
             draft = f" :gray-badge[{words.get('draft', lang)}]" if quotation.draft else ""
             st.markdown(view.escape(words.quoted(quotation.text, answer.language)) + draft)
-            st.caption(view.escape(where(quotation, lang)))
+            told = [headed(quotation, lang).strip(), where(quotation, lang)]
+            st.caption(view.escape(" ".join(filter(None, told))))
             components.link(
                 "documents",
                 texts.get("quotation_open", lang),

@@ -97,6 +97,9 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
   border-radius: .25rem; padding: 0 .3rem; white-space: nowrap; }
 .kb-state { display: block; font-weight: 400; font-size: .8rem; color: var(--kb-quiet); }
 .kb-block { line-height: 1.75; white-space: pre-line; margin: 0 0 .6rem; }
+.kb-table.kb-block { white-space: normal; }
+.kb-table.kb-block tr > * { min-width: 3.5rem !important; padding: .3rem .5rem; }
+.kb-table.kb-block tr > :first-child { min-width: 7rem !important; }
 .kb-marked { background: var(--kb-marked); border-left: 4px solid var(--kb-accent);
   padding-left: .6rem; }
 .kb-silent, .kb-quiet { color: var(--kb-quiet); }
@@ -112,6 +115,10 @@ input::placeholder { color: var(--kb-quiet) !important; opacity: 1; }
 .kb-facts dt { color: var(--kb-quiet); font-size: .8rem; }
 .kb-facts dd { margin: 0 0 .45rem; }
 .stHtml .kb-facts { padding: 0; }
+/* The page stays in sight while its draft is written. */
+@media (min-width: 641px) {
+  .stColumn:has(.st-key-page-beside) { position: sticky; top: 4.5rem; align-self: flex-start; }
+}
 /* Facets stand beside the list where there is room, else behind a switch. */
 @media (min-width: 1100px) {
   .st-key-find { display: grid; grid-template-columns: 15.5rem minmax(0, 1fr); column-gap: 2rem;

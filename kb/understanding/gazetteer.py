@@ -110,6 +110,15 @@ def all_places() -> tuple[Place, ...]:
     return tuple(Place(**row) for row in _rows("places"))
 
 
+def called(name: str) -> tuple[Place, ...]:
+    """Those of a name, which may stand behind that of their prefecture, or of a code."""
+    return tuple(
+        place
+        for place in all_places()
+        if name in (place.name, f"{place.prefecture}{place.name}", place.code)
+    )
+
+
 @cache
 def wards() -> tuple[Ward, ...]:
     return tuple(Ward(**row) for row in _rows("wards"))

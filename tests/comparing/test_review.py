@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from kb.comparing.gaps import means_to
 from kb.comparing.review import Review, TopicReview
+from kb.comparing.treated import Sentence
+from kb.documents.models import SourcePassage
 from kb.errors import KbError
 from kb.knowledge_base import KnowledgeBase
 
@@ -87,6 +90,24 @@ def test_a_measure_that_names_its_unit_is_not_among_those_without(reviewed: Revi
     assert "施策1 書かない窓口" not in headings
 
 
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("回答した町民の31.8％を占めます。", False),
+        ("職員の負担は年間およそ1,200時間に上ります。", False),
+        ("オンライン手続数は36手続にとどまる。", False),
+        ("計画期間は、令和6年度からの5年間とします。", False),
+        ("本計画は、総合計画の個別計画として位置付けます。", False),
+        ("窓口で申請書を書く手間を減らします。", True),
+        ("申請書作成支援システムを2台導入する。", True),
+        ("施策の優先順位は毎年見直します。", True),
+    ],
+)
+def test_how_things_stand_is_no_measure(text: str, means: bool) -> None:
+    passage = SourcePassage(id="d/p1/1", document="d", page=1, text=text)
+    assert means_to(Sentence(passage, 0, len(text), {})) is means
+
+
 def test_the_plans_own_records_are_none_of_the_others(base: KnowledgeBase, tmp_path: Path) -> None:
     own = KnowledgeBase(base.index, base.cases, base.root, tmp_path / "documents").documents
     (tmp_path / "plan.md").write_text(PLAN, encoding="utf-8")
@@ -107,3 +128,14 @@ def test_a_file_of_it_tells_every_topic_with_its_page_or_that_it_was_not_found(
     assert text.count(said[lang]) == len(reviewed.holding("not_found"))
     assert "書かない窓口を導入し、窓口の待ち時間を減らす。" in text
     assert base.export(reviewed, "docx", lang).data.startswith(b"PK")
+
+
+def test_the_rows_of_a_table_of_targets_are_targets(base: KnowledgeBase, tmp_path: Path) -> None:
+    own = KnowledgeBase(base.index, base.cases, base.root, tmp_path / "documents").documents
+    table = (
+        "| 指標 | 令和7年度 | 令和8年度 |\n|---|---|---|\n| オンライン申請の件数 | 20件 | 30件 |\n"
+    )
+    text = f"# みどり町DX推進計画\n\n## 窓口\n\n### 目標値\n\n{table}\n### 経費\n\n{table}"
+    (tmp_path / "plan.md").write_text(text, encoding="utf-8")
+    found = own.review(own.add(tmp_path / "plan.md").id)
+    assert (found.target_count, found.targets) == (1, ())

@@ -64,3 +64,48 @@ def test_a_character_beyond_the_first_plane_leaves_all_boxes(tmp_path: Path) -> 
 def test_a_page_without_text_is_a_page(tmp_path: Path) -> None:
     _, _, pages = read(write_pdf(tmp_path / "plan.pdf", [["本部を置く。"], []]), apart=False)
     assert [len(page.blocks) for page in pages] == [1, 0]
+
+
+def test_lines_that_are_set_wide_are_one_paragraph(tmp_path: Path) -> None:
+    lines = [
+        "この町では町民の声を聞くことを大切にし、窓",
+        "口を整える。受け付けた申請の件数は毎年増え",
+        "ている",
+        "",
+        "次の年に見直す。",
+    ]
+    for pitch in (18, 24):
+        file = write_pdf(tmp_path / "plan.pdf", [lines], pitch=pitch)
+        _, _, (page,) = read(file, apart=False)
+        assert [b.text for b in page.blocks] == ["".join(lines[:3]), lines[4]]
+
+
+def test_what_comes_again_in_the_midst_of_pages_is_no_running_head(tmp_path: Path) -> None:
+    gap = [""] * 3
+    pages = [
+        [
+            "小国町DX推進計画",
+            *gap,
+            f"{n}つ目の施策を進める。",
+            *gap,
+            "目標値（件）",
+            f"{n}件にする。",
+        ]
+        for n in "一二三四五"
+    ]
+    _, _, found = read(write_pdf(tmp_path / "plan.pdf", pages), apart=False)
+    texts = [[block.text for block in page.blocks] for page in found]
+    assert texts == [
+        [f"{n}つ目の施策を進める。", "目標値（件）", f"{n}件にする。"] for n in "一二三四五"
+    ]
+
+
+def test_a_heading_a_little_larger_than_the_text_is_one(tmp_path: Path) -> None:
+    lines = ["施策1", "目標値", "件数を十件にする。", "年次計画", "窓口を整える。"]
+    sizes = {"施策1": 16.0, "目標値": 13.0, "年次計画": 13.0}
+    _, _, (page,) = read(write_pdf(tmp_path / "plan.pdf", [lines], sizes=sizes), apart=False)
+    assert [(b.text, b.level) for b in page.blocks if b.kind == "heading"] == [
+        ("施策1", 1),
+        ("目標値", 2),
+        ("年次計画", 2),
+    ]

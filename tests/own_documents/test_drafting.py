@@ -13,13 +13,14 @@ import pytest
 import yaml
 from readback import READERS
 
-from kb.documents.models import Document
+from kb.documents.models import Document, SourcePassage
 from kb.errors import KbError
 from kb.index.build import build_index
 from kb.knowledge_base import KnowledgeBase
 from kb.own_documents.drafting import slug_of
-from kb.own_documents.entry import entry_of
-from kb.own_documents.figures import in_sentence
+from kb.own_documents.entry import entry_of, municipality_entry
+from kb.own_documents.figures import in_row, in_sentence
+from kb.own_documents.schedules import Row, rows_of
 from kb.presenting import Format
 from kb.records.corpus import Corpus
 from kb.records.drafts import Drafts
@@ -27,6 +28,7 @@ from kb.records.entering import enter
 from kb.records.loader import read_all
 from kb.records.models import FigureKind
 from kb.settings import BUNDLED_MODEL
+from kb.understanding.gazetteer import called
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 PLAN = """# 日の出町DX推進計画
@@ -115,6 +117,16 @@ def test_rows_by_years_become_steps(own: KnowledgeBase, plan: str) -> None:
         ("令和6年度に20回、令和7年度に30回開催する。",
          [("", 20, "回", None, None), ("", 30, "回", None, None)]),
         ("第3章で述べた3つの柱を5年間で進め、12月末に終える。", []),
+        ("職員一人ひとりが一度に学び、一部で十分に試し、計画と一本化する。", []),
+        ("①1,784手続を調べる。", [("", 1784, "手続", None, None)]),
+        ("サービス設計12箇条を5か年で進め、1年に1度見直す。", []),
+        ("業務に悩む人が約4人に3人いる。", []),
+        ("支援員の謝礼は1回2,000円、1件あたり40分とする。",
+         [("", 2000, "円", FigureKind.COST, None), ("", 40, "分", None, None)]),
+        ("転入手続は平均48分で、会議は13時30分から行う。", [("転入手続", 48, "分", None, None)]),
+        ("施策は8人材育成とする。", []),
+        ("令和5年度については、1,000件以上の申請を進める。", [("", 1000, "件", None, 2023)]),
+        ("転入手続では最大7枚の申請書に記入する。", [("", 7, "枚", None, None)]),
         ("現状値45.5%を目標の60%に近づける。",
          [("現状値", 45.5, "%", None, None), ("目標の", 60, "%", None, None)]),
     ],
@@ -126,6 +138,34 @@ def test_numbers_of_a_sentence(
     assert found == [(value, unit, kind, year) for _, value, unit, kind, year in expected]
     for figure, (label, *_) in zip(in_sentence(corpus, sentence), expected, strict=True):
         assert figure.label in {label, ""}
+
+
+def _row(header: str, line: str, heading: str) -> Row:
+    text = f"{header}\n{line}"
+    passage = SourcePassage(id="d/p1/1", document="d", page=1, heading_path=(heading,),
+                            text=text, kind="table_row")  # fmt: skip
+    (row,) = rows_of(passage)
+    return row
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "expected"),
+    [
+        ("指標 | 現状値（令和5年度） | 令和7年度", "利用件数 | 120件 | 20業務",
+         [(120, "件", FigureKind.RESULT), (20, "業務", FigureKind.TARGET)]),
+        ("指標 | 令和7年度 | 令和8年度", "所要時間 | 48分 | 20分以内",
+         [(48, "分", FigureKind.TARGET), (20, "分", FigureKind.TARGET)]),
+        ("施策 | 令和7年度 | 令和8年度", "③ データ管理 | 検討 | 開始", []),
+        ("題 | ページ", "3. | 15", []),
+        ("題 | ページ", "知事（CXO）の体制 | 20", []),
+        ("節 | 令和7年度（千円）", "委託料 | 8,800", [(8800, "千円", FigureKind.COST)]),
+    ],
+)  # fmt: skip
+def test_numbers_of_a_row(
+    corpus: Corpus, header: str, line: str, expected: list[tuple[Any, ...]]
+) -> None:
+    found = list(in_row(corpus, _row(header, line, "目標値")))
+    assert [(f.value, f.unit, f.kind) for f in found] == expected
 
 
 def test_the_figures_of_the_records_are_found_in_their_own_sentences(corpus: Corpus) -> None:
@@ -158,6 +198,20 @@ def as_draft(cases: Path, drafts: Drafts, **changes: Any) -> str:
     path.unlink()
     drafts.write({**data, "review": "unchecked", **changes}, "plan.pdf")
     return "naha-8-2"
+
+
+def test_sections_are_listed_in_their_order(
+    own: KnowledgeBase, drafts: Drafts, tmp_path: Path
+) -> None:
+    sections = "\n".join(
+        f"## 施策{n} 窓口{n}\n\n窓口に職員{n}名を配置する。\n" for n in range(1, 12)
+    )
+    (tmp_path / "own.md").write_text(f"# 日の出町の計画\n\n{sections}", encoding="utf-8")
+    made = own.documents.drafts(own.documents.add(tmp_path / "own.md").id)
+    for data in made:
+        drafts.write(data, "own.md")
+    assert [d.data["title"]["ja"] for d in drafts.listed()] == [f"窓口{n}" for n in range(1, 12)]
+    assert made[0]["source"]["section"] == "施策1"
 
 
 def test_a_draft_is_never_overwritten_and_tells_what_it_lacks(
@@ -209,6 +263,30 @@ def test_a_document_is_entered_among_the_sources_and_the_rest_stays(
     assert Drafts(drafts.folder, drafts.cases).get(str(made["id"])).faults == ()
     with pytest.raises(KbError, match="already"):
         enter(drafts.cases, entry_of(own.corpus, document, "Plan"))
+
+
+def test_a_municipality_is_entered_with_what_the_country_knows_of_it(
+    drafts: Drafts, own: KnowledgeBase
+) -> None:
+    source = {"ja": "住民基本台帳", "en": "Basic Resident Register"}
+    before = (drafts.cases / "municipalities.yaml").read_text(encoding="utf-8")
+    for name, people in (("山形県小国町", 6874), ("福島県磐梯町", 3200)):
+        (place,) = called(name)
+        enter(drafts.cases, municipality_entry(place, people, 2024, source), "municipalities")
+    tables = read_all(drafts.cases).tables
+    assert (drafts.cases / "municipalities.yaml").read_text(encoding="utf-8").startswith(before)
+    town = tables.municipalities["064017"]
+    assert (town.name.ja, town.name.en, town.kana) == ("小国町", "Oguni Town", "おぐにまち")
+    assert (town.prefecture.ja, town.prefecture.en) == ("山形県", "Yamagata")
+    assert (town.type, town.population.value, town.population.year) == ("town", 6874, 2024)
+    assert tables.municipality_called("小国町") == town
+    assert tables.municipality_called("熊本県小国町") is None
+    with pytest.raises(KbError, match="already"):
+        enter(drafts.cases, municipality_entry(called("山形県小国町")[0], 1, 2024, source),
+              "municipalities")  # fmt: skip
+    with pytest.raises(KbError, match="population"):
+        enter(drafts.cases, municipality_entry(called("山形県飯豊町")[0], None, 2024, source),
+              "municipalities")  # fmt: skip
 
 
 @pytest.mark.parametrize("broken", ["untold", "of another form"])

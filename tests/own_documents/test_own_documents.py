@@ -371,3 +371,24 @@ def test_words_count_as_much_as_the_language_has_of_the_question(
     }
     assert told[words] == {True: 1.0, False: 0.0}
     assert told["When are the trees cut?"] == {True: 0.0, False: 1.0}
+
+
+def test_a_word_that_asks_need_not_stand_in_the_answer(own: KnowledgeBase, tmp_path: Path) -> None:
+    said = "外部の専門家をCIO補佐官として委嘱し、報償費は年間360万円とする。"
+    (tmp_path / "staff.md").write_text(f"# 青葉計画\n\n## 人材\n\n{said}\n", encoding="utf-8")
+    own.documents.add(tmp_path / "staff.md")
+    for question in ("CIO補佐官の報償費はいくらか", "CIO補佐官への報償費は年間いくら"):
+        assert [q.text for q in own.ask(question).quotations] == [said]
+
+
+def test_a_row_is_quoted_with_the_header_of_its_table(own: KnowledgeBase, tmp_path: Path) -> None:
+    table = "| 指標 | 令和7年度 |\n|---|---|\n| スマホ教室の受講者数 | 1,200人 |\n"
+    (tmp_path / "aims.md").write_text(f"# 青葉計画\n\n## 目標\n\n{table}", encoding="utf-8")
+    own.documents.add(tmp_path / "aims.md")
+    answer = own.ask("スマホ教室の受講者数は何人か")
+    (quoted,) = answer.quotations
+    assert quoted.text == "スマホ教室の受講者数 | 1,200人"
+    assert quoted.header == "指標 | 令和7年度"
+    assert quoted.heading == "目標"  # the title of the document is told before it
+    told = f"「{quoted.text}」（表の見出し：指標 | 令和7年度） — 『青葉計画』第2節、目標"
+    assert told in own.text(answer)

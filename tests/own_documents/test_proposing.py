@@ -57,7 +57,7 @@ BODY = page(
                 "publisher": "山形県小国町",
                 "published": "2025-03",
                 "period": "2025-2029",
-                "municipality": "小国町",
+                "municipality": "山形県小国町",
                 "draft": False,
             },
         ),
@@ -85,6 +85,14 @@ BODY = page(
             },
         ),
         (
+            page(("小国町DX推進計画", 28), "令和6年3月山形県小国町"),
+            {"publisher": "山形県小国町", "municipality": "山形県小国町"},
+        ),
+        (
+            page("令和6年度第2回小国町DX推進本部会議 議事録", "出席者：町長、各課長"),
+            {"municipality": "小国町"},
+        ),
+        (
             page(("自治体DX推進参考事例集", 22), "【第3.0版】", "令和６年４月24日", "総務省"),
             {
                 "title": "自治体DX推進参考事例集",
@@ -105,7 +113,7 @@ BODY = page(
             },
         ),
     ],
-    ids=["plan", "revised", "joined", "minutes", "cases", "no-draft"],
+    ids=["plan", "revised", "joined", "minutes", "dated", "counted", "cases", "no-draft"],
 )
 def test_a_cover_is_read(cover: Page, expected: dict[str, Any]) -> None:
     found = proposed((cover, BODY), "scan001.pdf")

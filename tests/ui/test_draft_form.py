@@ -82,6 +82,35 @@ def test_the_document_is_entered_among_the_sources_beside_its_draft(
     assert entry["publisher"]["en"] == "Hinode Town"
 
 
+def test_a_municipality_of_no_record_is_added_and_chosen(
+    open_page: Open,
+    drafted: tuple[str, str, Drafts],
+    cases_root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    document, draft, _ = drafted
+    cases = tmp_path / "cases"
+    shutil.copytree(cases_root, cases)
+    monkeypatch.setenv("KB_CASES", str(cases))
+    Library(tmp_path / "own").correct(document, municipality="山形県小国町")
+    app = open_page("documents", id=document, at="2", draft=draft)
+    town = next(s for s in app.selectbox if s.key is None and s.label == "団体")
+    assert town.value == "064017"
+    next(b for b in app.button if b.label == "団体を加える").click().run()
+    assert not app.exception
+    assert [e.value for e in app.error] == ["人口・値：0より大きい数にしてください。"]
+    next(i for i in app.number_input if i.label == "人口（人）").set_value(6874)
+    app = next(b for b in app.button if b.label == "団体を加える").click().run()
+    assert not app.exception
+    assert [s.value for s in app.success] == ["山形県小国町を団体の一覧に加えました。"]
+    entry = yaml.safe_load((cases / "municipalities.yaml").read_text(encoding="utf-8"))[-1]
+    assert entry["name"] == {"ja": "小国町", "en": "Oguni Town"}
+    chosen = next(s for s in app.selectbox if s.key and s.key.startswith("municipality-"))
+    assert chosen.value == "064017"
+    assert "団体" not in app.info[0].value.split("：")[1].split("、")
+
+
 def test_the_documents_page_leads_to_its_drafts(
     open_page: Open, drafted: tuple[str, str, Drafts]
 ) -> None:
@@ -107,6 +136,18 @@ def test_rows_become_entries_again() -> None:
     assert entries_of(data, "figures", fresh) == [{"id": "f2", "value": 4, "unit": {"ja": "件"}}]
 
 
+def test_the_same_japanese_is_put_into_english_once() -> None:
+    rows: list[dict[str, Any]] = [
+        {"id": "f1", "ja": "受講者数", "en": "learners", "unit.ja": "人", "unit.en": "people"},
+        {"id": "f2", "ja": "受講者数", "en": "", "unit.ja": "人", "unit.en": None},
+        {"id": "f3", "ja": "回数", "en": "", "unit.ja": "回", "unit.en": ""},
+    ]
+    first, second, third = entries_of({"figures": rows}, "figures", rows)
+    assert (second["en"], second["unit"]["en"]) == ("learners", "people")
+    assert (third["en"], third["unit"].get("en", "")) == ("", "")
+    assert first["id"] == "f1"
+
+
 def test_what_is_empty_is_told_by_its_name() -> None:
     faults = [
         RecordError("f", 1, "points.0.en is empty", "Write its text."),
@@ -116,7 +157,7 @@ def test_what_is_empty_is_told_by_its_name() -> None:
     empty, others = lacking(faults, "ja")
     assert empty == ["要点1・英語", "答えられる質問・日本語"]
     assert lacking(faults, "en")[0] == ["Points 1, English", "Questions it answers, Japanese"]
-    assert others == ["names the unknown document 'x'. Add it."]
+    assert others == ["この資料が、まだ出典の一覧にありません。"]
 
 
 def test_a_record_leads_to_the_page_it_was_drafted_from(
@@ -133,3 +174,20 @@ def test_a_record_leads_to_the_page_it_was_drafted_from(
     monkeypatch.setattr(Corpus, "get", lambda self, known: changed)
     links = Drawn(open_page("record", id="naha-8-2")).links("documents")
     assert {"id": document, "at": "2"} in links
+
+
+@pytest.mark.parametrize("every", [True, False])
+def test_points_that_are_the_sources_own_words_are_told_to_be(
+    open_page: Open, base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch, every: bool
+) -> None:
+    record = base.record("naha-8-2")
+    own = [p.model_copy(update={"wording": "verbatim"}) for p in record.points]
+    points = (*own,) if every else (own[0], *record.points[1:])
+    changed = record.model_copy(update={"points": points})
+    open_page("documents")
+    monkeypatch.setattr(Corpus, "get", lambda self, known: changed)
+    app = open_page("record", id="naha-8-2")
+    headings = [h.value for h in app.header]
+    assert ("要点（原文のまま）" in headings) is every
+    assert ("要点（原文の要約）" in headings) is not every
+    assert sum("原文のまま]" in m.value for m in app.markdown) == (0 if every else 1)

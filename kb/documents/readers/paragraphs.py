@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kb.documents.models import Block, Box, Page
 from kb.documents.readers import recognition
@@ -16,6 +17,16 @@ from kb.documents.readers.structure import ITEM, joined
 
 _CLOSED = re.compile(r"[。．.!！?？」』)）:：]$")
 _SHORT = 2.5
+_CLOSE = 0.9
+"""Of the height of a line: lines less apart are of one paragraph, however the rest is set."""
+
+_WIDER = 1.15
+_WIDEST = 2.2
+"""Of the size of the letters: lines set wider than this are no lines of a paragraph."""
+
+_EDGE = 0.12
+"""Of the height of a page, above and below, where running heads and feet stand."""
+
 _PAGE_NUMBER = re.compile(r"^[-–—\s]*[0-9０-９]{1,4}[-–—\s]*$")
 _CONTENTS = re.compile(r"[.…．・]{4,}\s*[0-9０-９]+$")
 
@@ -39,18 +50,23 @@ def evened(printed: Sequence[Printed]) -> list[Printed]:
 
 def pages_of(printed: Sequence[Printed], headings: Headings) -> Iterator[Page]:
     """The pages, numbered from 1, running heads and page numbers left out."""
-    running = _running([page.lines for page in printed])
+    running = _running(printed)
+    pitch = _pitch(printed)
     path: list[str] = []
     last: Table | None = None
     for n, page in enumerate(printed, start=1):
-        lines = [line for line in page.lines if line.text not in running and not _furniture(line)]
+        lines = [
+            line
+            for line in page.lines
+            if not (line.text in running and _at_edge(line, page)) and not _furniture(line)
+        ]
         parts: list[Line | Table] = [*lines, *page.tables]
         parts.sort(key=lambda part: part.at)
         if last and parts and isinstance(parts[0], Table):
             parts[0] = parts[0].continuing(last)
         last = parts[-1] if parts and isinstance(parts[-1], Table) else None
         levels = dict(zip((line.at for line in lines), headings.levels(n, lines), strict=True))
-        blocks = tuple(_blocks(parts, levels, path, page.by_machine))
+        blocks = tuple(_blocks(parts, levels, path, pitch, page.by_machine))
         yield Page(
             number=n,
             label=str(n),
@@ -61,10 +77,35 @@ def pages_of(printed: Sequence[Printed], headings: Headings) -> Iterator[Page]:
         )
 
 
-def _running(pages: list[list[Line]]) -> frozenset[str]:
-    """First and last lines that stand on most pages: running heads and feet."""
-    ends = Counter(line.text for page in pages for line in {*page[:2], *page[-2:]})
+def _running(pages: Sequence[Printed]) -> frozenset[str]:
+    """First and last lines that stand at the edge of most pages: running heads and feet."""
+    ends = Counter(
+        line.text
+        for page in pages
+        for line in {*page.lines[:2], *page.lines[-2:]}
+        if _at_edge(line, page)
+    )
     return frozenset(line for line, n in ends.items() if n > 3 and n > len(pages) / 2)
+
+
+def _at_edge(line: Line, page: Printed) -> bool:
+    """Whether a line stands above or below where text is set: what comes again within is text."""
+    box, edge = line.box, _EDGE * page.height
+    return box.y1 <= edge or box.y0 >= page.height - edge
+
+
+def _pitch(pages: Sequence[Printed]) -> float:
+    """From one line of a paragraph to the next, as a multiple of their size; 0 where none is told.
+
+    The lower quartile of all distances between lines of one size: wider ones part paragraphs.
+    """
+    found = sorted(
+        (after.box.y1 - before.box.y1) / after.size
+        for page in pages
+        for before, after in pairwise(page.lines)
+        if before.size == after.size > 0 and before.box.y1 < after.box.y0
+    )
+    return found[len(found) // 4] if found else 0.0
 
 
 def _furniture(line: Line) -> bool:
@@ -72,9 +113,16 @@ def _furniture(line: Line) -> bool:
 
 
 def _blocks(
-    parts: Sequence[Line | Table], levels: dict[int, int], headings: list[str], by_machine: bool
+    parts: Sequence[Line | Table],
+    levels: dict[int, int],
+    headings: list[str],
+    pitch: float,
+    by_machine: bool,
 ) -> Iterator[Block]:
     """Lines joined to paragraphs; ``headings`` is the path so far and goes on to the next page.
+
+    Lines are of one paragraph where they are close, or no farther apart than the lines of the
+    document are (``pitch``), which may be set wide.
 
     The height of lines read by machine says little: there one that ends before the next does is
     the last of its paragraph, for Japanese is broken where a line is full.
@@ -103,7 +151,11 @@ def _blocks(
             headings.append(line)
             yield Block(kind="heading", text=line, heading_path=(), boxes=(box,), level=level)
             continue
-        apart = boxes and box.y0 - boxes[-1].y1 > 0.9 * (box.y1 - box.y0)
+        apart = (
+            boxes
+            and box.y0 - boxes[-1].y1 > _CLOSE * (box.y1 - box.y0)
+            and box.y1 - boxes[-1].y1 > _WIDER * min(pitch, _WIDEST) * part.size
+        )
         full = not by_machine or not boxes or boxes[-1].x1 + _SHORT * part.size > box.x1
         if text and (apart or not full or ITEM.match(line) or _CLOSED.search(text)):
             yield from closed()

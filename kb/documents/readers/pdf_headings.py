@@ -32,7 +32,7 @@ _GOES_ON = re.compile(r"^[ぁ-ん、。）)」』]")
 """A line that begins so goes on with a sentence; a heading's next line does not."""
 
 _WORD = re.compile(r"[ぁ-んァ-ヴ一-鿿A-Za-z]{2}")
-_LARGER = 1.12
+_LARGER = 1.08
 _LARGER_ITEM = 1.03
 _MOST_SIZES = 3
 

@@ -13,7 +13,7 @@ import streamlit as st
 from kb.comparing.review import Holding, Review, TopicReview
 from kb.documents.models import Document, Quotation
 from kb.own_documents import OwnDocuments
-from kb.presenting.quotations import where
+from kb.presenting.quotations import headed, where
 from kb.presenting.reviews import MOST_NAMED, aims_title, lacks_text
 from kb.records.models import Lang
 from kb.texts import documents as words
@@ -100,7 +100,7 @@ def quotations(said: Sequence[Quotation], lang: Lang, place: str) -> None:
     """Sentences of a document with links to their pages; ``place`` makes keys unique."""
     for n, quotation in enumerate(said):
         with st.container(key=f"said-{place}-{n}", gap="xsmall"):
-            st.markdown(view.escape(words.quoted(quotation.text, lang)))
+            st.markdown(view.escape(words.quoted(quotation.text, lang) + headed(quotation, lang)))
             _link(quotation, lang)
 
 
@@ -137,13 +137,19 @@ def _aims(review: Review, lang: Lang) -> None:
 def _listed(title: str, quoted: Sequence[tuple[Quotation, str]], lang: Lang) -> None:
     def drawn() -> None:
         for quotation, beside in quoted:
-            st.markdown(view.escape(f"{words.quoted(quotation.text, lang)} {beside}"))
+            st.markdown(view.escape(_said(quotation, beside, lang)))
             _link(quotation, lang)
 
     _folded(title, bool(quoted), drawn)
 
 
+def _said(quotation: Quotation, beside: str, lang: Lang) -> str:
+    return f"{words.quoted(quotation.text, lang)}{headed(quotation, lang)} {beside}"
+
+
 def _folded(title: str, filled: bool, drawn: Callable[[], None]) -> None:
-    if filled:
-        with st.expander(title):
-            drawn()
+    if not filled:
+        st.caption(title)
+        return
+    with st.expander(title):
+        drawn()

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from kb.documents.quoting import below_title
 from kb.errors import KbError
 from kb.index.conditions import Filters
 from kb.own_documents import OwnDocuments
@@ -20,12 +21,14 @@ from kb.texts import interface as texts
 from kb.texts import wording
 from kb.ui import components, state
 from kb.ui.views import view
+from kb.ui.views.document_html import best_part
 from kb.understanding.gazetteer import by_code
 from kb.understanding.naming import place_name
 
 _FACETS = ("topic", "municipality", "kind")
 _WORDS = "words-in-documents"
 _MOST = 10
+_LONG = 160
 
 
 def draw(own: OwnDocuments, lang: Lang) -> set[str] | None:
@@ -51,7 +54,7 @@ def draw(own: OwnDocuments, lang: Lang) -> set[str] | None:
             _facet(name, chosen[name], counts[name], lang)
     if looked.strip():
         try:
-            _hits(own.search(looked, _MOST, filters=filters), lang)
+            _hits(own.search(looked, _MOST, filters=filters), looked, lang)
         except KbError as error:
             components.problem(error, lang)
     return narrowing.documents(filters) if filters.active() else None
@@ -95,15 +98,15 @@ def _label(name: str, value: str, lang: Lang) -> str:
     return texts.get(f"documents_kind_{value}", lang)
 
 
-def _hits(hits: list[SourceHit], lang: Lang) -> None:
+def _hits(hits: list[SourceHit], looked: str, lang: Lang) -> None:
     if not hits:
         st.caption(texts.get("documents_search_none", lang))
     for n, hit in enumerate(hits):
         document, passage = hit.document, hit.passage
         page = document.pages[passage.page - 1]
-        heading = " > ".join(passage.heading_path)
+        heading = " > ".join(below_title(document, passage))
         with st.container(border=True, gap="xsmall", key=f"found-{n}"):
-            st.markdown(view.escape(components.short(passage.text)))
+            st.markdown(view.escape(components.short(best_part(passage, looked), _LONG)))
             components.link(
                 "documents",
                 words.where(

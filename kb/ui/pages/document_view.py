@@ -12,6 +12,7 @@ from kb.own_documents import OwnDocuments
 from kb.records.models import Lang
 from kb.texts import documents as words
 from kb.texts import interface as texts
+from kb.texts.signs import SIGNS
 from kb.ui import components, state
 from kb.ui.pages import document_review, draft_form
 from kb.ui.views import view
@@ -45,7 +46,7 @@ def draw(own: OwnDocuments, document_id: str, lang: Lang) -> None:
     _moves(document, number, lang)
     if draft := state.param("draft"):
         left, right = st.columns([2, 3], gap="large")
-        with left:
+        with left, st.container(key="page-beside"):
             _shown(own, document, number, None, lang)
         with right:
             draft_form.draw(own, document, draft, lang)
@@ -116,7 +117,11 @@ def _find(document: Document, find: str, lang: Lang) -> None:
         for hit in hits[:_MOST_FOUND]:
             place = words.place(document.anchor, hit.label, lang)
             components.link(
-                "documents", f"{place}: {hit.around}", id=document.id, at=str(hit.page), find=find
+                "documents",
+                f"{place}{SIGNS[lang].after}{hit.around}",
+                id=document.id,
+                at=str(hit.page),
+                find=find,
             )
 
 

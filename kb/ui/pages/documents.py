@@ -98,7 +98,7 @@ def _imported(
         try:
             document = own.add(path, show, replaces=replaces)
         except KbError as error:
-            return False, str(error)
+            return False, texts.error(error, lang)
     seconds = f"{time.perf_counter() - start:.1f}"
     length = words.counted(document.anchor, len(document.pages), lang)
     done = texts.get("documents_done", lang, title=document.title, length=length, seconds=seconds)
@@ -140,7 +140,8 @@ def _entry(own: OwnDocuments, document: Document, lang: Lang) -> None:
         st.markdown(f"**{view.escape(document.title)}**{draft}{read}")
         told = [document.municipality, document.publisher, _day(document, lang)]
         told += [_years(document, lang), document.filename]
-        st.caption(view.escape(SIGNS[lang].facts.join(filter(None, told))))
+        once = dict.fromkeys(filter(None, told))
+        st.caption(view.escape(SIGNS[lang].facts.join(once)))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             components.link(
                 "documents",
@@ -202,6 +203,6 @@ def _remove(own: OwnDocuments, document: str, lang: Lang) -> None:
     try:
         own.remove(document)
     except KbError as error:
-        st.session_state[_REPORT] = [(False, str(error))]
+        st.session_state[_REPORT] = [(False, texts.error(error, lang))]
         return
     st.session_state[_REPORT] = [(True, texts.get("documents_removed", lang))]

@@ -7,23 +7,21 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
 from kb.documents.models import Document
 from kb.errors import KbError
 from kb.own_documents import OwnDocuments
-from kb.own_documents.drafting import slug_of
-from kb.own_documents.entry import entry_of
 from kb.records.drafts import Draft, Drafts
-from kb.records.entering import enter
 from kb.records.models import LANGS, FigureKind, Lang, Status
 from kb.settings import Settings
 from kb.texts import interface as texts
 from kb.texts import wording
 from kb.texts.signs import SIGNS
 from kb.ui import components, state
+from kb.ui.pages import draft_registers
 from kb.ui.views import view
 from kb.ui.views.draft_view import COLUMNS, entries_of, lacking, lines, part_name, rows_of
 
@@ -31,6 +29,16 @@ _HELD, _TURN, _TOLD = "draft-held", "draft-turn", "draft-told"
 _SHORT = ("title", "gist", "summary")
 _NUMBERS = frozenset(["value", "start", "end"])
 _AGAIN_AFTER = 60
+_ROWS = {"points": 88}
+"""Pixels of a row whose sentences take several lines."""
+
+_SENTENCE = 300
+_WIDTHS: dict[str, Literal["small"]] = {
+    "id": "small",
+    "page": "small",
+    "kind": "small",
+    "point": "small",
+}
 
 
 def listed(own: OwnDocuments, document: Document, lang: Lang) -> None:
@@ -38,9 +46,10 @@ def listed(own: OwnDocuments, document: Document, lang: Lang) -> None:
     drafts = _drafts()
     with st.expander(texts.get("draft_list", lang), icon=":material/edit_note:"):
         st.caption(texts.get("draft_help", lang))
+        which = st.multiselect(texts.get("draft_which", lang), own.headings(document.id))
         if st.button(texts.get("draft_make", lang), icon=":material/post_add:"):
             try:
-                made = own.drafts(document.id)
+                made = own.drafts(document.id, which)
                 fresh = [d for d in made if drafts.write(d, document.filename)]
             except KbError as error:
                 components.problem(error, lang)
@@ -79,10 +88,9 @@ def draw(own: OwnDocuments, document: Document, draft_id: str, lang: Lang) -> No
     st.subheader(texts.get("draft_title_page", lang), anchor=False)
     if told := st.session_state.pop(_TOLD, ""):
         st.success(told, icon=":material/check_circle:")
-    if slug_of(document) not in drafts.loading.tables.documents:
-        _entry_form(own, document, drafts.cases, lang)
+    _registers(own, document, drafts, lang)
     above = st.container()
-    typed = _typed(held, lang)
+    typed = _typed(held, document, drafts, lang)
     faults = drafts.faults_of(draft_id, typed)
     empty, others = lacking(faults, lang)
     with above:
@@ -94,33 +102,17 @@ def draw(own: OwnDocuments, document: Document, draft_id: str, lang: Lang) -> No
     _buttons(drafts, draft_id, typed, bool(faults), lang)
 
 
-def _entry_form(own: OwnDocuments, document: Document, cases: Path, lang: Lang) -> None:
-    """What the register of sources lacks of a document that is not in it yet."""
+def _registers(own: OwnDocuments, document: Document, drafts: Drafts, lang: Lang) -> None:
+    """Asks for what the registers lack, and begins again with what was entered."""
     corpus = own.index.corpus
-    entry = entry_of(corpus, document, "")
-    with st.form("enter-document"):
-        st.markdown(f"**{texts.get('draft_enter', lang)}**")
-        st.caption(texts.get("draft_enter_help", lang))
-        told = {
-            name: st.text_input(texts.get(f"draft_enter_{name}", lang), value=value)
-            for name, value in (
-                ("title_en", ""),
-                ("publisher_en", entry["publisher"]["en"]),
-                ("terms_ja", entry["terms"]["ja"]),
-                ("terms_en", entry["terms"]["en"]),
-            )
-        }
-        if not st.form_submit_button(texts.get("draft_enter_now", lang)):
-            return
-    terms = {"ja": told["terms_ja"], "en": told["terms_en"]}
-    try:
-        enter(cases, entry_of(corpus, document, told["title_en"], told["publisher_en"], terms))
-    except KbError as error:
-        components.problem(error, lang)
-        return
-    _opened.clear()
-    st.session_state[_TOLD] = texts.get("draft_entered", lang)
-    st.rerun()
+    told = draft_registers.document_form(corpus, document, drafts, lang)
+    code, added = draft_registers.town_form(corpus, document, drafts, lang)
+    if code:
+        st.session_state[f"municipality-{st.session_state[_TURN]}"] = code
+    if told or added:
+        _opened.clear()
+        st.session_state[_TOLD] = told or added
+        st.rerun()
 
 
 def _begin(draft_id: str, data: Any) -> None:
@@ -128,7 +120,7 @@ def _begin(draft_id: str, data: Any) -> None:
     st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
 
 
-def _typed(held: dict[str, Any], lang: Lang) -> dict[str, Any]:
+def _typed(held: dict[str, Any], document: Document, drafts: Drafts, lang: Lang) -> dict[str, Any]:
     """The draft as it stands in the form."""
     turn = st.session_state[_TURN]
     corpus = state.base().corpus
@@ -143,10 +135,13 @@ def _typed(held: dict[str, Any], lang: Lang) -> dict[str, Any]:
             )
             for spoken in LANGS
         }
-    places = {m.code: m.name.get(lang) for m in corpus.tables.municipalities.values()}
-    typed["municipality"] = _choice("municipality", held, places, lang)
+    tables = drafts.loading.tables
+    places = {m.code: m.name.get(lang) for m in tables.municipalities.values()}
+    own = tables.municipality_called(document.municipality)
+    town = str(held.get("municipality") or (own.code if own else ""))
+    typed["municipality"] = _choice("municipality", town, places, lang)
     states = {s.value: wording.STATUS[s][lang] for s in Status}
-    typed["status"] = _choice("status", held, states, lang)
+    typed["status"] = _choice("status", str(held.get("status") or ""), states, lang)
     for field, entries in (
         ("topics", corpus.tables.topics),
         ("approaches", corpus.tables.approaches),
@@ -192,36 +187,46 @@ def _table(held: dict[str, Any], part: str, lang: Lang) -> list[dict[str, Any]]:
         name = part_name(column.split("."), lang)
         if column in choices:
             config[column] = st.column_config.SelectboxColumn(
-                name, options=[*choices[column]], format_func=partial(_named, choices[column])
+                name,
+                options=[*choices[column]],
+                format_func=partial(_named, choices[column]),
+                width=_WIDTHS.get(column),
             )
         elif column in _NUMBERS:
-            config[column] = st.column_config.NumberColumn(name)
+            config[column] = st.column_config.NumberColumn(name, width="small")
         else:
-            config[column] = st.column_config.TextColumn(name)
+            config[column] = st.column_config.TextColumn(name, width=_width(part, column))
     edited = st.data_editor(
         pd.DataFrame(rows_of(held, part), columns=list(COLUMNS[part])),
         column_config=config,
         num_rows="dynamic",
         hide_index=True,
         placeholder="—",
+        row_height=_ROWS.get(part),
         key=f"{part}-{st.session_state[_TURN]}",
     )
     return [{str(name): value for name, value in row.items()} for row in edited.to_dict("records")]
+
+
+def _width(part: str, column: str) -> int | Literal["small"] | None:
+    """Wide where sentences stand."""
+    return _SENTENCE if part == "points" and column in LANGS else _WIDTHS.get(column)
 
 
 def _named(names: dict[str, str], known: object) -> str:
     return names.get(str(known), str(known))
 
 
-def _choice(field: str, held: dict[str, Any], names: dict[str, str], lang: Lang) -> str:
+def _choice(field: str, own: str, names: dict[str, str], lang: Lang) -> str:
     options = ["", *names]
-    own = str(held.get(field) or "")
+    key = f"{field}-{st.session_state[_TURN]}"
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = own if own in options else ""
     chosen = st.selectbox(
         texts.get(f"draft_{field}", lang),
         options,
-        index=options.index(own) if own in options else 0,
         format_func=lambda known: names.get(known, ""),
-        key=f"{field}-{st.session_state[_TURN]}",
+        key=key,
     )
     return str(chosen or "")
 

@@ -92,8 +92,13 @@ def _cited(corpus: Corpus, record: Record, point_id: str, lang: Lang) -> None:
 
 
 def _points(corpus: Corpus, record: Record, marked: str, lang: Lang) -> None:
-    st.header(texts.get("record_points", lang), anchor=False)
-    st.caption(texts.get("record_points_help", lang))
+    heading, told = (
+        ("record_points_own", "record_points_own_help")
+        if _all_verbatim(record)
+        else ("record_points", "record_points_help")
+    )
+    st.header(texts.get(heading, lang), anchor=False)
+    st.caption(texts.get(told, lang))
     for aspect, sources in record_view.points_by_aspect(corpus, record, lang):
         st.subheader(escape(aspect), anchor=False)
         for source in sources:
@@ -108,9 +113,15 @@ def _point(record: Record, source: view.PointSource, lang: Lang, place: str = ""
     """A point with its page, and its state where that is not the record's."""
     page = f":gray-badge[{escape(view.page_label(source.page))}]"
     state_mark = components.other_status([(source, 0)], record.status, lang)
+    if source.verbatim and not _all_verbatim(record):
+        state_mark += f" :gray-badge[{texts.get('verbatim_badge', lang)}]"
     with st.container(key=f"say-{place}{source.point}", horizontal=True, gap="small", wrap=False):
         st.markdown(f"{escape(source.text)} {page}{state_mark}", width="stretch")
         reporting.button(source, lang, f"{place}{source.point}", short=True)
+
+
+def _all_verbatim(record: Record) -> bool:
+    return all(point.wording == "verbatim" for point in record.points)
 
 
 def _tables(record: Record, lang: Lang) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby, zip_longest
 
-from kb.documents.models import Document, Page
-from kb.index.text import radicals_of
+from kb.documents.models import ROW_SEPARATOR, Block, Document, Page, SourcePassage
+from kb.documents.quoting import header_of, sentences
+from kb.index.text import radicals_of, tokenise
 
 _AROUND = 30
 
@@ -43,12 +46,68 @@ def page_html(page: Page, marked: str = "", quoted: str = "", find: str = "") ->
     """
     plain = "".join(marked.split())
     pattern = re.compile("|".join(_pattern(words).pattern for words in (quoted, find)), re.I)
-    return "".join(
-        f'<{tag} class="kb-block{" kb-marked" if _part_of(block.text, plain) else ""}">'
-        f"{_with_marks(block.text, pattern)}</{tag}>"
-        for block in page.blocks
-        for tag in ("h4" if block.kind == "heading" else "p",)
+    parts = []
+    for rows, group in groupby(page.blocks, lambda block: block.kind == "table_row"):
+        if rows:
+            parts += [_table_html(own, plain, quoted, pattern) for own in _tables(group)]
+        else:
+            parts += [
+                f'<{tag} class="kb-block{_class(block, plain)}">'
+                f"{_with_marks(block.text, pattern)}</{tag}>"
+                for block in group
+                for tag in ("h4" if block.kind == "heading" else "p",)
+            ]
+    return "".join(parts)
+
+
+def _tables(rows: Iterable[Block]) -> list[list[Block]]:
+    """Rows that follow each other, table by table: one begins with a row that heads the others."""
+    found: list[list[Block]] = []
+    for row in rows:
+        if not found or (not row.header and found[-1][-1].header):
+            found.append([])
+        found[-1].append(row)
+    return found
+
+
+def _table_html(rows: Sequence[Block], plain: str, quoted: str, pattern: re.Pattern[str]) -> str:
+    own = "".join(quoted.split())
+    heads = [len(rows) > 1 and not rows[0].header and bool(rows[1].header), *[False] * len(rows)]
+    lines = []
+    for row, head in zip(rows, heads, strict=False):
+        tag = "th" if head else "td"
+        # A row is quoted as a whole, over its cells.
+        whole = bool(own) and "".join(row.text.split()) == own
+        cells = (
+            f"<mark>{escape(cell)}</mark>" if whole and cell else _with_marks(cell, pattern)
+            for cell in (cell.strip() for cell in row.text.split(ROW_SEPARATOR))
+        )
+        told = "".join(f"<{tag}>{cell}</{tag}>" for cell in cells)
+        lines.append(f'<tr class="{_class(row, plain).strip()}">{told}</tr>')
+    body = "".join(lines)
+    return f'<div class="kb-table kb-plain kb-block" tabindex="0"><table>{body}</table></div>'
+
+
+def _class(block: Block, plain: str) -> str:
+    return " kb-marked" if _part_of(block.text, plain) else ""
+
+
+def best_part(passage: SourcePassage, looked: str) -> str:
+    """The sentence of a passage that holds most of the words looked for; of a row all its cells.
+
+    Cells are told with what heads them: 事業: 窓口 / 金額: 8200.
+    """
+    words = frozenset(tokenise(looked))
+    spans = list(sentences(passage)) or [(0, len(passage.text))]
+    start, end = max(
+        spans, key=lambda span: len(words & {*tokenise(passage.text[span[0] : span[1]])})
     )
+    text, header = passage.text[start:end], header_of(passage, start)
+    if not header:
+        return text
+    pairs = zip_longest(header.split(ROW_SEPARATOR), text.split(ROW_SEPARATOR), fillvalue="")
+    told = ((head.strip(), cell.strip()) for head, cell in pairs)
+    return " / ".join(f"{head}: {cell}" if head else cell for head, cell in told if cell)
 
 
 def _part_of(text: str, plain: str) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kb.errors import RecordError
 from kb.records.models import Lang
+from kb.texts import faults
 from kb.texts import interface as texts
 from kb.texts.signs import SIGNS
 
@@ -20,7 +20,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What is edited of the parts that are tables; a field of a field has a dot."""
 
-_EMPTY = re.compile(r"^(?P<field>[a-z_.\d]+)(?: = \[\])?(?: is empty|: .*should have at least \d)")
+_EMPTY = "is empty"
 
 
 def rows_of(data: Mapping[str, Any], part: str) -> list[dict[str, Any]]:
@@ -51,7 +51,32 @@ def entries_of(
         if entry.get("ja") != before.get("ja"):
             entry.pop("wording", None)
         entries.append(entry)
+    return alike(entries)
+
+
+def alike(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Entries whose English is empty get that of another with the same Japanese.
+
+    The years of a table name what is counted once each: it is put into English once.
+    """
+    told: dict[tuple[str, str], str] = {}
+    pairs = [(name, pair) for entry in entries for name, pair in _pairs(entry)]
+    for name, pair in pairs:
+        if pair.get("ja") and pair.get("en"):
+            told.setdefault((name, pair["ja"]), pair["en"])
+    for name, pair in pairs:
+        if not pair.get("en") and (name, pair.get("ja")) in told:
+            pair["en"] = told[name, pair["ja"]]
     return entries
+
+
+def _pairs(entry: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The texts in two languages that an entry has."""
+    if "ja" in entry:
+        yield "", entry
+    for name, value in entry.items():
+        if isinstance(value, dict) and "ja" in value:
+            yield name, value
 
 
 def lines(text: str) -> list[str]:
@@ -59,27 +84,61 @@ def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def lacking(faults: Sequence[RecordError], lang: Lang) -> tuple[list[str], list[str]]:
-    """The names of the fields that are still empty, and all other faults as sentences."""
-    empty, others = [], []
-    for fault in faults:
-        if match := _EMPTY.match(fault.problem):
-            empty.append(_name(match["field"], lang))
+def lacking(found: Sequence[RecordError], lang: Lang) -> tuple[list[str], list[str]]:
+    """The names of the fields that are still empty, and all other faults as sentences.
+
+    Fields of several entries are told as one: 要点1〜9・英語.
+    """
+    empty: dict[tuple[str, ...], list[int]] = {}
+    others = []
+    for fault in found:
+        field, wrong = faults.field_of(fault.problem)
+        parts, numbers = _parts(field)
+        if field and (wrong == _EMPTY or fault.problem.startswith(f"{field} = []: ")):
+            empty.setdefault(parts, []).extend(numbers)
         else:
-            others.append(f"{fault.problem}. {fault.remedy}")
-    return list(dict.fromkeys(empty)), others
+            others.append(_told(fault, field, wrong, lang))
+    names = [part_name(parts, lang, _runs(numbers, lang)) for parts, numbers in empty.items()]
+    return names, list(dict.fromkeys(others))
 
 
-def _name(field: str, lang: Lang) -> str:
-    """points.0.en -> 要点1・英語 / Points 1, English."""
-    top, *rest = field.split(".")
-    number = next((str(int(part) + 1) for part in rest if part.isdigit()), "")
-    return part_name([top, *(part for part in rest if not part.isdigit())], lang, number)
+def _told(fault: RecordError, field: str, wrong: str, lang: Lang) -> str:
+    """A fault as a sentence, with the name of its field; in English where no Japanese is known."""
+    signs = SIGNS[lang]
+    parts, numbers = _parts(field)
+    before = part_name(parts, lang, _runs(numbers, lang)) + signs.after if field else ""
+    if told := faults.worded(wrong, lang):
+        remedy = "" if field else faults.worded(fault.remedy, lang)
+        return f"{before}{told}。{remedy or ''}"
+    return f"{before}{wrong}. {fault.remedy}"
+
+
+def _parts(field: str) -> tuple[tuple[str, ...], list[int]]:
+    """points.0.en -> its names and the number of its entry, counted from 1."""
+    parts = field.split(".") if field else []
+    numbers = [int(part) + 1 for part in parts if part.isdigit()]
+    return tuple(part for part in parts if not part.isdigit()), numbers[:1]
+
+
+def _runs(numbers: Sequence[int], lang: Lang) -> str:
+    """1〜3,5: numbers that follow each other as one span."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ",".join(
+        str(run[0]) if len(run) == 1 else f"{run[0]}{SIGNS[lang].to}{run[-1]}" for run in runs
+    )
 
 
 def part_name(path: Sequence[str], lang: Lang, number: str = "") -> str:
     """The name of a part of a field, and which of several entries it is of: 要点1・英語."""
-    first, *others = (texts.get(f"draft_{name}", lang) for name in path)
+    known = texts.keys()
+    first, *others = (
+        texts.get(f"draft_{name}", lang) if f"draft_{name}" in known else name for name in path
+    )
     signs = SIGNS[lang]
     return signs.facts.join([first + (signs.gap + number if number else ""), *others])
 

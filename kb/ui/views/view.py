@@ -83,7 +83,8 @@ class PointSource:
     """A point with all that is needed to check it.
 
     ``aspect`` is a label; ``stage`` how far the thing told is, ``current`` whether it is how things
-    stand now; ``address`` the document's, empty where it states none; ``dated`` as of when.
+    stand now; ``address`` the document's, empty where it states none; ``dated`` as of when;
+    ``verbatim`` that its Japanese is the source's, word for word.
     """
 
     record: str
@@ -100,6 +101,7 @@ class PointSource:
     section: str
     page: str
     dated: str
+    verbatim: bool = False
 
     def beside(self, said: Status | None) -> Stage | None:
         """The stage to tell where ``said`` is told of its surroundings; None when that will do."""
@@ -141,6 +143,7 @@ def point_source(corpus: Corpus, record_id: str, point_id: str, lang: Lang) -> P
         section=record.source.section,
         page=record.page_of(point),
         dated=dated(corpus, record, lang),
+        verbatim=point.wording == "verbatim",
     )
 
 
