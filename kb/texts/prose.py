@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kb.records.models import LANGS, Lang
+from kb.texts.signs import SIGNS
 
 MARK = "✎"
 """Stands behind a sentence in the model's wording."""
@@ -29,23 +30,30 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "回答の記述を文章につないでいます。できるとここに出ます。",
         "The statements are being joined into prose; it will appear here.",
     ),
-    "fault_away": (
-        "文章にまとめるサーバーに今つながりません。回答はそのままお使いください。",
-        "The server that words prose cannot be reached now. The answer stands as it is.",
+    "away": (
+        "言語モデルのサーバーに今つながりません。",
+        "The language model's server cannot be reached now.",
     ),
-    "fault_refused": (
-        "文章にまとめるサーバーが受け付けませんでした（KB_LLM_URL、KB_LLM_MODEL、KB_LLM_KEYの設定）。"
+    "refused": (
+        "言語モデルのサーバーが受け付けませんでした（KB_LLM_URL、KB_LLM_MODEL、KB_LLM_KEYの設定）。",
+        "The language model's server turned the request down (KB_LLM_URL, KB_LLM_MODEL, "
+        "KB_LLM_KEY).",
+    ),
+    "slow": (
+        "言語モデルの返事が時間内に来ませんでした。",
+        "The language model's reply did not come in time.",
+    ),
+    "unusable_prose": (
+        "記述と合う文章ができませんでした。",
+        "No prose came that the statements back.",
+    ),
+    "unusable_asks": (
+        "質問の言葉どおりに読み取れた問いはありません。",
+        "Nothing asked was marked in the question's own words.",
+    ),
+    "answer_stands": (
         "回答はそのままお使いください。",
-        "The server that words prose turned the request down (KB_LLM_URL, KB_LLM_MODEL, "
-        "KB_LLM_KEY). The answer stands as it is.",
-    ),
-    "fault_slow": (
-        "文章が時間内にできませんでした。回答はそのままお使いください。",
-        "The prose was not ready in time. The answer stands as it is.",
-    ),
-    "fault_unusable": (
-        "記述と合う文章ができませんでした。回答はそのままお使いください。",
-        "No prose came that the statements back. The answer stands as it is.",
+        "The answer stands as it is.",
     ),
     "asks_title": ("長い質問から読み取った問い", "What the long question asks"),
     "asks_help": (
@@ -60,6 +68,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "copy": ("文章をコピーする", "Copy the text"),
 }
+
+
+def fault(fault: str, of: str, lang: Lang) -> str:
+    """Why a model's part of an answer (``prose``, ``asks``) is not there, and what stands."""
+    key = f"unusable_{of}" if fault == "unusable" else fault
+    return SIGNS[lang].gap.join([get(key, lang), get("answer_stands", lang)])
 
 
 def get(key: str, lang: Lang, **values: object) -> str:

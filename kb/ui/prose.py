@@ -72,10 +72,10 @@ def _awaited(made: Future[Asks | Prose | None], said: str, lang: Lang) -> None:
 
 def _shown(prose: Prose | None, answer: Answer, lang: Lang) -> None:
     if prose is None:
-        st.caption(phrases.get("fault_unusable", lang))
+        st.caption(phrases.fault("unusable", "prose", lang))
         return
     if prose.fault:
-        st.caption(phrases.get(f"fault_{prose.fault}", lang))
+        st.caption(phrases.fault(prose.fault, "prose", lang))
         return
     st.header(phrases.get("title", lang), anchor=False)
     st.caption(phrases.get("help", lang))
