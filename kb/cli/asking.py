@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kb.cli.common import Batch, Json, is_file, opened, print_batch, print_json, required
-from kb.errors import KbError, QueryError
-from kb.settings import LanguageModel
+from kb.cli.common import (
+    Batch,
+    Json,
+    is_file,
+    named_model,
+    opened,
+    print_batch,
+    print_json,
+    required,
+)
+from kb.errors import QueryError
 
 if TYPE_CHECKING:
     from kb.comparing.likeness import Town
@@ -116,7 +124,7 @@ def ask(
     """Answer a question with cited records, or say that none answers it."""
     base = opened()
     town = _town(base, like, like_population)
-    model = _model() if prose or asks else None
+    model = named_model() if prose or asks else None
 
     def answered(text: str) -> dict[str, Any]:
         answer = base.ask(text, like=town, after=after or "")
@@ -149,13 +157,6 @@ def ask(
             record = base.record(record_id)
             place = base.corpus.municipality(record).name.get(answer.language)
             print(f"  {place}  {record.title.get(answer.language)}  [{record_id}]")
-
-
-def _model() -> LanguageModel:
-    model = LanguageModel.from_environment()
-    if model is None:
-        raise KbError("No language model is named. Set KB_LLM_URL and KB_LLM_MODEL.")
-    return model
 
 
 def _town(base: KnowledgeBase, name: str | None, population: int | None) -> Town | None:

@@ -51,6 +51,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "質問の言葉どおりに読み取れた問いはありません。",
         "Nothing asked was marked in the question's own words.",
     ),
+    "unusable_draft": (
+        "資料の文と合う案はできませんでした。",
+        "Nothing came that the document's sentences back.",
+    ),
+    "draft_stands": (
+        "下書きは機械的に写したままです。",
+        "The draft stands as it was made by rule.",
+    ),
     "answer_stands": (
         "回答はそのままお使いください。",
         "The answer stands as it is.",
@@ -66,14 +74,34 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "長い質問が何を尋ねているか、読み取っています。",
         "What the long question asks is being read out of it.",
     ),
+    "propose": (
+        "空いている欄の案を言語モデルに出させる",
+        "Have the language model propose what is empty",
+    ),
+    "propose_waiting": (
+        "案を作って資料の文と突き合わせています。できると空いている欄に入ります。",
+        "Proposals are being made and held against the document; they will fill empty fields.",
+    ),
+    "proposed": (
+        "{count}欄に案が入りました。資料の文と突き合わせましたが、人の確認はまだです（英語は数・年・名前・"
+        "否定・段階・地名と、語の対応だけを見ています）。",
+        "{count} fields were filled. They were held against the document's sentences and no person "
+        "has checked them (English by numbers, years, names, negation, stage, places and words).",
+    ),
+    "proposed_fields": (
+        "✎ 言語モデルの案（未確認）：{fields}",
+        "✎ Proposed by the language model, not checked: {fields}",
+    ),
     "copy": ("文章をコピーする", "Copy the text"),
 }
 
 
 def fault(fault: str, of: str, lang: Lang) -> str:
-    """Why a model's part of an answer (``prose``, ``asks``) is not there, and what stands."""
+    """Why a model's ``prose`` or ``asks`` of an answer or its part of a ``draft`` is not there, and
+    what stands."""
     key = f"unusable_{of}" if fault == "unusable" else fault
-    return SIGNS[lang].gap.join([get(key, lang), get("answer_stands", lang)])
+    stands = "draft_stands" if of == "draft" else "answer_stands"
+    return SIGNS[lang].gap.join([get(key, lang), get(stands, lang)])
 
 
 def get(key: str, lang: Lang, **values: object) -> str:
