@@ -95,7 +95,7 @@ class Service:
         Raises:
             KbError: no language model is named, or there is nothing to join.
         """
-        prose = base.prose(answer, self._model())
+        prose = base.prose(answer, self._model(answer.took_ms / 1000))
         if prose is None:
             raise KbError("The answer has no statements to join. Take it as it is.")
         return prose
@@ -126,7 +126,8 @@ class Service:
         self.metrics.steps(result.took)
         return result
 
-    def _model(self) -> LanguageModel:
+    def _model(self, spent: float = 0.0) -> LanguageModel:
+        """The language model with the seconds that are left of a request's."""
         model = LanguageModel.from_environment()
         if model is None:
             raise KbError("No language model is set up here. Take the answer as it is.")
