@@ -131,7 +131,8 @@ class Service:
         model = LanguageModel.from_environment()
         if model is None:
             raise KbError("No language model is set up here. Take the answer as it is.")
-        return replace(model, seconds=min(model.seconds, _SHARE_OF_TIME * self.settings.seconds))
+        left = max(0.1, _SHARE_OF_TIME * self.settings.seconds - spent)
+        return replace(model, seconds=min(model.seconds, left))
 
     def _asked(self, question: str) -> None:
         if self.settings.log_questions:
