@@ -542,7 +542,9 @@ class KnowledgeBase:
 
     @overload
     def as_json(
-        self, what: Answer | Prose | SearchResult | Table | Record | Likeness, lang: str = "ja"
+        self,
+        what: Answer | Asks | Prose | SearchResult | Table | Record | Likeness,
+        lang: str = "ja",
     ) -> dict[str, Any]: ...
 
     @overload
@@ -550,11 +552,18 @@ class KnowledgeBase:
 
     def as_json(
         self,
-        what: Answer | Prose | SearchResult | Table | Record | Likeness | Sequence[SourceHit],
+        what: Answer
+        | Asks
+        | Prose
+        | SearchResult
+        | Table
+        | Record
+        | Likeness
+        | Sequence[SourceHit],
         lang: str = "ja",
     ) -> dict[str, Any] | list[dict[str, Any]]:
-        """What ``--json`` prints of an answer, prose, a search, a table, a record, a likeness or
-        passages.
+        """What ``--json`` prints of an answer, prose, what a long question asks, a search, a table,
+        a record, a likeness or passages.
 
         ``lang``: that of a likeness's words; the others have a language of their own, or both.
 

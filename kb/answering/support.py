@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 
 from kb.answering.models import Statement
 from kb.index.text import is_japanese, normalise
 from kb.records.corpus import Corpus
 from kb.records.doubts import point_text
-from kb.records.models import LANGS, Lang
+from kb.records.models import LANGS, Lang, Point, Record
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _LATIN_NAME = re.compile(r"\b(?:[A-Z][a-z]+(?:[ -][A-Z][a-z]+)*|[A-Z]{2,}[A-Za-z]*)\b")
@@ -37,11 +37,9 @@ def _of_corpus(corpus: Corpus) -> Callable[[str, Cited, Lang], tuple[str, ...]]:
 
 
 def _problems(corpus: Corpus, text: str, cited: Cited, lang: Lang) -> tuple[str, ...]:
-    found: list[str] = []
     if not cited:
         return ("cites nothing",)
-    texts = []
-    word_for_word = False
+    texts: list[str] = []
     for record_id, point_id in cited:
         record = corpus.records.get(record_id)
         if record is None:
@@ -50,18 +48,29 @@ def _problems(corpus: Corpus, text: str, cited: Cited, lang: Lang) -> tuple[str,
             point = record.point(point_id)
         except KeyError:
             return (f"cites the unknown point {record_id}#{point_id}",)
-        place = corpus.municipality(record)
-        own = {at: point_text(record, point, at) for at in LANGS}
-        word_for_word |= own[lang] == text
-        texts += [*own.values(), place.name.ja, place.name.en]
-    if not word_for_word:
+        texts += held_by(record, point, corpus)
+    return tuple(unbacked(text, texts, lang))
+
+
+def held_by(record: Record, point: Point, corpus: Corpus) -> tuple[str, ...]:
+    """The texts that a statement of a point may take its numbers and names from."""
+    place = corpus.municipality(record)
+    own = (point_text(record, point, at) for at in LANGS)
+    return (*own, place.name.ja, place.name.en)
+
+
+def unbacked(text: str, texts: Sequence[str], lang: Lang) -> list[str]:
+    """Numbers and names of a text that some texts do not hold, and whether it is not in a
+    language; a text that is one of them word for word holds what it holds."""
+    found: list[str] = []
+    if text not in texts:
         held = normalise(" ".join(texts))
         numbers = set(_numbers(held))
         found += [f"number {n}" for n in _numbers(normalise(text)) if n not in numbers]
         found += [f"name {n}" for n in _names(text) if normalise(n) not in held]
     if is_japanese(_GLOSS.sub("", text)) != (lang == "ja"):
         found.append(f"is not in {lang}")
-    return tuple(found)
+    return found
 
 
 def _numbers(text: str) -> list[str]:

@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kb.cli.common import Batch, Json, is_file, opened, print_batch, print_json, required
-from kb.errors import KbError, QueryError
-from kb.settings import LanguageModel
+from kb.cli.common import (
+    Batch,
+    Json,
+    is_file,
+    named_model,
+    opened,
+    print_batch,
+    print_json,
+    required,
+)
+from kb.errors import QueryError
 
 if TYPE_CHECKING:
     from kb.comparing.likeness import Town
@@ -104,20 +112,29 @@ def ask(
             "--prose", help="Have a language model join the answer's statements (KB_LLM_URL)."
         ),
     ] = False,
+    asks: Annotated[
+        bool,
+        typer.Option(
+            "--asks", help="Have a language model mark what a long question asks (KB_LLM_URL)."
+        ),
+    ] = False,
     batch: Batch = None,
     json_: Json = False,
 ) -> None:
     """Answer a question with cited records, or say that none answers it."""
     base = opened()
     town = _town(base, like, like_population)
-    model = _model() if prose else None
+    model = named_model() if prose or asks else None
 
     def answered(text: str) -> dict[str, Any]:
         answer = base.ask(text, like=town, after=after or "")
         told = base.as_json(answer)
-        if model:
+        if model and prose:
             worded = base.prose(answer, model)
             told["prose"] = base.as_json(worded) if worded else None
+        if model and asks:
+            read = base.asks(text, model)
+            told["asks"] = base.as_json(read) if read else None
         return told
 
     if batch:
@@ -128,21 +145,18 @@ def ask(
         return
     answer = base.ask(required(question), like=town, after=after or "")
     print(base.text(answer, ids=True), flush=True)
-    if model and (worded := base.prose(answer, model)):
-        print(f"\n{base.prose_text(worded, answer)}")
+    if model and prose and (worded := base.prose(answer, model)):
+        print(f"\n{base.prose_text(worded, answer)}", flush=True)
+    if model and asks and (read := base.asks(required(question), model)):
+        from kb.presenting.prose import asks_text
+
+        print(f"\n{asks_text(read)}")
     if answer.nearest:
         print(f"\n{_NEAREST[answer.language]}")
         for record_id in answer.nearest:
             record = base.record(record_id)
             place = base.corpus.municipality(record).name.get(answer.language)
             print(f"  {place}  {record.title.get(answer.language)}  [{record_id}]")
-
-
-def _model() -> LanguageModel:
-    model = LanguageModel.from_environment()
-    if model is None:
-        raise KbError("No language model is named. Set KB_LLM_URL and KB_LLM_MODEL.")
-    return model
 
 
 def _town(base: KnowledgeBase, name: str | None, population: int | None) -> Town | None:

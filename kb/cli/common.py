@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from kb.errors import QueryError
+from kb.errors import KbError, QueryError
+from kb.settings import LanguageModel
 
 if TYPE_CHECKING:
     from kb.knowledge_base import KnowledgeBase
@@ -39,6 +40,14 @@ def required(text: str | None) -> str:
     if text is None:
         raise QueryError("There is no question. Type it after the command, or give --batch FILE.")
     return text
+
+
+def named_model() -> LanguageModel:
+    """The language model that the environment names, else KbError."""
+    model = LanguageModel.from_environment()
+    if model is None:
+        raise KbError("No language model is named. Set KB_LLM_URL and KB_LLM_MODEL.")
+    return model
 
 
 def is_file(stream: TextIO) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kb.cli.common import Json, print_json
-from kb.settings import Settings
+from kb.cli.common import Json, named_model, print_json
+from kb.settings import LanguageModel, Settings
+from kb.texts import prose as phrases
 
 if TYPE_CHECKING:
+    from kb.own_documents import OwnDocuments
     from kb.records.drafts import Draft, Drafts
 
 commands = typer.Typer()
@@ -26,11 +28,16 @@ def draft(
     section: Annotated[
         list[str] | None, typer.Option(help="Words of a section's heading; all sections without.")
     ] = None,
+    propose: Annotated[
+        bool,
+        typer.Option("--propose", help="Have a language model propose what is empty (KB_LLM_URL)."),
+    ] = False,
     to: Folder = None,
 ) -> None:
     """Draft a record of each section of an own document, to be finished by a person."""
     from kb.knowledge_base import KnowledgeBase
 
+    model = named_model() if propose else None
     own = KnowledgeBase.open().documents
     drafts, held = _drafts(to), own.get(document)
     made = own.drafts(document, section or ())
@@ -42,7 +49,29 @@ def draft(
     if not made:
         print("No section states anything that could be drafted.")
     else:
-        print("Nothing in them is checked. Which faults are left tells: kb drafts ID")
+        print("Nothing in them is checked. Which faults are left tells: kb drafts ID", flush=True)
+    if model:
+        _propose(own, drafts, [data for data, path in written if path], model)
+
+
+def _propose(
+    own: OwnDocuments, drafts: Drafts, made: list[dict[str, Any]], model: LanguageModel
+) -> None:
+    """Fill what is empty in drafts; a server that is of no use is not asked for the next one."""
+    from kb.records.drafts import with_proposals
+
+    for data in made:
+        told = own.proposed(data, model)
+        if told is None:
+            return
+        if told.fault:
+            print(f"{data['id']}: {phrases.fault(told.fault, 'draft', 'en')}", flush=True)
+            if told.fault != "unusable":
+                return
+            continue
+        drafts.save(data["id"], with_proposals(data, told.values))
+        failed = f"; {told.dropped} more failed the check" if told.dropped else ""
+        print(f"{data['id']}: proposed {', '.join(told.values)}{failed}", flush=True)
 
 
 @commands.command()

@@ -8,7 +8,7 @@ passages were not encoded yet is made searchable at the next import or by ``catc
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ from kb.index.opened import OpenedIndex
 from kb.index.source_index import Part, Parts, SourceIndex, encoded, key_of, model_of
 from kb.own_documents.proposing import proposed
 from kb.search.documents import SourceHit, SourceSearcher
+from kb.settings import LanguageModel
 
 if TYPE_CHECKING:
     from kb.answering.models import Answer
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from kb.documents.models import Page
     from kb.index.conditions import Filters
     from kb.own_documents.narrowing import Narrowing
+    from kb.prose.models import Drafted
     from kb.records.models import Lang
 
 Progress = Callable[[str, int, int], None]
@@ -279,6 +281,30 @@ class OwnDocuments:
         """
         read = self._read(self.get(document))
         return list(dict.fromkeys(one.section.name for one in read.sections if one.section.name))
+
+    def proposed(
+        self, draft: Mapping[str, Any], model: LanguageModel | None = None
+    ) -> Drafted | None:
+        """What a language model proposes for the empty fields of a draft, each held against the
+        draft's own sentences; the draft is not changed. This may take as long as the model's
+        ``seconds`` and some more to check.
+
+        Args:
+            draft: plain data, as ``drafts`` gives it.
+            model: the server to ask; the one ``KB_LLM_URL`` names when None.
+
+        Returns:
+            The proposals, or why there are none; None where no server is named.
+
+        Raises:
+            KbError: the settings of the server cannot be used.
+        """
+        model = model or LanguageModel.from_environment()
+        if model is None:
+            return None
+        from kb.prose.drafting import proposed as proposed_by
+
+        return proposed_by(draft, self.index.corpus, model, self.index.encoder)
 
     def _read(self, document: Document) -> Read:
         """A document with what its sections treat, kept while what was read stays the same."""

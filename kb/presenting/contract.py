@@ -18,14 +18,14 @@ from kb.comparing.table import Table
 from kb.documents.models import Quotation
 from kb.presenting.notes import notes
 from kb.presenting.text import as_text
-from kb.prose.models import Prose
+from kb.prose.models import Asks, Prose
 from kb.records.corpus import Corpus
 from kb.records.models import Kind, Lang, Record
 from kb.search.documents import SourceHit
 from kb.search.searcher import SearchResult
 from kb.texts.likeness import reasons
 
-_One = Answer | Prose | SearchResult | Table | Record | Likeness
+_One = Answer | Asks | Prose | SearchResult | Table | Record | Likeness
 
 _NOT_TOLD = {"question", "written", "core", "whom", "when"}
 

@@ -1,9 +1,9 @@
-"""Connected prose as plain text."""
+"""Connected prose, and what a long question asks, as plain text."""
 
 from __future__ import annotations
 
 from kb.answering.models import Answer, PointReference
-from kb.prose.models import Prose, ProseSentence
+from kb.prose.models import Asks, Prose, ProseSentence
 from kb.records.corpus import Corpus
 from kb.records.models import Lang, Status
 from kb.records.stages import label_beside
@@ -17,7 +17,7 @@ def as_text(prose: Prose, answer: Answer, corpus: Corpus) -> str:
     that says why there are none."""
     lang = prose.language
     if prose.fault:
-        return phrases.get(f"fault_{prose.fault}", lang)
+        return phrases.fault(prose.fault, "prose", lang)
     lines = [f"■ {phrases.get('title', lang)}", phrases.get("help", lang), ""]
     lines += [
         SIGNS[lang].gap.join(
@@ -30,6 +30,15 @@ def as_text(prose: Prose, answer: Answer, corpus: Corpus) -> str:
     if prose.left_out:
         lines += ["", phrases.get("left_out", lang, count=prose.left_out)]
     return "\n".join(lines)
+
+
+def asks_text(asks: Asks) -> str:
+    """The questions, one a line; or one line that says why there are none."""
+    lang = asks.language
+    if not asks.asks:
+        return phrases.fault(asks.fault or "unusable", "asks", lang)
+    heading = [f"■ {phrases.get('asks_title', lang)}", phrases.get("asks_help", lang), ""]
+    return "\n".join([*heading, *(f"- {one}" for one in asks.asks)])
 
 
 def paragraphs(prose: Prose, corpus: Corpus) -> list[list[ProseSentence]]:

@@ -6,29 +6,44 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from kb.answering.models import Statement
+from kb.answering.support import held_by
 from kb.index.text import normalise, tokenise
 from kb.prose.clauses import Clause, Reading, Told, read
 from kb.prose.words import alike
 from kb.records.corpus import Corpus
 from kb.records.models import LANGS, Lang, Status
-from kb.records.registers import Municipality
+
+
+class Place(NamedTuple):
+    """The place a text is of; what is not known of it is empty."""
+
+    code: str
+    ja: str
+    en: str
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """A statement with the place it is of; ``everything`` is its text in both languages."""
+    """A text with the place it is of.
 
-    place: Municipality
+    ``own`` is how it is told; ``texts`` are what numbers and names may be taken from;
+    ``everything`` is what places may be named from, normalised.
+    """
+
+    place: Place
     status: Status
     reading: Reading
+    own: str
+    texts: tuple[str, ...]
     everything: str
 
     @property
     def names(self) -> tuple[str, ...]:
         """How its place is named, normalised, the longest first."""
-        ja, en = normalise(self.place.name.ja), normalise(self.place.name.en)
+        ja, en = normalise(self.place.ja), normalise(self.place.en)
         short = (ja[:-1] if len(ja) > 2 else "", en.rpartition(" ")[0])
         return tuple(filter(None, (ja, en, *short)))
 
@@ -45,10 +60,24 @@ def evidence(statement: Statement, corpus: Corpus, lang: Lang) -> Evidence:
     names = (place.name, place.prefecture)
     texts = [*(text.get(at) for text in (point, *names) for at in LANGS)]
     return Evidence(
-        place=place,
+        place=Place(place.code, place.name.ja, place.name.en),
         status=statement.status,
         reading=read(normalise(point.get(lang)), lang),
+        own=statement.text,
+        texts=held_by(record, point, corpus),
         everything=normalise(" ".join(texts)),
+    )
+
+
+def sentence_evidence(text: str, place: Place, status: Status) -> Evidence:
+    """The evidence that a Japanese sentence of a document gives."""
+    return Evidence(
+        place=place,
+        status=status,
+        reading=read(normalise(text), "ja"),
+        own=text,
+        texts=(text, place.ja, place.en),
+        everything=normalise(" ".join((text, place.ja, place.en))),
     )
 
 

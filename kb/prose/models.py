@@ -1,8 +1,11 @@
-"""What connected prose is made of, and what a model reads out of a long question."""
+"""What connected prose is made of, what a model reads out of a long question, and what it
+proposes for a draft."""
 
 from __future__ import annotations
 
 from typing import Literal
+
+from pydantic import Field
 
 from kb.answering.models import PointReference
 from kb.comparing.table import Part
@@ -44,4 +47,17 @@ class Asks(Part):
 
     language: Lang
     asks: tuple[str, ...] = ()
+    fault: Fault | None = None
+
+
+class Drafted(Part):
+    """What a model proposes for the empty fields of a draft and a check let pass, or the ``fault``
+    that kept it away.
+
+    ``values``: the field, such as ``gist.ja``, ``topics`` or ``points.p2.aspect``, with what is to
+    stand there. ``dropped`` counts the proposals that failed.
+    """
+
+    values: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
+    dropped: int = 0
     fault: Fault | None = None

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -21,7 +21,8 @@ from kb.index.encoders.protocol import Vectors
 from kb.index.text import normalise
 from kb.prose.clauses import Told, read
 from kb.records.corpus import Corpus
-from kb.records.models import Lang
+from kb.records.fields import Bilingual
+from kb.records.models import LANGS, Lang
 from kb.understanding.spans import Span
 
 Encode = Callable[[list[str]], Vectors]
@@ -31,8 +32,9 @@ _RARE = 0.003
 _CLOSE = 0.85
 """How far a sentence must be on the way from two points drawn by chance to one and the same."""
 
-_LOST = 0.2
-"""The share of what a word that both have adds to the nearness, which a word may take away."""
+_LOST, _LOST_ACROSS = 0.2, 1.0
+"""The share of what a word that both have adds to the nearness, which a word may take away: within
+a language, and across two, where every word adds less."""
 
 _READ, _WORDS, _POINTS, _SEED = 600, 300, 100, 1
 _KEPT = 20_000
@@ -54,10 +56,40 @@ class Nearness:
         self._known: dict[str, Vectors] = {}
         drawn = random.Random(_SEED)
         among = self._cosines(drawn.sample(sorted(words), min(_WORDS, len(words))))
-        self._near = float(np.quantile(among, 1 - _RARE)) if len(among) else 1.0
         apart = self._cosines(drawn.sample(points, min(_POINTS, len(points))))
+        self._scale(among, apart, 1.0)
+        self._lost = _LOST
+
+    @classmethod
+    def across(
+        cls,
+        encode: Encode,
+        words: Mapping[Lang, Collection[str]],
+        pairs: Sequence[Bilingual],
+        common: Collection[str] = (),
+    ) -> Nearness:
+        """That of English words and sentences to Japanese ones: two texts that say the same are
+        not one, and lie apart by as much as those of ``pairs`` do."""
+        one = cls(encode, (), (), common)
+        drawn = random.Random(_SEED)
+        own, theirs = (
+            one._vectors(drawn.sample(sorted(words[lang]), min(_WORDS, len(words[lang]))))
+            for lang in ("en", "ja")
+        )
+        some = drawn.sample(pairs, min(_POINTS, len(pairs)))
+        ja, en = (one._vectors([normalise(p.get(lang)) for p in some]) for lang in LANGS)
+        crossed = en @ ja.T
+        apart = crossed[np.triu_indices(len(some), 1)]
+        one._scale((own @ theirs.T).ravel(), apart, float(np.median(crossed.diagonal())))
+        one._lost = _LOST_ACROSS
+        return one
+
+    def _scale(self, words: Vectors, apart: Vectors, same: float) -> None:
+        """Sets what near and close are, by cosines of words and sentences drawn by chance and of
+        sentences that say the same."""
+        self._near = float(np.quantile(words, 1 - _RARE)) if len(words) else 1.0
         far = float(np.median(apart)) if len(apart) else 1.0
-        self._close = far + _CLOSE * (1 - far)
+        self._close = far + _CLOSE * (same - far)
 
     def named(self, word: Told) -> bool:
         """Whether a word is a proper name, or may be one: the records do not write it small."""
@@ -85,7 +117,7 @@ class Nearness:
             return []
         added = [whole - cosine for cosine in rest]
         usual = float(np.median(added[len(strange) :]))
-        return [s for s, own in zip(strange, added, strict=False) if own >= -_LOST * usual]
+        return [s for s, own in zip(strange, added, strict=False) if own >= -self._lost * usual]
 
     def _cosines(self, texts: Sequence[str]) -> Vectors:
         vectors = self._vectors(texts) if texts else np.zeros((0, 1), np.float32)
@@ -99,12 +131,27 @@ class Nearness:
         return np.stack([self._known[text] for text in texts])
 
 
+@lru_cache(maxsize=2)
+def nearness_across(corpus: Corpus, encode: Encode) -> Nearness:
+    """The nearness of English words and sentences to Japanese ones on a collection's scale."""
+    points = [point for record in corpus for point in record.points]
+    chosen = random.Random(_SEED).sample(points, min(_READ, len(points)))
+    words: dict[Lang, set[str]] = {
+        lang: {w.surface for p in chosen for w in read(normalise(p.get(lang)), lang).words}
+        for lang in LANGS
+    }
+    return Nearness.across(encode, words, chosen, _common(corpus))
+
+
 @lru_cache(maxsize=4)
 def nearness(corpus: Corpus, lang: Lang, encode: Encode) -> Nearness:
     """The nearness of words and sentences on the scale of a collection."""
     points = [normalise(p.get(lang)) for record in corpus for p in record.points]
     chosen = random.Random(_SEED).sample(points, min(_READ, len(points)))
     words = {w.surface for text in chosen for w in read(text, lang).words}
-    plain = " ".join(p.get(lang) for record in corpus for p in record.points)
-    common = _SMALL.findall(plain) if lang == "en" else ()
-    return Nearness(encode, words, chosen, common)
+    return Nearness(encode, words, chosen, _common(corpus) if lang == "en" else ())
+
+
+def _common(corpus: Corpus) -> list[str]:
+    """The English words that the records write small."""
+    return _SMALL.findall(" ".join(point.en for record in corpus for point in record.points))

@@ -97,7 +97,7 @@ def _planned_en(part: Reading, held: Held, before: str) -> Iterator[str]:
     for word in own - theirs - bare:
         if word.endswith("s") and {word[:-1], word[:-2]} & bare:
             yield f"tells it as under way ({word})"
-    if _tells_coming(held.text) and not _tells_coming(before + part.text):
+    if tells_coming(held.text) and not tells_coming(before + part.text):
         yield "does not tell it as planned"
 
 
@@ -134,5 +134,6 @@ def _past_surfaces(part: Reading) -> set[str]:
     return {m.group() for m in _WORD.finditer(part.text) if m.start() + part.start in past}
 
 
-def _tells_coming(text: str) -> bool:
+def tells_coming(text: str) -> bool:
+    """Whether a normalised English text tells of what is to come."""
     return bool(set(_WORD.findall(text)) & listed("plan", "en") or _COMING.search(text))

@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kb.answering.models import Statement
-from kb.answering.support import problems
+from kb.answering.support import unbacked
 from kb.index.encoders.protocol import Encoder
 from kb.index.text import by_itself, fold, is_japanese, lower, normalise, stem
 from kb.prose import amounts, glossary, roles, stages
@@ -70,7 +70,14 @@ class Verifier:
             before: the code of the place spoken of before it, empty at the start: a sentence that
                 names none speaks of that one. None where it is not known.
         """
-        found = [*self._shape(sentence, len(statements))]
+        pieces = [evidence(s, self.corpus, self.lang) for s in statements]
+        return self.faults_of(sentence, pieces, before)
+
+    def faults_of(
+        self, sentence: Worded, named: Sequence[Evidence], before: str | None = None
+    ) -> list[str]:
+        """The same of any texts; the sentence's numbers count ``named``, from 1."""
+        found = [*misshapen(sentence, len(named), self.lang)]
         if found:
             return found
         texts = [lower(fold(s.text)) for s in sentence.segments]
@@ -81,9 +88,8 @@ class Verifier:
             at += len(text) + len(gap)
         reading = read(whole, self.lang, tuple(end for _, end in spans))
         for segment, (start, end) in zip(sentence.segments, spans, strict=True):
-            own = [statements[n - 1] for n in segment.numbers]
-            pieces = [evidence(s, self.corpus, self.lang) for s in own]
-            found += self._named(segment, own, pieces)
+            pieces = [named[n - 1] for n in segment.numbers]
+            found += self._named(segment, pieces)
             for part, held in self._by_place(reading, start, end, pieces):
                 found += self._backed(part, held, whole[:start])
             if before is not None:
@@ -91,40 +97,24 @@ class Verifier:
             before = pieces[-1].place.code
         return list(dict.fromkeys(found))
 
-    def _shape(self, sentence: Worded, count: int) -> Iterator[str]:
-        if not sentence.segments or not all(s.numbers for s in sentence.segments):
-            yield "names no point"
-        if any(not 1 <= n <= count for n in sentence.numbers):
-            yield "names a point that is not there"
-        if len(sentence.text) > _LONGEST[self.lang]:
-            yield "is too long"
-        if _MARKUP.search(sentence.text):
-            yield "is no plain statement"
-        if self.lang == "ja" and not _KANA.search(sentence.text):
-            yield "is not in ja"
-
-    def _named(
-        self, segment: Segment, own: Sequence[Statement], pieces: Sequence[Evidence]
-    ) -> Iterator[str]:
+    def _named(self, segment: Segment, pieces: Sequence[Evidence]) -> Iterator[str]:
         """What the check of every statement finds, and places that the points do not name."""
-        references = tuple(c for statement in own for c in statement.citations)
-        worded = Statement(text=segment.text, citations=references)
         text = normalise(segment.text)
         # 1億3,000万 is one number, which is held as such and not by its digits.
         composite = [text[q.start : q.end] for q in read(text, self.lang).quantities]
         digits = {
             n for c in composite if _MYRIADS.search(c) for n in _DIGITS.findall(c.replace(",", ""))
         }
-        found = problems(worded, self.corpus, self.lang)
+        found = unbacked(segment.text, [t for p in pieces for t in p.texts], self.lang)
         yield from (f for f in found if f.removeprefix("number ").replace(",", "") not in digits)
         own_words = {w.word for w in read(text, self.lang).words}
         if any(not own_words & {w.word for w in piece.reading.words} for piece in pieces):
             yield "names a point that it does not use"
         if len({p.place.code for p in pieces}) > 1:
             unnamed = [p for p in pieces if not any(name in text for name in p.names)]
-            yield from (f"does not name {piece.place.name.get(self.lang)}" for piece in unnamed)
+            yield from (f"does not name {piece.names[0]}" for piece in unnamed)
         everything = Held.of(pieces, self.lang).everything
-        if set(_FOREIGN.findall(segment.text)) - set("".join(s.text for s in own)):
+        if set(_FOREIGN.findall(segment.text)) - set("".join(p.own for p in pieces)):
             yield "is written in other signs"
         regions = phrases.region_words(self.corpus)
         for mention in mentions(segment.text, self.corpus.held, regions):
@@ -224,6 +214,20 @@ class Verifier:
             return True
         kanji = frozenset(_KANJI.findall(told.word))
         return told.deed and bool(kanji) and any(kanji < set(word) for word in held.deeds)
+
+
+def misshapen(sentence: Worded, count: int, lang: Lang) -> Iterator[str]:
+    """What keeps a sentence from being a plain statement that names some of ``count`` points."""
+    if not sentence.segments or not all(s.numbers for s in sentence.segments):
+        yield "names no point"
+    if any(not 1 <= n <= count for n in sentence.numbers):
+        yield "names a point that is not there"
+    if len(sentence.text) > _LONGEST[lang]:
+        yield "is too long"
+    if _MARKUP.search(sentence.text):
+        yield "is no plain statement"
+    if lang == "ja" and not _KANA.search(sentence.text):
+        yield "is not in ja"
 
 
 def _groups(text: str, names: Mapping[str, Sequence[str]]) -> list[list[tuple[int, int, str]]]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +35,9 @@ _WIDTH = 100
 _MOST_FAULTS = 2_000
 """All of a draft: what is left of it is told field by field."""
 
+PROPOSED = "proposed"
+"""The field of a draft that names those whose content a language model proposed."""
+
 
 class _Plain(yaml.SafeDumper):
     """Writes what the one door reads: nothing shared, nothing tagged."""
@@ -50,6 +54,47 @@ class Draft:
     id: str
     data: Mapping[str, Any]
     faults: tuple[RecordError, ...]
+
+
+def with_proposals(
+    data: Mapping[str, Any], values: Mapping[str, str | Sequence[str]]
+) -> dict[str, Any]:
+    """A draft's data with proposed values in fields that are empty, each marked as proposed."""
+    filled = deepcopy(dict(data))
+    marked = []
+    for path, value in values.items():
+        within, name = _within(filled, path)
+        if within is not None and not within.get(name):
+            within[name] = value if isinstance(value, str) else list(value)
+            marked.append(path)
+    if marked:
+        filled[PROPOSED] = [*(filled.get(PROPOSED) or ()), *marked]
+    return filled
+
+
+def still_proposed(data: Mapping[str, Any], former: Mapping[str, Any]) -> list[str]:
+    """The fields that are as they were proposed in the former data: the others are a person's."""
+    return [
+        p for p in former.get(PROPOSED) or () if (v := _value(data, p)) and v == _value(former, p)
+    ]
+
+
+def _within(data: Mapping[str, Any], path: str) -> tuple[Any, str]:
+    """What holds the field of a path, and its name there; None where nothing does."""
+    *above, name = path.split(".")
+    held: Any = data
+    for part in above:
+        if isinstance(held, list):
+            held = next((entry for entry in held if str(entry.get("id")) == part), None)
+        else:
+            held = held.get(part) if isinstance(held, Mapping) else None
+    return (held if isinstance(held, dict) else None), name
+
+
+def _value(data: Mapping[str, Any], path: str) -> Any:
+    within, name = _within(data, path)
+    value = within.get(name) if within is not None else None
+    return list(value) if isinstance(value, tuple) else value
 
 
 class Drafts:
@@ -132,7 +177,7 @@ class Drafts:
         target = self.cases / loaded.record.source.document / f"{loaded.record.id}.yaml"
         if target.exists():
             raise KbError(f"{target} exists already. Give the draft another id, or remove that.")
-        left = {"review"} if checked else set()
+        left = {"review", PROPOSED} if checked else set()
         put(target, _text({k: v for k, v in held.data.items() if k not in left}))
         path.unlink()
         return target

@@ -220,12 +220,14 @@ class Record(Model):
     """A case or a plan section.
 
     ``as_of`` is given where it differs from the document's. ``review``: it was drafted by rule and
-    nobody has held it against its source yet, which is told wherever it is used.
+    nobody has held it against its source yet, which is told wherever it is used; ``proposed``
+    names the fields, such as ``gist.en``, that a language model proposed for it.
     """
 
     schema_version: Literal[1]
     id: Id
     review: Literal["unchecked"] | None = None
+    proposed: tuple[Text, ...] = ()
     kind: Kind
     source: Source
     municipality: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
@@ -246,6 +248,12 @@ class Record(Model):
     contact: Contact | None = None
     links: tuple[Link, ...] = ()
     notes: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _proposed_is_unchecked(self) -> Record:
+        if self.proposed and not self.unchecked:
+            raise ValueError("names proposed fields and is not marked as unchecked")
+        return self
 
     @property
     def unchecked(self) -> bool:

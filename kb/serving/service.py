@@ -15,7 +15,7 @@ from kb.comparing.likeness import Town
 from kb.errors import KbError, QueryError
 from kb.index.conditions import Filters
 from kb.knowledge_base import KnowledgeBase
-from kb.prose.models import Prose
+from kb.prose.models import Asks, Prose
 from kb.published import Published
 from kb.search.searcher import SearchResult
 from kb.serving.logs import TOLD
@@ -95,14 +95,22 @@ class Service:
         Raises:
             KbError: no language model is named, or there is nothing to join.
         """
-        model = LanguageModel.from_environment()
-        if model is None:
-            raise KbError("No language model is set up here. Take the answer as it is.")
-        seconds = min(model.seconds, _SHARE_OF_TIME * self.settings.seconds)
-        prose = base.prose(answer, replace(model, seconds=seconds))
+        prose = base.prose(answer, self._model(answer.took_ms / 1000))
         if prose is None:
             raise KbError("The answer has no statements to join. Take it as it is.")
         return prose
+
+    def asks(self, base: KnowledgeBase, question: str) -> Asks:
+        """``base.asks`` in the time a request may take.
+
+        Raises:
+            KbError: no language model is named, or the question is short.
+        """
+        self._asked(question)
+        asks = base.asks(question, self._model())
+        if asks is None:
+            raise KbError("The question is short: nothing is to be read out of it. Ask it.")
+        return asks
 
     def search(
         self,
@@ -117,6 +125,14 @@ class Service:
         result = base.search(query, k, filters, like=like)
         self.metrics.steps(result.took)
         return result
+
+    def _model(self, spent: float = 0.0) -> LanguageModel:
+        """The language model with the seconds that are left of a request's."""
+        model = LanguageModel.from_environment()
+        if model is None:
+            raise KbError("No language model is set up here. Take the answer as it is.")
+        left = max(0.1, _SHARE_OF_TIME * self.settings.seconds - spent)
+        return replace(model, seconds=min(model.seconds, left))
 
     def _asked(self, question: str) -> None:
         if self.settings.log_questions:

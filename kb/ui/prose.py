@@ -1,4 +1,4 @@
-"""What a language model adds to an answer, where one is set up: it joins when it is ready.
+"""What a language model adds to an answer or a draft, where one is set up: it joins when ready.
 
 The model is asked in a thread of its own. The page is drawn without it, looks for it now and then,
 and is drawn once more when it has come.
@@ -6,14 +6,16 @@ and is drawn once more when it has come.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from concurrent.futures import Future
+from typing import Any
 
 import streamlit as st
 
 from kb.answering.models import Answer
 from kb.errors import KbError
 from kb.prose.asking import is_long
-from kb.prose.models import Asks, Prose
+from kb.prose.models import Asks, Drafted, Prose
 from kb.prose.writing import joined
 from kb.records.models import Lang
 from kb.settings import LanguageModel
@@ -21,7 +23,9 @@ from kb.texts import prose as phrases
 from kb.ui import components, state
 from kb.ui.views import view
 from kb.ui.views.prose_html import prose_html
-from kb.ui.waiting import LOOKED_AT_EVERY, result, waiting
+from kb.ui.waiting import LOOKED_AT_EVERY, Made, result, waiting
+
+_ASKED = "draft-proposals-asked"
 
 
 def joins(answer: Answer, lang: Lang) -> None:
@@ -64,7 +68,38 @@ def asks(question: str, lang: Lang) -> None:
             components.link("ask", one, icon=":material/subdirectory_arrow_right:", q=one)
 
 
-def _awaited(made: Future[Asks | Prose | None], said: str, lang: Lang) -> None:
+def proposals(draft: dict[str, Any], made_for: Hashable, lang: Lang) -> Drafted | None:
+    """Draw the button that asks for proposals for a draft, that they are on their way, or why there
+    are none; what came, for the form to take over. Nothing where no model is named.
+
+    ``made_for`` tells this draft, as it was when it was asked for, from others.
+    """
+    try:
+        model = LanguageModel.from_environment()
+    except KbError as error:
+        st.caption(view.escape(str(error)))
+        return None
+    if model is None:
+        return None
+    if st.button(phrases.get("propose", lang), icon=":material/auto_awesome:"):
+        st.session_state[_ASKED] = made_for
+    if st.session_state.get(_ASKED) != made_for:
+        return None
+    own = state.base().documents
+    made = waiting().of(("draft", model, made_for), lambda: own.proposed(draft, model))
+    if not made.done():
+        st.fragment(_awaited, run_every=LOOKED_AT_EVERY)(made, "propose_waiting", lang)
+        return None
+    told = result(made, Drafted)
+    if told and not told.fault:
+        del st.session_state[_ASKED]
+        return told
+    why = told.fault if told and told.fault else "unusable"
+    st.caption(phrases.fault(why, "draft", lang))
+    return None
+
+
+def _awaited(made: Future[Made | None], said: str, lang: Lang) -> None:
     if made.done():
         st.rerun()
     st.caption(f":material/hourglass_top: {phrases.get(said, lang)}")
@@ -72,10 +107,10 @@ def _awaited(made: Future[Asks | Prose | None], said: str, lang: Lang) -> None:
 
 def _shown(prose: Prose | None, answer: Answer, lang: Lang) -> None:
     if prose is None:
-        st.caption(phrases.get("fault_unusable", lang))
+        st.caption(phrases.fault("unusable", "prose", lang))
         return
     if prose.fault:
-        st.caption(phrases.get(f"fault_{prose.fault}", lang))
+        st.caption(phrases.fault(prose.fault, "prose", lang))
         return
     st.header(phrases.get("title", lang), anchor=False)
     st.caption(phrases.get("help", lang))

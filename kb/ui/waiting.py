@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from kb.prose.models import Asks, Prose
+from kb.prose.models import Asks, Drafted, Prose
 
 _AT_ONCE = 2
 _KEPT = 100
@@ -21,7 +21,8 @@ LOOKED_AT_EVERY = 1.0
 _TRIED_AGAIN_AFTER = 60.0
 """Seconds for which what did not come about is not asked for again."""
 
-Told = TypeVar("Told", Asks, Prose)
+Made = Asks | Drafted | Prose
+Told = TypeVar("Told", Asks, Drafted, Prose)
 
 
 class Waiting:
@@ -29,12 +30,10 @@ class Waiting:
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="prose")
-        self._made: OrderedDict[Hashable, tuple[Future[Asks | Prose | None], float]] = OrderedDict()
+        self._made: OrderedDict[Hashable, tuple[Future[Made | None], float]] = OrderedDict()
         self._lock = Lock()
 
-    def of(
-        self, made_of: Hashable, make: Callable[[], Asks | Prose | None]
-    ) -> Future[Asks | Prose | None]:
+    def of(self, made_of: Hashable, make: Callable[[], Made | None]) -> Future[Made | None]:
         """What ``make`` gives, asked for where nobody has asked yet."""
         with self._lock:
             known = self._made.get(made_of)
@@ -47,7 +46,7 @@ class Waiting:
             return known[0]
 
 
-def result(made: Future[Asks | Prose | None], kind: type[Told]) -> Told | None:
+def result(made: Future[Made | None], kind: type[Told]) -> Told | None:
     """What came about; None where nothing did."""
     if made.cancelled() or made.exception() is not None:
         return None
@@ -55,7 +54,7 @@ def result(made: Future[Asks | Prose | None], kind: type[Told]) -> Told | None:
     return told if isinstance(told, kind) else None
 
 
-def _over(made: Future[Asks | Prose | None], since: float) -> bool:
+def _over(made: Future[Made | None], since: float) -> bool:
     """Whether what did not come about may be tried again."""
     if not made.done() or time.monotonic() - since < _TRIED_AGAIN_AFTER:
         return False

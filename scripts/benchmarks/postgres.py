@@ -48,12 +48,8 @@ class LocalServer:
         self.port = free_port()
         if _as_root():
             shutil.chown(self._folder, _USER)
-        secret = self._folder / "password"
-        secret.write_text(PASSWORD, encoding="ascii")
-        secret.chmod(0o644)
         data = self._folder / "data"
-        self._run("initdb", "-D", str(data), "-U", "postgres", "--auth=scram-sha-256", "-N",
-                  f"--pwfile={secret}", "-E", "UTF8", "--no-locale")  # fmt: skip
+        self._fill(data)
         wanted = {
             "port": str(self.port),
             "listen_addresses": "'127.0.0.1'",
@@ -66,6 +62,14 @@ class LocalServer:
         with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.write(lines)
         self.start()
+
+    def _fill(self, data: Path) -> None:
+        """Make the folder of the server's data."""
+        secret = self._folder / "password"
+        secret.write_text(PASSWORD, encoding="ascii")
+        secret.chmod(0o644)
+        self._run("initdb", "-D", str(data), "-U", "postgres", "--auth=scram-sha-256", "-N",
+                  f"--pwfile={secret}", "-E", "UTF8", "--no-locale")  # fmt: skip
 
     def start(self) -> None:
         log = (self._folder / "log").open("ab")
@@ -138,7 +142,11 @@ class LocalServer:
 
     def _run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(
-            self._as_user(self._bin / program, *arguments), capture_output=True, text=True, cwd="/"
+            self._as_user(self._bin / program, *arguments),
+            capture_output=True,
+            text=True,
+            cwd="/",
+            env={**os.environ, "PGPASSWORD": PASSWORD},
         )
         if done.returncode:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -149,6 +157,26 @@ class LocalServer:
         if not _as_root():
             return own
         return ["setpriv", f"--reuid={_USER}", "--regid=nogroup", "--clear-groups", *own]
+
+
+class Standby(LocalServer):
+    """A streaming replica of another server, which answers reads and can take its place.
+
+    Raises:
+        NoServerError: as ``LocalServer``.
+    """
+
+    def __init__(self, primary: LocalServer) -> None:
+        self._primary = primary
+        super().__init__()
+
+    def _fill(self, data: Path) -> None:
+        self._run("pg_basebackup", "-d", self._primary.uri("postgres"), "-D", str(data),
+                  "-X", "stream", "-c", "fast", "-R")  # fmt: skip
+
+    def promote(self) -> None:
+        """Make it a server that takes writes, and wait until it does."""
+        self.execute("select pg_promote()")
 
 
 def _binaries(folder: Path) -> Path:

@@ -21,6 +21,7 @@ from kb.index import shared
 from kb.index.opened import open_index
 from kb.index.stores.postgres import server as connections
 from kb.index.stores.postgres import versions
+from kb.index.stores.postgres.keeper import PostgresKeeper
 from kb.index.stores.postgres.server import Server
 from kb.index.stores.postgres.store import PostgresStore
 from kb.knowledge_base import KnowledgeBase
@@ -179,15 +180,16 @@ def test_a_kill_in_a_build_leaves_the_index_that_was_in_use(
     shared.send(where, few_index, index)
     before = shared.name_in_use(where)
     filled = threading.Event()
-    real = versions.publish
+    real = versions.write
 
-    def slow(*words: object) -> None:
+    def slow(*words: object) -> int:
+        number = real(*words)  # type: ignore[arg-type]
         filled.set()
         time.sleep(0.5)
-        real(*words)  # type: ignore[arg-type]
+        return number
 
-    monkeypatch.setattr(versions, "publish", slow)
-    monkeypatch.setattr(versions, "manifest_in_use", lambda server: None)
+    monkeypatch.setattr(versions, "write", slow)
+    monkeypatch.setattr(PostgresKeeper, "manifest_in_use", lambda keeper: None)
 
     def kill() -> None:
         assert filled.wait(60)
@@ -203,7 +205,7 @@ def test_a_kill_in_a_build_leaves_the_index_that_was_in_use(
     assert open_index(few_index, where).corpus.get("naha-8-2")
     query = sql.SQL("select count(*) from pg_tables where schemaname = 'kb'")
     assert server_of(where).rows(query) == [(3 + 3,)], "nothing unfinished lies about"
-    monkeypatch.setattr(versions, "publish", real)
+    monkeypatch.setattr(versions, "write", real)
     assert shared.send(where, few_index, index)
     assert shared.name_in_use(where) != before
 

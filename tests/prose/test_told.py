@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from kb.knowledge_base import KnowledgeBase
 from kb.presenting.prose import paragraphs
+from kb.records.models import Lang
 from kb.serving.http.app import create
 from kb.settings import Serving
 from kb.texts import prose as texts
@@ -23,6 +24,11 @@ from kb.ui.views.prose_html import prose_html
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 QUESTION = "上里のICTリーダー、毎年何人？役職の縛りと勉強の教材は？"
+LONG = (
+    "本町は人口8千人の山あいの町で、職員の高齢化が進み、窓口の混雑も課題になっています。"
+    "人口1万人以下の町で、オンライン申請の費用はいくらかかりましたか。"
+)
+ASK = "人口1万人以下の町で、オンライン申請の費用はいくらかかりましたか"
 SENTENCE = "上里町では、毎年度、合わせて17人のICTリーダーを選んでいる。"
 
 
@@ -39,6 +45,17 @@ def named(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> Scripted:
 
     server.act = act
     return server
+
+
+@pytest.fixture
+def marking(named: Scripted) -> Scripted:
+    """The same, and what it marks in a long question is in part the question's."""
+    marked = {
+        "asks": ["オンライン申請の費用", "職員を100人増やした町"],
+        "conditions": ["人口1万人以下の町で"],
+    }
+    named.act = says(json.dumps(marked, ensure_ascii=False))
+    return named
 
 
 @pytest.fixture
@@ -88,7 +105,7 @@ def test_a_server_of_no_use_leaves_the_answer_and_one_line(
     done = kb("ask", QUESTION, "--prose")
     assert done.returncode == 0
     plain = base.text(base.ask(QUESTION), ids=True)
-    assert done.stdout == f"{plain}\n\n{texts.get('fault_unusable', 'ja')}\n"
+    assert done.stdout == f"{plain}\n\n{texts.fault('unusable', 'prose', 'ja')}\n"
 
 
 def test_a_paragraph_tells_of_one_municipality(base: KnowledgeBase, server: Scripted) -> None:
@@ -150,3 +167,70 @@ def test_over_http_a_model_may_not_take_longer_than_a_request(
     reply = short.post("/v1/prose", json={"question": QUESTION})
     assert reply.json()["fault"] == "slow"
     assert short.post("/v1/ask", json={"question": QUESTION}).json()["answered"]
+
+
+def test_the_command_tells_what_a_long_question_asks(
+    kb: Command, marking: Scripted, base: KnowledgeBase
+) -> None:
+    done = kb("ask", LONG, "--asks")
+    assert (done.returncode, done.stderr) == (0, "")
+    plain = base.text(base.ask(LONG), ids=True)
+    assert done.stdout.startswith(plain)
+    told = done.stdout.removeprefix(plain)
+    assert f"\n- {ASK}\n" in told
+    assert texts.get("asks_title", "ja") in told
+    assert "100人" not in told
+    # One option asks for one thing.
+    assert len(marking.asked) == 1
+
+
+def test_as_json_the_asks_are_a_field_more(kb: Command, marking: Scripted, tmp_path: Path) -> None:
+    told = json.loads(kb("ask", LONG, "--asks", "--json").stdout)
+    without = json.loads(kb("ask", LONG, "--json").stdout)
+    assert told.pop("asks") == {"language": "ja", "asks": [ASK], "fault": None}
+    assert told | {"took_ms": 0} == without | {"took_ms": 0}
+    file = tmp_path / "questions.jsonl"
+    lines = [{"id": 1, "query": LONG}, {"id": 2, "query": QUESTION}]
+    file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    first, second = map(json.loads, kb("ask", "--batch", str(file), "--asks").stdout.splitlines())
+    assert first["asks"]["asks"] == [ASK]
+    assert second["asks"] is None
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_asks_that_did_not_come_about_are_one_line(
+    kb: Command, named: Scripted, base: KnowledgeBase, lang: Lang
+) -> None:
+    named.act = says(json.dumps({"asks": ["職員を100人増やした町"]}))
+    question = {
+        "ja": LONG,
+        "en": "We are a small mountain town, and our staff are getting older, which worries the "
+        "mayor. In towns of fewer than 10,000 people, what did online applications cost?",
+    }[lang]
+    done = kb("ask", question, "--asks")
+    assert done.returncode == 0
+    said = done.stdout.removeprefix(base.text(base.ask(question), ids=True))
+    assert said.startswith(f"\n\n{texts.fault('unusable', 'asks', lang)}\n")
+
+
+def test_asks_over_http(
+    client: TestClient,
+    marking: Scripted,
+    base: KnowledgeBase,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reply = client.post("/v1/asks", json={"question": LONG})
+    asks = base.asks(LONG)
+    assert asks
+    assert (reply.status_code, reply.json()) == (200, base.as_json(asks))
+    assert asks.asks == (ASK,)
+    short = client.post("/v1/asks", json={"question": QUESTION})
+    assert (short.status_code, short.json()["code"]) == (422, "refused")
+    marking.act = hangs(marking)
+    limited = TestClient(
+        create(Opened(base), Serving(rate=0, seconds=3.0)), base_url="http://127.0.0.1"
+    )
+    assert limited.post("/v1/asks", json={"question": LONG}).json()["fault"] == "slow"
+    monkeypatch.delenv("KB_LLM_URL")
+    unset = client.post("/v1/asks", json={"question": LONG})
+    assert (unset.status_code, unset.json()["code"]) == (422, "refused")

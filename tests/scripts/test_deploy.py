@@ -22,7 +22,8 @@ from kb.settings import PACKAGE_ROOT
 from launcher import commands
 
 _DEPLOY = PACKAGE_ROOT / "scripts" / "deploy"
-_COMPOSE: dict[str, Any] = yaml.safe_load((_DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+_TEXT = (_DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+_COMPOSE: dict[str, Any] = yaml.safe_load(_TEXT)
 _IMAGE = (_DEPLOY / "Containerfile").read_text(encoding="utf-8")
 _UNIT = (_DEPLOY / "kb-api.service").read_text(encoding="utf-8")
 _ROOT = "/srv/kb"
@@ -64,6 +65,44 @@ def test_a_service_starts_what_there_is_and_is_asked_where_it_listens(name: str)
         assert rights == ([] if name == "app" else ["ro"])
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
+
+
+def _fits_the_specification(file: Path) -> tuple[int, str]:
+    """Whether a file is one of the Compose specification, by its schema."""
+    checker = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
+    done = subprocess.run([*checker, str(file)], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+def test_compose_takes_the_file_by_its_specification(tmp_path: Path) -> None:
+    code, said = _fits_the_specification(_DEPLOY / "compose.yaml")
+    assert code == 0, said
+    slips = {
+        "healthcheck:": "healthchek:",
+        "ports: [": "ports: [[], ",
+        "cap_drop: [ALL]": "cap_drop: ALL",
+    }
+    for right, wrong in slips.items():
+        slip = tmp_path / "compose.yaml"
+        slip.write_text(_TEXT.replace(right, wrong, 1), encoding="utf-8")
+        assert _fits_the_specification(slip)[0] == 1, wrong
+
+
+def test_what_the_file_names_is_declared_and_is_used() -> None:
+    services = _COMPOSE["services"].values()
+    volumes = {v.split(":")[0] for s in services for v in s["volumes"]} - {"../../cases"}
+    assert volumes == set(_COMPOSE["volumes"])
+    assert {name for s in services for name in s.get("secrets", ())} == set(_COMPOSE["secrets"])
+    assert {s["image"] for s in services} == {_COMPOSE["x-common"]["image"]}
+    secret = _COMPOSE["secrets"]["token"]["file"]
+    assert (_DEPLOY / secret).resolve() == _DEPLOY / "token"  # what its head says to make
+    assert f"> scripts/deploy/{Path(secret).name}" in _TEXT
+    # What the read-only containers write is a volume, or kept in memory: the rest is the image's.
+    assert all("/tmp" in s["tmpfs"] for s in services)
+    for command in re.findall(
+        r"^# +docker compose .*? run --rm app (kb \w+)$", _TEXT, re.MULTILINE
+    ):
+        _assert_known(command.split())
 
 
 def test_the_image_is_made_by_the_set_up_and_is_where_the_services_look() -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from drawn import Drawn, Open
+from scripted import says, scripted, sends
 
 from kb.documents.library import Library
 from kb.errors import RecordError
 from kb.knowledge_base import KnowledgeBase
 from kb.records.corpus import Corpus
 from kb.records.drafts import Drafts
+from kb.texts import prose as phrases
 from kb.ui.views.draft_view import entries_of, lacking, rows_of
 
 PLAN = "# 日の出町DX推進計画\n\n## 窓口\n\n書かない窓口に職員3名を配置する。\n"
@@ -191,3 +196,72 @@ def test_points_that_are_the_sources_own_words_are_told_to_be(
     assert ("要点（原文のまま）" in headings) is every
     assert ("要点（原文の要約）" in headings) is not every
     assert sum("原文のまま]" in m.value for m in app.markdown) == (0 if every else 1)
+
+
+def test_what_a_model_proposes_fills_empty_fields_and_is_marked(
+    open_page: Open, drafted: tuple[str, str, Drafts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, draft, drafts = drafted
+    gist = "日の出町は、書かない窓口に職員3名を配置する。"
+    told = {
+        "gist": {"ja": gist.replace("。", "[1]。")},
+        "summary": {"ja": "日の出町は、書かない窓口に職員30名を配置する[1]。"},
+        "topics": ["counter", "no-such"],
+    }
+    with scripted() as server:
+        monkeypatch.setenv("KB_LLM_URL", server.url)
+        monkeypatch.setenv("KB_LLM_MODEL", "scripted")
+        free = threading.Event()
+
+        def act(handler: Any) -> None:
+            free.wait()
+            says(json.dumps(told, ensure_ascii=False))(handler)
+
+        server.act = act
+        app = open_page("documents", id=document, at="2", draft=draft)
+        label = phrases.get("propose", "ja")
+        app = next(b for b in app.button if b.label == label).click().run()
+        assert phrases.get("propose_waiting", "ja") in Drawn(app).text()
+        # The form is there meanwhile, and what is typed into it stays.
+        title = next(i for i in app.text_input if i.label == "題名・英語")
+        app = title.set_value("The counter").run()
+        free.set()
+        while phrases.get("propose_waiting", "ja") in Drawn(app).text():
+            time.sleep(0.05)
+            app.run()
+    assert not app.exception
+    fields = {i.label: i.value for i in (*app.text_input, *app.text_area)}
+    assert fields[f"要旨（一行）・日本語 {phrases.MARK}"] == gist
+    assert (fields["題名・英語"], fields["要約・日本語"]) == ("The counter", "")
+    assert "30名" not in str(fields)
+    shown = phrases.get("proposed_fields", "ja", fields="要旨（一行）・日本語")
+    assert shown in [info.value for info in app.info]
+    assert drafts.get(draft).data["gist"]["ja"] == ""
+    next(b for b in app.button if b.label == "下書きを保存").click().run()
+    saved = drafts.get(draft).data
+    assert (saved["gist"]["ja"], saved["proposed"]) == (gist, ["gist.ja"])
+    assert saved["review"] == "unchecked"
+    # Reworded by a person it is the model's no more.
+    mine = next(i for i in app.text_input if i.label.startswith("要旨（一行）・日本語"))
+    mine.set_value("窓口に職員を置く。").run()
+    next(b for b in app.button if b.label == "下書きを保存").click().run()
+    assert "proposed" not in drafts.get(draft).data
+
+
+def test_a_model_of_no_use_leaves_the_form(
+    open_page: Open, drafted: tuple[str, str, Drafts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, draft, _ = drafted
+    with scripted() as server:
+        monkeypatch.setenv("KB_LLM_URL", server.url)
+        monkeypatch.setenv("KB_LLM_MODEL", "scripted")
+        server.act = sends(b"<html>", "text/html")
+        app = open_page("documents", id=document, at="2", draft=draft)
+        label = phrases.get("propose", "ja")
+        app = next(b for b in app.button if b.label == label).click().run()
+        while phrases.get("propose_waiting", "ja") in Drawn(app).text():
+            time.sleep(0.05)
+            app.run()
+    assert not app.exception
+    assert phrases.fault("unusable", "draft", "ja") in Drawn(app).text()
+    assert any(b.label == "下書きを保存" for b in app.button)

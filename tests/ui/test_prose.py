@@ -93,7 +93,7 @@ def test_a_server_that_is_of_no_use_is_told_in_one_line(
     app = open_page(q=QUESTION)
     shown = arrived(app)
     assert not app.exception
-    assert texts.get(f"fault_{fault}", "ja") in shown.text()
+    assert texts.fault(fault, "prose", "ja") in shown.text()
     assert texts.get("title", "ja") not in shown.text()
     assert all(s.text in shown.text() for s in answerer.ask(QUESTION).statements)
     assert KEY not in shown.text()

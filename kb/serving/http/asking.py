@@ -10,7 +10,7 @@ from kb.comparing.table import Table
 from kb.knowledge_base import KnowledgeBase
 from kb.presenting import File, Format
 from kb.presenting.contract import AnswerTold, SearchTold, answer_told, search_told
-from kb.prose.models import Prose
+from kb.prose.models import Asks, Prose
 from kb.serving.conditions import topic_of, town_of
 from kb.serving.http.models import (
     Ask,
@@ -18,6 +18,7 @@ from kb.serving.http.models import (
     Export,
     ExportAnswer,
     ExportComparison,
+    LongQuestion,
     Search,
 )
 from kb.serving.http.replying import Serves, as_file, as_json
@@ -51,6 +52,13 @@ async def prose(asked: Ask, service: Serves) -> Response:
         return as_json(service.prose(base, answer))
 
     return await service.run(work, waits=True)
+
+
+@routes.post("/asks", response_model=Asks)
+async def asks(asked: LongQuestion, service: Serves) -> Response:
+    """Have the office's language model mark what a long question with background asks, in the
+    question's own words; each can be asked by itself. ``/v1/ask`` needs none of it."""
+    return await service.run(lambda base: as_json(service.asks(base, asked.question)), waits=True)
 
 
 @routes.post("/search", response_model=SearchTold)

@@ -27,6 +27,20 @@ class Ask(Conditions):
     ] = ()
 
 
+class LongQuestion(Asked):
+    """A question with background, as it was typed."""
+
+    question: Annotated[
+        Question,
+        Field(
+            examples=[
+                "We are a small mountain town and our staff are getting older, which worries the "
+                "mayor. In towns of fewer than 10,000 people, what did online applications cost?"
+            ]
+        ),
+    ]
+
+
 class Search(Conditions):
     """Words to find records by."""
 

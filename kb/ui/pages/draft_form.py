@@ -14,14 +14,16 @@ import streamlit as st
 from kb.documents.models import Document
 from kb.errors import KbError
 from kb.own_documents import OwnDocuments
-from kb.records.drafts import Draft, Drafts
+from kb.records.drafts import PROPOSED, Draft, Drafts, still_proposed, with_proposals
 from kb.records.models import LANGS, FigureKind, Lang, Status
 from kb.settings import Settings
 from kb.texts import interface as texts
+from kb.texts import prose as phrases
 from kb.texts import wording
 from kb.texts.signs import SIGNS
 from kb.ui import components, state
 from kb.ui.pages import draft_registers
+from kb.ui.prose import proposals
 from kb.ui.views import view
 from kb.ui.views.draft_view import COLUMNS, entries_of, lacking, lines, part_name, rows_of
 
@@ -91,6 +93,8 @@ def draw(own: OwnDocuments, document: Document, draft_id: str, lang: Lang) -> No
     _registers(own, document, drafts, lang)
     above = st.container()
     typed = _typed(held, document, drafts, lang)
+    with above:
+        _proposals(draft_id, typed, lang)
     faults = drafts.faults_of(draft_id, typed)
     empty, others = lacking(faults, lang)
     with above:
@@ -100,6 +104,25 @@ def draw(own: OwnDocuments, document: Document, draft_id: str, lang: Lang) -> No
         for other in others:
             st.warning(view.escape(other), icon=":material/warning:")
     _buttons(drafts, draft_id, typed, bool(faults), lang)
+
+
+def _proposals(draft_id: str, typed: dict[str, Any], lang: Lang) -> None:
+    """Take over what a model proposes, beside what was typed meanwhile; tell what is its."""
+    told = proposals(typed, (draft_id, st.session_state[_TURN]), lang)
+    if told:
+        _begin(draft_id, with_proposals(typed, told.values))
+        st.session_state[_TOLD] = phrases.get("proposed", lang, count=len(told.values))
+        st.rerun()
+    if marked := typed.get(PROPOSED):
+        fields = SIGNS[lang].items.join(dict.fromkeys(_name(path, lang) for path in marked))
+        st.info(phrases.get("proposed_fields", lang, fields=fields))
+
+
+def _name(path: str, lang: Lang) -> str:
+    """The name of a field by its path: points.p2.en -> 要点2・英語."""
+    first, *rest = path.split(".")
+    number = "".join(filter(str.isdigit, rest[0])) if len(rest) > 1 else ""
+    return part_name([first, *rest[-1:]], lang, number)
 
 
 def _registers(own: OwnDocuments, document: Document, drafts: Drafts, lang: Lang) -> None:
@@ -129,7 +152,7 @@ def _typed(held: dict[str, Any], document: Document, drafts: Drafts, lang: Lang)
         area = st.text_area if field == "summary" else st.text_input
         typed[field] = {
             spoken: area(
-                _label(field, spoken, lang),
+                _label(field, spoken, lang) + _mark(held, f"{field}.{spoken}"),
                 value=(held.get(field) or {}).get(spoken, ""),
                 key=f"{field}-{spoken}-{turn}",
             )
@@ -168,6 +191,9 @@ def _typed(held: dict[str, Any], document: Document, drafts: Drafts, lang: Lang)
     }
     for part in COLUMNS:
         typed[part] = entries_of(held, part, _table(held, part, lang))
+    typed.pop(PROPOSED, None)
+    if marked := still_proposed(typed, held):
+        typed[PROPOSED] = marked
     return typed
 
 
@@ -229,6 +255,11 @@ def _choice(field: str, own: str, names: dict[str, str], lang: Lang) -> str:
         key=key,
     )
     return str(chosen or "")
+
+
+def _mark(held: dict[str, Any], path: str) -> str:
+    """The sign of what a model proposed."""
+    return f" {phrases.MARK}" if path in (held.get(PROPOSED) or ()) else ""
 
 
 def _label(field: str, spoken: Lang, lang: Lang) -> str:
