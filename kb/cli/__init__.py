@@ -44,6 +44,8 @@ def main() -> None:
             app()
         finally:
             sys.stdout.flush()
+            # On its way out Python would look through all objects for unused ones, more than once.
+            gc.freeze()
     except KbError as error:
         _fail(str(error))
     except BrokenPipeError:

@@ -74,6 +74,8 @@ class Phrases(Generic[T]):
 
 def _forms(phrase: str) -> list[str]:
     """As written, and with a verb in kana at its end as dictionaries write it: うまくいく."""
+    if not "ぁ" <= phrase[-1:] <= "ん":
+        return [phrase]
     words = words_of(phrase)
     if len(words) < 2 or not re.fullmatch("[ぁ-ん]+", words[-1].surface):
         return [phrase]

@@ -186,7 +186,6 @@ _LONGEST_READING = 12
 
 def _kana_names(text: str, held: frozenset[str]) -> Iterator[tuple[int, int, tuple[Named, ...]]]:
     """Readings in kana: full ones between particles; of places with records shorter ones too."""
-    readings = by_kana()
     for run in _KANA.finditer(text):
         keyed = key(run.group())
         at = 0
@@ -195,7 +194,7 @@ def _kana_names(text: str, held: frozenset[str]) -> Iterator[tuple[int, int, tup
                 at += 1
                 continue
             for end in range(min(len(keyed), at + _LONGEST_READING), at + 2, -1):
-                places = readings.get(keyed[at:end], ())
+                places = by_kana().get(keyed[at:end], ())
                 known = any(p.code in held for p in places)
                 closed = end == len(keyed) or keyed[end] in key(_PARTICLES)
                 if closed and (known or (places and end - at >= 4)):
