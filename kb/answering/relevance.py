@@ -85,7 +85,8 @@ class Chances:
         features = _nodes(t.feature for t in trees)[at, nodes]
         thresholds = _nodes((t.threshold for t in trees), np.float64)[at, nodes]
         self._thresholds = {
-            int(f): np.unique(thresholds[features == f]) for f in np.unique(features)
+            n: np.array(sorted({*thresholds[features == n].tolist()}))
+            for n in sorted({*features.tolist()})
         }
         known = max(map(len, self._thresholds.values()), default=0)
         small = np.dtype(np.uint8 if known < _NEVER[np.uint8] else np.uint16)

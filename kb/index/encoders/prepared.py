@@ -37,6 +37,9 @@ _DRAWERS = 1_024
 """Beginnings of pieces are read from as many drawers when a text first needs one: a question opens
 some thirty of them."""
 
+_MOST_LOOKED_INTO = 100_000
+"""Beginnings remembered with what there is of them; questions have any characters at all."""
+
 _MISFITS = (OSError, ValueError, LookupError, TypeError, AttributeError, ImportError)
 
 Arrays = dict[str, NDArray[Any]]
@@ -178,11 +181,17 @@ class _Beginnings:
         ends, counts = [0, *arrays["ends"].tolist()], [0, *arrays["counts"].tolist()]
         known: dict[str, int] = {}
         opened: set[int] = set()
+        looked_into: set[str] = set()
 
         def get(beginning: str) -> int | None:
             found = known.get(beginning)
-            if found is not None or (n := _drawer(beginning)) in opened:
+            if found is not None or (head := beginning[:2]) in looked_into:
                 return found
+            if len(looked_into) >= _MOST_LOOKED_INTO:
+                looked_into.clear()
+            looked_into.add(head)
+            if (n := _drawer(head)) in opened:
+                return None
             own = texts[ends[n] : ends[n + 1]].decode().split("\n")
             known.update(zip(own, numbers[counts[n] : counts[n + 1]].tolist(), strict=False))
             opened.add(n)
