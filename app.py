@@ -4,4 +4,4 @@ import streamlit as st
 
 from kb.ui import loading
 
-app = st.App("kb/ui/main.py", lifespan=loading.meanwhile)
+app = st.App("kb/ui/entry/main.py", lifespan=loading.meanwhile)

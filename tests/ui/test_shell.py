@@ -23,6 +23,7 @@ from kb.texts import interface as texts
 from kb.ui import loading, shell, state, style
 
 _COMMAND = "python3 scripts/run.py app"
+_SCRIPT = PACKAGE_ROOT / "kb" / "ui" / "entry" / "main.py"
 
 
 def test_the_navigation_leads_to_every_page_in_the_language_of_the_address(
@@ -171,13 +172,20 @@ def test_a_page_has_its_shape_while_the_program_is_loaded(
     index_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KB_INDEX", str(index_root))
-    source = (PACKAGE_ROOT / "kb" / "ui" / "main.py").read_text(encoding="utf-8")
+    source = _SCRIPT.read_text(encoding="utf-8")
     monkeypatch.delitem(sys.modules, "kb.ui.shell", raising=False)
     before = AppTest.from_string(source.replace("from kb.ui import shell", "st.stop()", 1)).run()
     assert style.COLD in Drawn(before).html()
     whole = AppTest.from_string(source, default_timeout=120).run()
     assert not whole.exception
     assert style.COLD not in Drawn(whole).html()
+
+
+def test_streamlit_finds_no_pages_of_its_own_beside_the_script() -> None:
+    """It would run such a page alone, empty, for who comes to it first."""
+    named = (PACKAGE_ROOT / "app.py").read_text(encoding="utf-8")
+    assert f'"{_SCRIPT.relative_to(PACKAGE_ROOT).as_posix()}"' in named
+    assert not (_SCRIPT.parent / "pages").exists()
 
 
 def test_a_server_loads_what_the_first_answer_needs_before_anybody_asks(
