@@ -22,7 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from kb.backup.restoring import finish
+from kb.backup import finish
 from kb.errors import IndexMissingError, QueryError
 from kb.index.artefact import Manifest
 from kb.index.conditions import Filters

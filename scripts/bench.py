@@ -33,7 +33,7 @@ def main() -> int:
     )
     parser.add_argument("documents", type=Path, nargs="?", help="read: the folder of documents")
     parser.add_argument("--questions", type=Path, nargs="+", default=QUESTIONS)
-    parser.add_argument("--rounds", type=int, default=7, help="how often a start is measured")
+    parser.add_argument("--rounds", type=int, default=9, help="how often a start is measured")
     parser.add_argument("--sizes", type=int, nargs="+", help="grow, store: numbers of passages")
     parser.add_argument(
         "--encode-all", action="store_true", help="encode every noise text (about 1 ms each)"

@@ -29,11 +29,27 @@ class ByFile(LoadFileScheduling):  # type: ignore[misc]
 def longest_first(items: list[pytest.Item]) -> None:
     """Puts the browser tests before all others, as they take longest on their one worker.
 
-    Of them those first that need no app: the index it needs is built on the other worker meanwhile.
+    Of them those first that need no app: the index it needs is built on another worker meanwhile.
+    Of the other files one that has it built comes first, and then those that need none, so that no
+    worker waits for it.
     """
-    items.sort(
-        key=lambda item: (
-            item.get_closest_marker("browser") is None,
-            "site" in getattr(item, "fixturenames", ()),
-        )
-    )
+    in_need = list(dict.fromkeys(_file(i) for i in items if not _browser(i) and _indexed(i)))
+
+    def place(item: pytest.Item) -> tuple[bool, bool, int]:
+        if _browser(item):
+            return False, "site" in getattr(item, "fixturenames", ()), 0
+        return True, True, 0 if _file(item) in in_need[:1] else 2 if _file(item) in in_need else 1
+
+    items.sort(key=place)
+
+
+def _file(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
+
+
+def _browser(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
+
+
+def _indexed(item: pytest.Item) -> bool:
+    return "index_root" in getattr(item, "fixturenames", ())

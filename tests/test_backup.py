@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from kb.backup import finish, restore, save
+from kb.backup import finish
+from kb.backup.restoring import restore
+from kb.backup.saving import save
 from kb.errors import KbError
 from kb.knowledge_base import KnowledgeBase
 from kb.reports import Reports

@@ -149,7 +149,7 @@ def _anywhere(word: str) -> re.Pattern[str]:
 
 def _in_a_row(tokens: str) -> str:
     """The words among a passage's tokens, each with a blank on both sides."""
-    return f" {' '.join(t for t in tokens.split() if kind_of(t) == 'word')} "
+    return f" {' '.join([t for t in tokens.split() if kind_of(t) == 'word'])} "
 
 
 @lru_cache(maxsize=4096)

@@ -171,7 +171,7 @@ class Gatherer:
         vectors = question.part_vectors
         vectors = vectors if alone else np.vstack([question.vector[None], vectors])
         cosines = self._index.store.cosines([s.record.id for s in sheets], vectors)
-        near, near_asked = self._index.near(cosines), self._index.near_asked(cosines)
+        near = self._index.near(cosines)
         of_parts = slice(0 if alone else 1, None)
 
         def everywhere(name: str) -> tuple[Places, NDArray[np.int64]]:
@@ -188,9 +188,11 @@ class Gatherer:
         starts += np.repeat(np.cumsum(to_ask) - to_ask, counts)
         owners = np.repeat(np.arange(len(sheets)), counts)
 
-        here, either = held[:, points], np.maximum(held[:, points], held[:, twins])
+        here = held[:, points]
+        either = np.maximum(here, held[:, twins])
         weigh = question.weights
-        to_asked = np.maximum.reduceat(near_asked[:, asking], starts, axis=1)
+        near_asked = self._index.near_asked(cosines[:, asking])
+        to_asked = np.maximum.reduceat(near_asked, starts, axis=1)
         asked_share = np.maximum.reduceat(weigh.words @ held[:, asking], starts)
         share, wide = weigh.words @ here, weigh.words @ either
         near_point = near[0, points]

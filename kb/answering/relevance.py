@@ -9,16 +9,17 @@ tells what it was fitted on; scikit-learn is not needed to read it.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 Matrix = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 FILE = "data/relevance.json"
 
@@ -74,34 +75,41 @@ class Chances:
 
     def __init__(self, *forests: Forest) -> None:
         trees = [tree for forest in forests for tree in forest.trees]
-        most = max(sum(left != n for n, left in enumerate(t.left)) for t in trees)
-        places = [_leaf_places(tree) for tree in trees]
-        leaves = [own for own, _ in places]
-        longest = max(map(len, leaves))
+        left, right = _nodes(t.left for t in trees), _nodes(t.right for t in trees)
+        numbers = np.arange(left.shape[1])
+        first, leaves = _leaf_places(left, right)
+        longest = int(leaves[:, 0].max())
         if longest > _MOST_LEAVES:
             raise ValueError(f"a tree has {longest} leaves, more than {_MOST_LEAVES}")
-        self._thresholds = _thresholds(trees)
+        at, nodes = np.nonzero(left != numbers)
+        features = _nodes(t.feature for t in trees)[at, nodes]
+        thresholds = _nodes((t.threshold for t in trees), np.float64)[at, nodes]
+        self._thresholds = {
+            n: np.array(sorted({*thresholds[features == n].tolist()}))
+            for n in sorted({*features.tolist()})
+        }
         known = max(map(len, self._thresholds.values()), default=0)
         small = np.dtype(np.uint8 if known < _NEVER[np.uint8] else np.uint16)
         # Decision n of every tree stands together; where a tree has fewer, one that rules out none.
-        shape = (max(most, 1), len(trees), 1)
+        often = np.bincount(at, minlength=len(trees))
+        nth = np.arange(len(at)) - np.repeat(np.cumsum(often) - often, often)
+        shape = (max(int(often.max()), 1), len(trees), 1)
         self._features = np.zeros(shape[:2], dtype=np.intp)
         self._exceeded = np.full(shape, _NEVER[small.type], dtype=small)
         self._ruled_out = np.zeros(shape, dtype=np.uint32)
-        for at, (tree, (_, below)) in enumerate(zip(trees, places, strict=True)):
-            deciding = [node for node, left in enumerate(tree.left) if left != node]
-            for n, node in enumerate(deciding):
-                feature = tree.feature[node]
-                self._features[n, at] = feature
-                place = np.searchsorted(self._thresholds[feature], tree.threshold[node])
-                self._exceeded[n, at] = place
-                first, end = below[tree.left[node]]
-                self._ruled_out[n, at] = (1 << end) - (1 << first)
-        values = [
-            [tree.value[leaf] for leaf in order] for tree, order in zip(trees, leaves, strict=True)
-        ]
-        self._values = np.array([row + [0.0] * (longest - len(row)) for row in values]).ravel()
-        self._offsets = (np.arange(len(leaves)) * longest)[:, None]
+        self._features[nth, at] = features
+        for feature, own in self._thresholds.items():
+            on = features == feature
+            self._exceeded[nth[on], at[on], 0] = own.searchsorted(thresholds[on])
+        below = at, left[at, nodes]
+        ends = np.left_shift(1, first[below] + leaves[below])
+        self._ruled_out[nth, at, 0] = ends - np.left_shift(1, first[below])
+        lengths = np.array([[len(t.left)] for t in trees])
+        at, nodes = np.nonzero((left == numbers) & (numbers < lengths))
+        values = np.zeros((len(trees), longest))
+        values[at, first[at, nodes]] = _nodes((t.value for t in trees), np.float64)[at, nodes]
+        self._values = values.ravel()
+        self._offsets = (np.arange(len(trees)) * longest)[:, None]
         self._starts = [forest.start for forest in forests]
         ends = np.cumsum([len(forest.trees) for forest in forests])
         self._own = [slice(end - len(f.trees), end) for end, f in zip(ends, forests, strict=True)]
@@ -140,32 +148,30 @@ _BLOCK = 256
 """Rows at a time: what one decision of every tree takes fits a processor's cache."""
 
 
-def _thresholds(trees: Iterable[Tree]) -> dict[int, NDArray[np.float64]]:
-    """The thresholds of each feature that is decided by, rising."""
-    found: dict[int, set[float]] = {}
-    for tree in trees:
-        for node, left in enumerate(tree.left):
-            if left != node:
-                found.setdefault(tree.feature[node], set()).add(tree.threshold[node])
-    return {feature: np.array(sorted(own)) for feature, own in sorted(found.items())}
+def _nodes(lists: Iterable[Sequence[float]], dtype: type[np.generic] = np.intp) -> NDArray[Any]:
+    """One row a tree, shape (trees, nodes); ends in leaves to which nothing leads."""
+    rows = [*lists]
+    width = max(map(len, rows))
+    spare = range(width)
+    return np.array([(*row, *spare[len(row) :]) for row in rows], dtype=dtype)
 
 
-def _leaf_places(tree: Tree) -> tuple[list[int], dict[int, tuple[int, int]]]:
-    """The leaves from left to right, and where those below each node begin and end among them."""
-    leaves: list[int] = []
-    below: dict[int, tuple[int, int]] = {}
-
-    def visit(node: int) -> None:
-        first = len(leaves)
-        if tree.left[node] == node:
-            leaves.append(node)
-        else:
-            visit(tree.left[node])
-            visit(tree.right[node])
-        below[node] = first, len(leaves)
-
-    visit(0)
-    return leaves, below
+def _leaf_places(left: NDArray[np.intp], right: NDArray[np.intp]) -> tuple[Places, Places]:
+    """Of each node where the leaves below it begin among its tree's, from left to right, and how
+    many they are, shape (trees, nodes) each."""
+    trees = np.arange(len(left))[:, None]
+    deciding = left != np.arange(left.shape[1])
+    leaves, before = np.ones_like(left), np.zeros_like(left)
+    while not np.array_equal(leaves, before):
+        before, leaves = leaves, np.where(deciding, leaves[trees, left] + leaves[trees, right], 1)
+    at, nodes = np.nonzero(deciding)
+    lower, upper = left[at, nodes], right[at, nodes]
+    first, before = np.zeros_like(left), np.ones_like(left)
+    while not np.array_equal(first, before):
+        before = first.copy()
+        first[at, lower] = first[at, nodes]
+        first[at, upper] = first[at, nodes] + leaves[at, lower]
+    return first, leaves
 
 
 def sigmoid(odds: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -201,4 +207,4 @@ def _score(part: Logistic, signals: NDArray[np.float64]) -> float:
 def trained() -> Relevance:
     """The model that comes with the package."""
     text = files("kb.answering").joinpath(FILE).read_text(encoding="utf-8")
-    return Relevance(Model.model_validate(json.loads(text)))
+    return Relevance(Model.model_validate_json(text))

@@ -2,8 +2,8 @@
 
 Everything is unpacked and checked beside the folders it is to replace; then the moves that put it
 in their place are written down (the journal), and only then made. Whatever stops a restore before
-the journal leaves all as it was; whatever stops it after is brought to its end by ``finish``, which
-every opening calls. What is replaced is moved aside and never deleted.
+the journal leaves all as it was; whatever stops it after is brought to its end by
+``kb.backup.finish``, which every opening calls. What is replaced is moved aside and never deleted.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from kb.backup import finish, journal_of
 from kb.backup.manifest import Entry, Manifest, copied, damaged, folders_of, read_manifest
 from kb.disk import flush
 from kb.errors import KbError
@@ -63,7 +64,7 @@ def restore(settings: Settings, file: Path, progress: Progress = lambda share: N
     """
     finish(settings)
     folders = folders_of(settings)
-    journal = _journal(settings)
+    journal = journal_of(settings)
     with _alone(journal):
         stamp = f"{datetime.now():%Y%m%d-%H%M%S}"
         moves = [_planned(folder, stamp) for folder in _outermost(folders)]
@@ -88,15 +89,12 @@ def restore(settings: Settings, file: Path, progress: Progress = lambda share: N
     return Restored(manifest, tuple(move.aside for move in moves if move.aside.exists()))
 
 
-def finish(settings: Settings) -> None:
-    """Bring a restore that was stopped between its moves to its end; else nothing.
+def carry_on(journal: Path) -> None:
+    """Make the moves of a stopped restore that are left, as its journal tells them.
 
     Raises:
         KbError: a folder is in use.
     """
-    journal = _journal(settings)
-    if not journal.exists():
-        return
     with _alone(journal), suppress(FileNotFoundError):  # another one has just finished it
         noted = _Journal.model_validate_json(journal.read_bytes())
         try:
@@ -210,11 +208,6 @@ def _planned(folder: Path, stamp: str) -> _Move:
         target=folder,
         aside=_free(folder.with_name(f"{folder.name}.before-{stamp}")),
     )
-
-
-def _journal(settings: Settings) -> Path:
-    cases = settings.cases.resolve()
-    return cases.with_name(f".{cases.name}.restore.json")
 
 
 def _note(path: Path, moves: Sequence[_Move]) -> None:

@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from kb import __version__
+from kb.backup import finish
 from kb.backup.manifest import FORMAT, NAME, Entry, Manifest, copied, damaged, folders_of, safe
-from kb.backup.restoring import Progress, finish
+from kb.backup.restoring import Progress
 from kb.disk import flush
 from kb.errors import KbError
 from kb.settings import Settings

@@ -27,7 +27,7 @@ for part in (keeping, asking, documents, drafting, measuring, reports, backups, 
     app.add_typer(part.commands)
 
 
-_COLLECTED_AT = 50_000
+_COLLECTED_AT = 200_000
 """New objects before the collector looks for unused ones. A command makes many that all stay; at
 Python's own 700 it walks them again and again, a twentieth of a cold question."""
 
@@ -44,6 +44,8 @@ def main() -> None:
             app()
         finally:
             sys.stdout.flush()
+            # On its way out Python would look through all objects for unused ones, more than once.
+            gc.freeze()
     except KbError as error:
         _fail(str(error))
     except BrokenPipeError:

@@ -12,7 +12,7 @@ import typer
 from kb.settings import BUNDLED_MODEL, Settings
 
 if TYPE_CHECKING:
-    from kb.backup import Manifest
+    from kb.backup.manifest import Manifest
 
 commands = typer.Typer()
 
@@ -20,7 +20,7 @@ commands = typer.Typer()
 @commands.command("export-all")
 def export_all(file: Annotated[Path, typer.Argument(metavar="FILE.zip")]) -> None:
     """Save records, documents with their originals, reports and drafts in one file."""
-    from kb.backup import save
+    from kb.backup.saving import save
 
     with _bar("saving") as show:
         manifest = save(Settings.from_environment(), file, show)
@@ -30,7 +30,7 @@ def export_all(file: Annotated[Path, typer.Argument(metavar="FILE.zip")]) -> Non
 @commands.command()
 def restore(file: Annotated[Path, typer.Argument(metavar="FILE.zip")]) -> None:
     """Bring back what export-all saved; what there is now is kept aside."""
-    from kb.backup import restore as restored_from
+    from kb.backup.restoring import restore as restored_from
 
     with _bar("restoring") as show:
         done = restored_from(Settings.from_environment(), file, show)

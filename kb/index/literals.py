@@ -18,6 +18,10 @@ class Literals:
         for n, word in enumerate(self._words):
             self._opening.setdefault(word[:_LETTERS], []).append(n)
 
+    def may_stand(self, text: str) -> bool:
+        """Whether a text has the first letters of any of the words."""
+        return not self._opening.keys().isdisjoint(_pieces(text))
+
     def within(self, text: str) -> list[int]:
         """The numbers of the words that a text holds, ascending."""
         words, opening = self._words, self._opening

@@ -78,6 +78,9 @@ class Space:
         )
         shared = questions.T @ answers / len(pairs) + _OWN_CORRELATION * own
         left, correlated, right = np.linalg.svd(one_half @ shared @ other_half)
+        # Which way a direction runs is left open by it, and may turn with a vector's last bit.
+        ways = np.sign(left[np.abs(left).argmax(axis=0), np.arange(dimension)])
+        left, right = left * ways, right * ways[:, None]
         kept = _kept(dimension)
         along = (one_half @ left * correlated, other_half @ right.T * correlated)
         return cls(asked, stated, *(a[:, :kept].astype(np.float32) for a in along))

@@ -25,9 +25,11 @@ TOKENISER = "fold+unidic-lite-lemma+bigram+snowball-en/4"
 MAX_QUERY_CHARS = 2_000
 """Questions are cut here: longer ones hold no more meaning for a search."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
+_CONTROLS = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff"
+_CONTROL = re.compile(f"[{_CONTROLS}]+")
 _SELECTORS = re.compile(r"[\ufe00-\ufe0f\u00ad\U000e0100-\U000e01ef]")
-_LATIN_MARKED = re.compile(r"[A-Za-z]?[\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]+")
+_MARKED = r"\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f"
+_LATIN_MARKED = re.compile(f"[A-Za-z]?[{_MARKED}]+")
 _HYPHENS = "\u2010-\u2013\u2212\u207b\ufe63\\-"
 _DASHES = _HYPHENS + "\u2014\u2015\ufe58\u2500\u2501"
 _LONG_VOWEL = re.compile(
@@ -69,14 +71,25 @@ def fold(text: str) -> str:
     Case stays; control characters become blanks, blanks are single. Every later reader works on
     this text, so that a word is the same whichever way it is typed.
     """
+    if text.isascii():
+        return " ".join(_CONTROL.sub(" ", text).split())
     plain = unicodedata.normalize("NFKC", _SELECTORS.sub("", text))
-    plain = _CONTROL.sub(" ", plain)
-    if not plain.isascii():
+    if _seldom().search(plain):
+        plain = _CONTROL.sub(" ", plain)
         plain = _LATIN_MARKED.sub(_without_marks, plain)
         plain = _LONG_VOWEL.sub("ー", plain)
         plain = _DASH.sub("-", _LATIN_DASH.sub("-", plain))
         plain = _VU.sub(lambda m: _VU_ROW[m.group()], plain).translate(_kanji_forms())
+    elif "ー" in plain:
+        plain = _LATIN_DASH.sub("-", plain)
     return " ".join(plain.split())
+
+
+@cache
+def _seldom() -> re.Pattern[str]:
+    """Any of the signs that folding changes; most texts hold none, and are folded by one look."""
+    kanji = "".join(map(chr, _kanji_forms()))
+    return re.compile(f"[{_CONTROLS}{_MARKED}{_DASHES}一ヴ{kanji}]")
 
 
 def normalise(text: str) -> str:

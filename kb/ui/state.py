@@ -11,9 +11,11 @@ names for itself (``q``, ``id``, ...).
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Literal
 
 import streamlit as st
@@ -52,6 +54,9 @@ _MOST_CHARS = 500
 _LOOKED_AT_EVERY = 10
 """Seconds after which the record files are looked at again to see whether they changed."""
 
+_FINDING = threading.Lock()
+"""Held while the one that all visitors share is found: the first two must not make two."""
+
 _HELD: ContextVar[KnowledgeBase | None] = ContextVar("held", default=None)
 
 
@@ -64,7 +69,11 @@ def base() -> KnowledgeBase:
     """
     settings = Settings.from_environment()
     where = (str(settings.cases), str(settings.index), str(settings.documents))
-    return _HELD.get() or _published(*where).current()
+    if held := _HELD.get():
+        return held
+    with _FINDING:
+        published = _published(*where)
+    return published.current()
 
 
 @contextmanager
@@ -77,7 +86,7 @@ def holding(opened: KnowledgeBase) -> Iterator[None]:
         _HELD.reset(token)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@lru_cache(maxsize=2)
 def _published(cases: str, index: str, documents: str) -> Published:
     return Published(cases, index, documents)
 

@@ -15,11 +15,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
-
 from kb.index.text import fold, lower, stem
 from kb.records.corpus import Corpus
+from kb.understanding.edits import one_apart
 from kb.understanding.gazetteer import by_romaji
 from kb.understanding.spans import Span
 
@@ -70,8 +68,7 @@ def slips(text: str, corpus: Corpus) -> Iterator[tuple[Span, str]]:
         # A capital within a sentence, or what is romaji, makes a name.
         if (n and match.group()[0].isupper()) or word in by_romaji() or _names(found, n):
             continue
-        close = extract(word, known.meant, scorer=OSA.distance, score_cutoff=1, limit=8)
-        near = [w for w, _, _ in close if w[0] == word[0]]
+        near = [w for w in one_apart(word, known.meant, 8) if w[0] == word[0]]
         if len({stem(w) for w in near}) > 1:
             near = _fitting(near, found, n, known)
         if near:

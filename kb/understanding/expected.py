@@ -103,7 +103,7 @@ def expected(question: str) -> tuple[Expected, ...]:
     text = normalise(question)
     found: list[tuple[Span, Expected]] = []
     for kind in KINDS:
-        for match in lexicon.pattern(kind.words).finditer(text):
+        for match in lexicon.standing(kind.words, text):
             free = not touches(match.span(), (span for span, _ in found))
             at_all = not _NO_QUESTION.match(text, match.end())
             if free and at_all and phrases.begins(text, *match.span()):

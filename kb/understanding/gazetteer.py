@@ -18,10 +18,9 @@ from importlib.resources import files
 from typing import TypeVar
 
 import jaconv
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
 
 from kb.index.text import fold
+from kb.understanding.edits import one_apart
 
 _T = TypeVar("_T")
 
@@ -232,8 +231,7 @@ def near_names(written: str, held: frozenset[str]) -> tuple[str, ...]:
     }
     if latin:
         folded = folded.split()[0].split("-")[0]
-    close = extract(folded, list(names), scorer=OSA.distance, score_cutoff=1, limit=20)
-    found = [names[name] for name, distance, _ in close if distance]
+    found = [names[name] for name in one_apart(folded, list(names), 20) if name != folded]
     if not latin:
         # 西会津村 for 西会津町
         bare = [p for p in all_places() if key(fold(p.bare)) == folded[:-1] and p not in found]

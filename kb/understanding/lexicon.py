@@ -8,8 +8,10 @@ so that a new word is one line.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
+from kb.index.literals import Literals
 from kb.records.models import Kind, Status
 from kb.records.registers import MunicipalityType
 from kb.understanding import phrases
@@ -132,9 +134,23 @@ def pattern(words: str) -> re.Pattern[str]:
     return re.compile("|".join(parts))
 
 
+@cache
+def _beginnings(words: str) -> Literals:
+    """What each word of an entry begins with up to the first place that is left open."""
+    ja, _, en = words.partition("|")
+    return Literals([*ja.split(), *(w.split("_", 1)[0].rstrip("*") for w in en.split())])
+
+
+def standing(words: str, text: str) -> Iterator[re.Match[str]]:
+    """Where words of an entry stand in a normalised text; of most texts their letters tell that
+    none does, before any pattern is made."""
+    if _beginnings(words).may_stand(text):
+        yield from pattern(words).finditer(text)
+
+
 def found(words: str, text: str) -> str | None:
     """The first word of an entry that the normalised text holds, in the sense that is meant."""
-    for match in pattern(words).finditer(text):
+    for match in standing(words, text):
         idiom = touches(match.span(), matches(_IDIOM, text))
         if not idiom and phrases.begins(text, *match.span()):
             return match.group()

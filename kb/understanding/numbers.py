@@ -6,9 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kanjize import kanji2number
-from text_to_num import text2num
-
 _JAPANESE = re.compile(
     r"(?=[\d〇零一二三四五六七八九十百千])"
     r"(?:[一二三四五六七八九]・[一二三四五六七八九]万|[\d,.〇零一二三四五六七八九十百千万億]{1,24})"
@@ -73,6 +70,8 @@ def _value(written: str) -> float | None:
         return float(digits[1])
     if plain in ("百万", "十万"):
         plain = "一" + plain
+    from kanjize import kanji2number  # digits are read without it, and most numbers are digits
+
     try:
         return float(kanji2number(plain))
     except (ValueError, TypeError, IndexError, KeyError):
@@ -81,6 +80,8 @@ def _value(written: str) -> float | None:
 
 def _written_in_words(text: str) -> Iterator[Number]:
     for match in _WORDS.finditer(text):
+        from text_to_num import text2num
+
         words = match.group()
         if words.startswith("half"):
             yield Number(500_000, *match.span(), 1_000_000)

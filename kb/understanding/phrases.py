@@ -67,13 +67,16 @@ class Phrases(Generic[T]):
     @staticmethod
     def _find(text: str, known: dict[str, list[T]], latin: _Latin) -> Iterator[tuple[str, Span]]:
         yield from latin.found(text)
-        for phrase, span in _japanese(text):
-            if phrase in known:
-                yield phrase, span
+        standing = _japanese(text)
+        both = known.keys() & standing.keys()
+        found = sorted((n, phrase, span) for phrase in both for n, span in standing[phrase])
+        yield from ((phrase, span) for _, phrase, span in found)
 
 
 def _forms(phrase: str) -> list[str]:
     """As written, and with a verb in kana at its end as dictionaries write it: うまくいく."""
+    if not "ぁ" <= phrase[-1:] <= "ん":
+        return [phrase]
     words = words_of(phrase)
     if len(words) < 2 or not re.fullmatch("[ぁ-ん]+", words[-1].surface):
         return [phrase]
@@ -106,18 +109,21 @@ def _pattern(word: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=64)
-def _japanese(text: str) -> tuple[tuple[str, Span], ...]:
-    """All Japanese phrases of a text and where they stand, for all that look for some in it."""
+def _japanese(text: str) -> dict[str, list[tuple[int, Span]]]:
+    """All Japanese phrases of a text, for all that look for some in it: each with its places among
+    them and in the text."""
+    found: dict[str, list[tuple[int, Span]]] = {}
     if not is_japanese(text):
-        return ()
+        return found
     words = words_of(text)
     other = [_of_another_sense(words, n) for n in range(len(words))]
-    return tuple(
-        (phrase, (word.start, words[last].end))
-        for n, word in enumerate(words)
-        for phrase, last in _phrases(words, n)
-        if not other[last]
-    )
+    count = 0
+    for n, word in enumerate(words):
+        for phrase, last in _phrases(words, n):
+            if not other[last]:
+                found.setdefault(phrase, []).append((count, (word.start, words[last].end)))
+                count += 1
+    return found
 
 
 def _phrases(words: tuple[Word, ...], first: int) -> Iterator[tuple[str, int]]:

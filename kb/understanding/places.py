@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 
 from kb.index.text import MAX_QUERY_CHARS, Word, fold, words_of
@@ -180,24 +181,23 @@ def _bare_names(
 
 
 _KANA = re.compile(r"[ぁ-んー]{3,}|[ァ-ヶー]{3,}")
-_PARTICLES = "のはがとやをにで"
+_PARTICLES = key("のはがとやをにで")
 _LONGEST_READING = 12
 
 
 def _kana_names(text: str, held: frozenset[str]) -> Iterator[tuple[int, int, tuple[Named, ...]]]:
     """Readings in kana: full ones between particles; of places with records shorter ones too."""
-    readings = by_kana()
     for run in _KANA.finditer(text):
         keyed = key(run.group())
         at = 0
         while at < len(keyed):
-            if at and keyed[at - 1] not in key(_PARTICLES):
+            if at and keyed[at - 1] not in _PARTICLES:
                 at += 1
                 continue
             for end in range(min(len(keyed), at + _LONGEST_READING), at + 2, -1):
-                places = readings.get(keyed[at:end], ())
+                places = by_kana().get(keyed[at:end], ())
                 known = any(p.code in held for p in places)
-                closed = end == len(keyed) or keyed[end] in key(_PARTICLES)
+                closed = end == len(keyed) or keyed[end] in _PARTICLES
                 if closed and (known or (places and end - at >= 4)):
                     yield run.start() + at, run.start() + end, places
                     at = end - 1
@@ -205,17 +205,19 @@ def _kana_names(text: str, held: frozenset[str]) -> Iterator[tuple[int, int, tup
             at += 1
     keyed = key(text)
     # Bodies of the records that are no municipality (広域連合, the state) stand in no list.
-    for place in (by_code()[code] for code in held & by_code().keys()):
-        bare = key(place.bare_kana)
+    for bare, place in _held_by_reading(held):
         start = keyed.find(bare)
-        if (
-            start >= 0
-            and len(bare) >= 4
-            and not re.search(r"[一-鿿]", text[start : start + len(bare)])
-        ):
+        if start >= 0 and not re.search(r"[一-鿿]", text[start : start + len(bare)]):
             mixed = re.match(re.escape(place.name[-1]), text[start + len(bare) :])
             end = start + len(bare) + (1 if mixed else 0)
             yield start, end, (place,)
+
+
+@lru_cache(maxsize=4)
+def _held_by_reading(held: frozenset[str]) -> tuple[tuple[str, Place], ...]:
+    """Places with records by their readings without 市, 町 …, where these are long enough."""
+    places = (by_code()[code] for code in sorted(held & by_code().keys()))
+    return tuple((bare, p) for p in places if len(bare := key(p.bare_kana)) >= 4)
 
 
 _BETWEEN = re.compile(r"\s*の?|\s*[(（]\s*")

@@ -16,11 +16,10 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import jaconv
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
 
 from kb.index.text import Word, fold, words_of
 from kb.records.corpus import Corpus
+from kb.understanding.edits import one_apart
 from kb.understanding.english import slips
 from kb.understanding.spans import Span, touches
 
@@ -145,9 +144,9 @@ def _katakana(text: str, known: Vocabulary) -> Iterator[tuple[Span, str]]:
         if meant := known.skeletons.get(_skeleton(word)):
             yield run.span(), meant
         elif any(part.lemma is None for part in parts) and len(word) >= _ONE_SLIP - 1:
-            close = extract(word, known.katakana, scorer=OSA.distance, score_cutoff=1, limit=2)
-            if len(close) == 1 and len(close[0][0]) >= _ONE_SLIP:
-                yield run.span(), close[0][0]
+            close = one_apart(word, known.katakana, 2)
+            if len(close) == 1 and len(close[0]) >= _ONE_SLIP:
+                yield run.span(), close[0]
 
 
 def _homophones(text: str, known: Vocabulary) -> Iterator[tuple[Span, str]]:

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from kanjize import kanji2number
-
 from kb.records.age import fiscal_year
 from kb.understanding.spans import Span
 
@@ -121,6 +119,10 @@ def _read(text: str, match: re.Match[str], era: str = "", since: int | None = No
 
 def _int(written: str) -> int | None:
     try:
-        return int(written) if written.isdigit() else int(kanji2number(written))
+        if written.isdigit():
+            return int(written)
+        from kanjize import kanji2number
+
+        return int(kanji2number(written))
     except (ValueError, TypeError, IndexError, KeyError):
         return None

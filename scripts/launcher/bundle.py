@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from kb.index.artefact import current_name
 from launcher import bundle_texts, manifest, paths, pip_errors
 from launcher.environment import SOURCE_ONLY
 from launcher.problems import Problem, tell
+from launcher.steps import run_pip, step
 from launcher.targets import Locked, Target, locked
 
 _TORCH = {"linux-x86_64": ("torch-cpu", "torch"), "windows-x86_64": ("torch",)}
@@ -55,8 +55,8 @@ def make_bundle(
     try:
         wheels = folder / manifest.WHEELS
         wheels.mkdir(parents=True)
-        tell("Fetching the packages …", "パッケージを取得しています…")
-        fetch_wheels(target, python, wheels)
+        with step("fetching the packages", "パッケージを取得"):
+            fetch_wheels(target, python, wheels)
         tell(
             "Copying the project, the records and the index …",
             "プログラム・記録・索引をコピーしています…",
@@ -153,21 +153,11 @@ def _pip(arguments: list[str], entries: list[Locked], wheels: Path) -> None:
     lines = wheels / "wanted.txt"
     lines.write_text("".join(entry.line() for entry in entries), encoding="utf-8")
     where = "--dest" if arguments[0] == "download" else "--wheel-dir"
-    command = [sys.executable, "-m", "pip", "--no-input", "--disable-pip-version-check", *arguments]
-    command += ["--no-deps", "--require-hashes", where, str(wheels), "-r", str(lines)]
-    run = subprocess.run(
-        command,
-        env=paths.child_environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    lines.unlink()
-    if run.returncode:
-        paths.LOG.write_text(run.stdout, encoding="utf-8")
-        raise pip_errors.explain(run.stdout, str(paths.LOG))
+    options = ["--no-deps", "--require-hashes", where, str(wheels), "-r", str(lines)]
+    try:
+        run_pip([*arguments, *options], len(entries))
+    finally:
+        lines.unlink()
 
 
 def lock_wheels(wheels: Path) -> None:

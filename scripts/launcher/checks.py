@@ -9,7 +9,7 @@ from launcher import paths
 LINTERS = {
     "ruff check": ["ruff", "check", "."],
     "ruff format --check": ["ruff", "format", "--check", "."],
-    "mypy": ["mypy"],
+    "mypy": ["mypy", "--num-workers", "auto"],
 }
 
 

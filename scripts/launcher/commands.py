@@ -120,12 +120,9 @@ def _bundle(choice: argparse.Namespace) -> int:
     _build_index()
     platform = choice.platform or ("windows-x86_64" if sys.platform == "win32" else "linux-x86_64")
     options = [
-        "--platform",
-        platform,
-        "--python",
-        choice.python,
-        "--out",
-        str(choice.out.resolve()),
+        f"--platform={platform}",
+        f"--python={choice.python}",
+        f"--out={choice.out.resolve()}",
     ]
     return _in_venv(["scripts/make_bundle.py", *options, *(["--zip"] if choice.zip else [])])
 

@@ -238,9 +238,8 @@ def _install_wheels(wheels: Wheels) -> None:
 
 def _install_project() -> None:
     with step("the kb command", "kb コマンド"):
-        run_pip(
-            ["install", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(paths.ROOT)], 0
-        )
+        alone = ["--no-deps", "--no-build-isolation", "--no-index"]
+        run_pip(["install", *alone, "-e", str(paths.ROOT)], 0)
 
 
 def _pip(en: str, ja: str, arguments: list[str]) -> None:
@@ -250,17 +249,8 @@ def _pip(en: str, ja: str, arguments: list[str]) -> None:
     )
     with step(en, ja):
         # --no-deps: the lock is complete. --no-compile: Python compiles what is really imported.
-        run_pip(
-            [
-                "install",
-                "--require-hashes",
-                "--no-deps",
-                "--no-compile",
-                "--no-build-isolation",
-                *arguments,
-            ],
-            total,
-        )
+        options = ["--require-hashes", "--no-deps", "--no-compile", "--no-build-isolation"]
+        run_pip(["install", *options, *arguments], total)
 
 
 @contextmanager

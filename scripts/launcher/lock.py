@@ -80,14 +80,7 @@ def _resolve(options: list[str], constraints: str) -> dict[str, str]:
         kept.write_text(constraints, encoding="utf-8")
         command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", *options]
         command += ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]
-        command += [
-            "--no-annotate",
-            "--quiet",
-            "--constraint",
-            str(kept),
-            "--output-file",
-            str(out),
-        ]
+        command += ["--no-annotate", "--quiet", f"--constraint={kept}", f"--output-file={out}"]
         run = subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True, check=False)
         if run.returncode:
             reason = " ".join(run.stderr.split())[-300:]

@@ -14,14 +14,8 @@ from launcher.problems import in_users_language
 
 def run_pip(arguments: list[str], total: int) -> None:
     """Run pip in ``.venv``; its output goes to the log, its progress to a terminal."""
-    command = [
-        str(paths.PYTHON),
-        "-m",
-        "pip",
-        "--no-input",
-        "--disable-pip-version-check",
-        *arguments,
-    ]
+    pip_alone = ["-m", "pip", "--no-input", "--disable-pip-version-check"]
+    command = [str(paths.PYTHON), *pip_alone, *arguments]
     output: list[str] = []
     seen = 0
     with (

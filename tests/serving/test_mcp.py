@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 import anyio
 import httpx2
 import pytest
+from anyio.from_thread import start_blocking_portal
 from jsonschema import Draft202012Validator
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
@@ -28,16 +29,20 @@ ASKED = ("外部人材をどう活用しているか", "how do small towns staff
 Told = dict[str, Any]
 
 
-def _over_streams(index: Path, cases: Path, work: Callable[[Client], Awaitable[None]]) -> None:
-    environment = {**os.environ, "KB_INDEX": str(index), "KB_CASES": str(cases)}
+Assistant = Callable[[Callable[[Client], Awaitable[None]]], None]
+
+
+@pytest.fixture(scope="module")
+def over_streams(index_root: Path, cases_root: Path) -> Iterator[Assistant]:
+    """Runs what is to be done with a client of ``kb mcp``, whose server is started once."""
+    environment = {**os.environ, "KB_INDEX": str(index_root), "KB_CASES": str(cases_root)}
     words = ["-m", "kb.cli", "mcp"]
     started = StdioServerParameters(command=sys.executable, args=words, env=environment)
-
-    async def run() -> None:
-        async with Client(stdio_client(started)) as client:
-            await work(client)
-
-    _apart(run)
+    with (
+        start_blocking_portal() as portal,
+        portal.wrap_async_context_manager(Client(stdio_client(started))) as client,
+    ):
+        yield lambda work: portal.call(work, client)
 
 
 def _apart(work: Callable[[], Awaitable[Any]]) -> Any:
@@ -66,7 +71,7 @@ def _assert_quotable(sentence: Told, corpus: Corpus, lang: str) -> None:
 
 
 def test_an_assistant_gets_what_the_library_says_with_its_sources(
-    base: KnowledgeBase, index_root: Path, cases_root: Path
+    base: KnowledgeBase, over_streams: Assistant
 ) -> None:
     corpus = base.corpus
 
@@ -131,10 +136,10 @@ def test_an_assistant_gets_what_the_library_says_with_its_sources(
         narrowed = await called("search", query="staff", k=50, topic=topics[0]["name"])
         assert len(narrowed["results"]) == topics[0]["records"]
 
-    _over_streams(index_root, cases_root, work)
+    over_streams(work)
 
 
-def test_what_is_refused_is_told_with_its_sentence(index_root: Path, cases_root: Path) -> None:
+def test_what_is_refused_is_told_with_its_sentence(over_streams: Assistant) -> None:
     refused: list[tuple[str, Told, str]] = [
         ("ask", {"question": "！？"}, "The question holds only symbols."),
         ("ask", {"question": "研修", "prefecture": "Atlantis"}, "No record has the prefecture"),
@@ -151,7 +156,7 @@ def test_what_is_refused_is_told_with_its_sentence(index_root: Path, cases_root:
             assert sentence in result.content[0].text  # type: ignore[union-attr]
         assert (await _call(client, "list_topics"))["topics"]
 
-    _over_streams(index_root, cases_root, work)
+    over_streams(work)
 
 
 @pytest.mark.slow

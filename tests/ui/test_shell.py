@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,15 +13,17 @@ from drawn import Drawn, Open
 from streamlit.testing.v1 import AppTest
 
 from kb import knowledge_base
+from kb.errors import ArtefactError
 from kb.index.artefact import current_name
 from kb.index.opened import OpenedIndex, open_index
 from kb.knowledge_base import KnowledgeBase
 from kb.records.models import Lang
 from kb.settings import PACKAGE_ROOT
 from kb.texts import interface as texts
-from kb.ui import shell, state, style
+from kb.ui import loading, shell, state, style
 
 _COMMAND = "python3 scripts/run.py app"
+_SCRIPT = PACKAGE_ROOT / "kb" / "ui" / "entry" / "main.py"
 
 
 def test_the_navigation_leads_to_every_page_in_the_language_of_the_address(
@@ -50,7 +54,7 @@ def test_every_page_opens(open_page: Open, page: str) -> None:
 
 
 def test_all_visitors_share_one_index(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    state._published.clear()
+    state._published.cache_clear()
     opened: list[Path] = []
 
     def spy(root: Path) -> OpenedIndex:
@@ -168,10 +172,56 @@ def test_a_page_has_its_shape_while_the_program_is_loaded(
     index_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KB_INDEX", str(index_root))
-    source = (PACKAGE_ROOT / "app.py").read_text(encoding="utf-8")
+    source = _SCRIPT.read_text(encoding="utf-8")
     monkeypatch.delitem(sys.modules, "kb.ui.shell", raising=False)
     before = AppTest.from_string(source.replace("from kb.ui import shell", "st.stop()", 1)).run()
     assert style.COLD in Drawn(before).html()
     whole = AppTest.from_string(source, default_timeout=120).run()
     assert not whole.exception
     assert style.COLD not in Drawn(whole).html()
+
+
+def test_streamlit_finds_no_pages_of_its_own_beside_the_script() -> None:
+    """It would run such a page alone, empty, for who comes to it first."""
+    named = (PACKAGE_ROOT / "app.py").read_text(encoding="utf-8")
+    assert f'"{_SCRIPT.relative_to(PACKAGE_ROOT).as_posix()}"' in named
+    assert not (_SCRIPT.parent / "pages").exists()
+
+
+def test_a_server_loads_what_the_first_answer_needs_before_anybody_asks(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state._published.cache_clear()
+    opened: list[Path] = []
+    loaded = threading.Event()
+
+    def spy(root: Path) -> OpenedIndex:
+        opened.append(root)
+        return open_index(root)
+
+    def load() -> None:
+        really()
+        loaded.set()
+
+    really = loading.load
+    monkeypatch.setattr(knowledge_base, "open_index", spy)
+    monkeypatch.setattr(loading, "load", load)
+
+    async def up() -> None:
+        async with loading.meanwhile(None):
+            assert await asyncio.to_thread(loaded.wait, 60)
+
+    asyncio.run(up())
+    assert len(opened) == 1
+    assert "answerer" in vars(state.base())  # warm: it has answered once
+    open_page(q="外部人材をどう活用しているか")
+    assert len(opened) == 1
+
+
+def test_what_cannot_be_loaded_stops_no_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_INDEX", str(tmp_path / "none"))
+    loading.load()
+    with pytest.raises(ArtefactError):
+        state.base()

@@ -33,9 +33,12 @@ _MANIFEST = "manifest.json"
 _SEEN = "seen.json"
 """What the files looked like when their digests were last taken."""
 
-_DRAWERS = 1_024
+_DRAWERS = 8_192
 """Beginnings of pieces are read from as many drawers when a text first needs one: a question opens
-some thirty of them."""
+some thirty of them, with thirty beginnings each."""
+
+_MOST_LOOKED_INTO = 100_000
+"""Beginnings remembered with what there is of them; questions have any characters at all."""
 
 _MISFITS = (OSError, ValueError, LookupError, TypeError, AttributeError, ImportError)
 
@@ -118,7 +121,7 @@ def _taken_apart(model: Any) -> Arrays:
     charsmap = struct.pack("<I", len(units)) + units + normalizer._normalized
     drawers: list[list[str]] = [[] for _ in range(_DRAWERS)]
     for beginning in tokenizer._prefixes:
-        drawers[_drawer(beginning)].append(beginning)
+        drawers[_drawer(beginning, _DRAWERS)].append(beginning)
     texts = ["\n".join(own).encode() for own in drawers]
     numbers = [tokenizer._prefixes[beginning] for own in drawers for beginning in own]
     return arrays | {
@@ -166,8 +169,8 @@ def _put_together(arrays: Mapping[str, NDArray[Any]]) -> Any:
     return model
 
 
-def _drawer(beginning: str) -> int:
-    return zlib.crc32(beginning[:2].encode()) % _DRAWERS
+def _drawer(beginning: str, drawers: int) -> int:
+    return zlib.crc32(beginning[:2].encode()) % drawers
 
 
 class _Beginnings:
@@ -176,13 +179,20 @@ class _Beginnings:
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         texts, numbers = arrays["beginnings"].tobytes(), arrays["numbers"]
         ends, counts = [0, *arrays["ends"].tolist()], [0, *arrays["counts"].tolist()]
+        drawers = len(counts) - 1
         known: dict[str, int] = {}
         opened: set[int] = set()
+        looked_into: set[str] = set()
 
         def get(beginning: str) -> int | None:
             found = known.get(beginning)
-            if found is not None or (n := _drawer(beginning)) in opened:
+            if found is not None or (head := beginning[:2]) in looked_into:
                 return found
+            if len(looked_into) >= _MOST_LOOKED_INTO:
+                looked_into.clear()
+            looked_into.add(head)
+            if (n := _drawer(head, drawers)) in opened:
+                return None
             own = texts[ends[n] : ends[n + 1]].decode().split("\n")
             known.update(zip(own, numbers[counts[n] : counts[n + 1]].tolist(), strict=False))
             opened.add(n)
