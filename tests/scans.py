@@ -19,19 +19,19 @@ class RapidOCR:
     def __call__(self, picture):
         lines = json.loads((Path(__file__).parent / "lines.json").read_text(encoding="utf-8"))
         height, width = picture.shape[:2]
-        boxes = [
-            [[a * width, y * height], [b * width, y * height],
-             [b * width, (y + .015) * height], [a * width, (y + .015) * height]]
-            for _, a, b, y in lines
-        ]
-        return SimpleNamespace(txts=[text for text, *_ in lines], boxes=boxes)
+        boxes = []
+        for _, left, right, top, *bottom in lines:
+            low = bottom[0] if bottom else top + .015
+            edges = [(left, top), (right, top), (right, low), (left, low)]
+            boxes.append([[x * width, y * height] for x, y in edges])
+        return SimpleNamespace(txts=[text for text, *_ in lines], boxes=boxes, word_results=())
 """
 
 
-def stand_in(folder: Path, lines: Sequence[tuple[str, float, float, float]]) -> Path:
+def stand_in(folder: Path, lines: Sequence[tuple[str, *tuple[float, ...]]]) -> Path:
     """A folder for ``sys.path`` whose rapidocr reads these lines on every picture.
 
-    Each is (text, left, right, top), as shares of the picture.
+    Each is (text, left, right, top) as shares of the picture, and may have a bottom.
     """
     package = folder / "rapidocr"
     package.mkdir(parents=True)

@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict
 Anchor = Literal["page", "sheet", "slide", "section"]
 BlockKind = Literal["heading", "paragraph", "list_item", "table_row", "caption"]
 
+Unread = Literal["", "vertical"]
+"""Why nothing is read from the picture of a page, where that is known: its lines are vertical."""
+
 ROW_SEPARATOR = " | "
 """Between the cells of a table row's text."""
 
@@ -46,6 +49,7 @@ class Page(Part):
     width: float = 0.0
     height: float = 0.0
     by_machine: bool = False
+    unread: Unread = ""
     blocks: tuple[Block, ...] = ()
 
 

@@ -101,7 +101,7 @@ def _share_of(page: Page, boxes: Sequence[Box], quoted: str) -> tuple[Box, ...]:
 
 def _parts(block: Block, start: int, end: int) -> Iterator[Box]:
     """The lines of a block between two places of its text, all letters taken as equally wide."""
-    from kb.documents.readers.recognition import widths
+    from kb.documents.readers.widths import widths
 
     whole = widths(block.text)
     room = sum(box.x1 - box.x0 for box in block.boxes)

@@ -82,15 +82,17 @@ def read(
     )
     pages = without_contents(pages)
     if not any(page.blocks for page in pages):
-        from kb.documents.readers import recognition
-
-        scan = (
-            "Where it is a scan, give a sharper one."
-            if recognition.available()
-            else recognition.HOW
-        )
-        raise DocumentError(path.name, "has no text", scan)
+        raise _without_text(path.name, pages)
     return kind, reader.anchor, pages
+
+
+def _without_text(name: str, pages: tuple[Page, ...]) -> DocumentError:
+    from kb.documents.readers import recognition, vertical
+
+    if any(page.unread == "vertical" for page in pages):
+        return DocumentError(name, "has vertical text that cannot be read here", vertical.HOW)
+    scan = "Where it is a scan, give a sharper one."
+    return DocumentError(name, "has no text", scan if recognition.available() else recognition.HOW)
 
 
 def _check_unpacked(path: Path) -> None:

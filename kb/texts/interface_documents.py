@@ -103,8 +103,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "import the same file again.",
     ),
     "documents_not_read": (
-        "画像から文字を読み取れませんでした。縦書きの画像や、不鮮明な画像は読み取れません。",
-        "Nothing was read from its picture: vertical lines and blurred scans cannot be read.",
+        "画像から文字を読み取れませんでした。不鮮明な画像は読み取れません。",
+        "Nothing was read from its picture: blurred scans cannot be read.",
+    ),
+    "documents_vertical": (
+        "縦書きの画像です。このPCに縦書きを読み取る機能（Tesseractとデータjpn_vert）を入れて、"
+        "同じファイルを取り込み直すと読めるようになります。",
+        "Its text is vertical. Install what reads that (Tesseract with its data jpn_vert) and "
+        "import the same file again.",
     ),
     "documents_no_picture": (
         "この形式の資料には、ページの画像がありません。",

@@ -6,8 +6,10 @@ import io
 import math
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,9 +22,11 @@ from kb.documents.library import Library
 from kb.documents.models import Box, Page
 from kb.documents.pictures import SCALE, page_picture
 from kb.documents.readers import recognition
+from kb.documents.readers.japanese import is_japanese, read_as_japanese
 from kb.documents.readers.pdf_text import Line, lines_of
 from kb.documents.readers.protocol import Done, untold
-from kb.documents.readers.recognition import Read, letters_of
+from kb.documents.readers.recognition import Read, letters_of, set_upright
+from kb.documents.readers.widths import full_width
 from kb.documents.reading import read
 from kb.errors import DocumentError
 
@@ -55,7 +59,8 @@ def line(text: str, x: float, y: float, size: float = 30, slope: float = 0.0) ->
 
 
 def texts(lines: Sequence[Read]) -> list[str]:
-    return [found.text for found in lines_of(letters_of(lines, 1.0))]
+    upright, _ = set_upright(lines, (1654, 2339))
+    return [found.text for found in lines_of(letters_of(upright, 1.0))]
 
 
 def test_columns_are_read_one_after_the_other() -> None:
@@ -84,14 +89,9 @@ def test_cells_of_a_row_are_read_together_on_a_page_askew() -> None:
     assert texts(lines)[1:] == [" ".join(row) for row in rows]
 
 
-def test_of_a_page_of_vertical_lines_nothing_is_told() -> None:
-    upright = [
-        Read("縦に書いた行", ((x, 50), (x + 30, 50), (x + 30, 500), (x, 500))) for x in (50, 99)
-    ]
-    assert letters_of([line("頁", 300, 20), *upright], 1.0) == []
-    assert texts([line("横に書いた長い行がある", 300, 20, 60), upright[0]]) == [
-        "横に書いた長い行がある"
-    ]
+def test_what_goes_down_a_page_of_horizontal_lines_is_left_out() -> None:
+    down = Read("縦に書いた行", ((50, 50), (80, 50), (80, 500), (50, 500)))
+    assert texts([line("横に書いた長い行がある", 300, 20, 60), down]) == ["横に書いた長い行がある"]
 
 
 def test_letters_share_their_line_by_their_width() -> None:
@@ -124,8 +124,34 @@ def test_a_reading_above_a_name_is_left_out() -> None:
     assert texts([reading_of, name]) == ["由利本荘の窓口を開いた。"]
 
 
-def test_brackets_beside_japanese_are_of_its_width() -> None:
-    assert texts([line("開く(整理番号7)。DX (2024)", 50, 100)]) == ["開く（整理番号7）。DX (2024)"]
+def test_brackets_beside_japanese_and_their_partners_are_of_its_width() -> None:
+    told = full_width("開く(整理番号7)。窓口(504)DX (2024)")
+    assert told == "開く（整理番号7）。窓口（504）DX (2024)"
+    assert full_width("(1) 目的") == "(1) 目的"
+
+
+def test_a_character_that_japanese_does_not_have_gives_way_to_the_next_likely_one() -> None:
+    characters = ["blank", "単", "单", "位", "A"]
+
+    def decode(likely: Any) -> list[str]:
+        assert likely.max(axis=2).min() > 0.5  # what is not sure is dropped
+        return ["".join(characters[n] for n in line) for line in likely.argmax(axis=2)]
+
+    told = SimpleNamespace(postprocess_op=_Decode(characters, decode))
+    read_as_japanese(SimpleNamespace(_load_rec_model=lambda: told))
+    likely = np.array([[[0.05, 0.04, 0.9, 0.01, 0.0], [0.1, 0.0, 0.2, 0.7, 0.0]]])
+    assert told.postprocess_op(likely) == ["単位"]
+    assert [is_japanese(c) for c in "単单値值髙①ガAé "] == [
+        True, False, True, False, False, True, True, True, True, True
+    ]  # fmt: skip
+
+
+class _Decode:
+    def __init__(self, character: list[str], decode: Callable[[Any], list[str]]) -> None:
+        self.character, self._decode = character, decode
+
+    def __call__(self, likely: Any) -> list[str]:
+        return self._decode(likely)
 
 
 def test_a_scan_is_read_and_said_to_be(reads: None, tmp_path: Path) -> None:

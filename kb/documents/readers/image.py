@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from kb.documents.models import Anchor, Page
 from kb.documents.readers import recognition
-from kb.documents.readers.paragraphs import Printed, evened, pages_of
+from kb.documents.readers.paragraphs import evened, pages_of
 from kb.documents.readers.pdf import check_count
 from kb.documents.readers.pdf_headings import Headings
-from kb.documents.readers.pdf_text import lines_of
 from kb.documents.readers.protocol import Done, Tell
+from kb.documents.readers.scanned import printed_of
 from kb.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -44,9 +44,7 @@ class ImageReader:
                     picture, per_point = upright(image, n)
                     share = min(1.0, recognition.MOST_PIXELS / max(picture.size))
                     smaller = picture.resize([max(1, round(share * edge)) for edge in picture.size])
-                    letters = recogniser.letters(smaller, share * per_point)
-                    width, height = (edge / per_point for edge in picture.size)
-                    printed.append(Printed(width, height, lines_of(letters), [], by_machine=True))
+                    printed.append(printed_of(recogniser, smaller, share * per_point))
         except DecompressionBombError:
             raise DocumentError(path.name, "is too large a picture", "Make it smaller.") from None
         printed = evened(printed)

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kb.documents.models import Block, Box, Page
+from kb.documents.models import Block, Box, Page, Unread
 from kb.documents.readers import recognition
 from kb.documents.readers.pdf_headings import Headings
 from kb.documents.readers.pdf_tables import Table
 from kb.documents.readers.pdf_text import Line
+from kb.documents.readers.skew import UPRIGHT, Skew
 from kb.documents.readers.structure import ITEM, joined
+from kb.documents.readers.widths import full_width
 
 _CLOSED = re.compile(r"[。．.!！?？」』)）:：]$")
 _SHORT = 2.5
@@ -33,13 +35,15 @@ _CONTENTS = re.compile(r"[.…．・]{4,}\s*[0-9０-９]+$")
 
 @dataclass(frozen=True)
 class Printed:
-    """What is on a page; sizes are in points."""
+    """What is on a page; sizes are in points, places those on the page set upright."""
 
     width: float
     height: float
     lines: list[Line]
     tables: list[Table]
     by_machine: bool = False
+    unread: Unread = ""
+    skew: Skew = UPRIGHT
 
 
 def evened(printed: Sequence[Printed]) -> list[Printed]:
@@ -65,16 +69,32 @@ def pages_of(printed: Sequence[Printed], headings: Headings) -> Iterator[Page]:
         if last and parts and isinstance(parts[0], Table):
             parts[0] = parts[0].continuing(last)
         last = parts[-1] if parts and isinstance(parts[-1], Table) else None
-        levels = dict(zip((line.at for line in lines), headings.levels(n, lines), strict=True))
+        told = headings.levels(n, lines, page.by_machine)
+        levels = dict(zip((line.at for line in lines), told, strict=True))
         blocks = tuple(_blocks(parts, levels, path, pitch, page.by_machine))
+        if page.by_machine:
+            blocks = tuple(_by_machine(block, page.skew) for block in blocks)
         yield Page(
             number=n,
             label=str(n),
             width=page.width,
             height=page.height,
             by_machine=page.by_machine and bool(blocks),
+            unread=page.unread,
             blocks=blocks,
         )
+
+
+def _by_machine(block: Block, skew: Skew) -> Block:
+    """A block read from a picture, its boxes as the page lies on that."""
+    return block.model_copy(
+        update={
+            "text": full_width(block.text),
+            "heading_path": tuple(map(full_width, block.heading_path)),
+            "header": tuple(map(full_width, block.header)),
+            "boxes": tuple(map(skew.as_it_lies, block.boxes)),
+        }
+    )
 
 
 def _running(pages: Sequence[Printed]) -> frozenset[str]:

@@ -11,9 +11,10 @@ from kb.documents.readers.paragraphs import Printed, evened, pages_of
 from kb.documents.readers.pdf_columns import columns_in_order
 from kb.documents.readers.pdf_headings import Headings
 from kb.documents.readers.pdf_rules import grids_of
-from kb.documents.readers.pdf_tables import tables_of
-from kb.documents.readers.pdf_text import Letter, letters_of, lines_of
+from kb.documents.readers.pdf_tables import lines_and_tables
+from kb.documents.readers.pdf_text import Letter, letters_of
 from kb.documents.readers.protocol import Done, Tell
+from kb.documents.readers.scanned import printed_of
 from kb.errors import DocumentError
 
 MOST_PAGES = 2_000
@@ -59,14 +60,12 @@ def _printed(pdf: Any, tell: Tell) -> list[Printed]:
     for n in range(len(pdf)):
         page = pdf[n]
         letters = columns_in_order(letters_of(page))
-        width, height = page.get_size()
         by_machine = readable and _is_picture(page, letters)
         pictures += by_machine
         tell(Done(n, len(pdf), pictures))
         if by_machine:
-            scale = min(recognition.PER_POINT, recognition.MOST_PIXELS / max(width, height))
-            read = recogniser.letters(page.render(scale=scale).to_pil(), scale)
-            printed.append(Printed(width, height, lines_of(read), [], by_machine=True))
+            scale = min(recognition.PER_POINT, recognition.MOST_PIXELS / max(page.get_size()))
+            printed.append(printed_of(recogniser, page.render(scale=scale).to_pil(), scale))
         else:
             printed.append(_with_tables(page, letters))
         page.close()
@@ -84,11 +83,6 @@ def _is_picture(page: Any, letters: list[Letter]) -> bool:
 
 
 def _with_tables(page: Any, letters: list[Letter]) -> Printed:
-    tables, taken = tables_of(grids_of(page), letters) if letters else ([], set())
-    # Where a table stood, the lines around it end.
-    rest = [
-        letter._replace(text="\n", made=True) if n in taken else letter
-        for n, letter in enumerate(letters)
-    ]
+    lines, tables = lines_and_tables(grids_of(page) if letters else [], letters)
     width, height = page.get_size()
-    return Printed(width, height, lines_of(rest), tables)
+    return Printed(width, height, lines, tables)

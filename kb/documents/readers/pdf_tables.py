@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kb.documents.models import ROW_SEPARATOR, Block, Box
-from kb.documents.readers.pdf_rules import Cell, Grid
-from kb.documents.readers.pdf_text import Letter, text_of
+from kb.documents.readers.grids import Cell, Grid
+from kb.documents.readers.pdf_text import Letter, Line, lines_of, text_of
 from kb.documents.readers.structure import is_header, joined
 
 _NEAR = 4.0
@@ -35,7 +35,8 @@ class Table:
     def continuing(self, before: Table) -> Table:
         """The same as the rest of the table that ends the page before, where it is that."""
         alike = len(self.xs) == len(before.xs) and all(
-            abs(own - other) < _NEAR for own, other in zip(self.xs, before.xs, strict=True)
+            abs(own - self.xs[0] - other + before.xs[0]) < _NEAR
+            for own, other in zip(self.xs, before.xs, strict=True)
         )
         if not alike or self.header == before.header:
             return self
@@ -53,6 +54,19 @@ class Table:
             )
             for n, (row, box) in enumerate(zip(self.rows, self.boxes, strict=True))
         ]
+
+
+def lines_and_tables(
+    grids: Sequence[Grid], letters: Sequence[Letter]
+) -> tuple[list[Line], list[Table]]:
+    """The lines of a page that stand in no table, and its tables."""
+    tables, taken = tables_of(grids, letters)
+    # Where a table stood, the lines around it end.
+    rest = [
+        letter._replace(text="\n", made=True) if n in taken else letter
+        for n, letter in enumerate(letters)
+    ]
+    return lines_of(rest), tables
 
 
 def tables_of(grids: Sequence[Grid], letters: Sequence[Letter]) -> tuple[list[Table], set[int]]:

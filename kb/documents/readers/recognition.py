@@ -1,26 +1,29 @@
 """The letters of a page that is a picture, read by machine: by rapidocr, where it is installed.
 
 Its models come with its package, so that nothing is fetched (the extra ``ocr``). It reads lines
-from left to right: of a page of vertical lines nothing is told, rather than letters that are wrong.
+from left to right, and vertical ones without the small signs in them.
 """
 
 from __future__ import annotations
 
 import math
 import os
-import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.util import find_spec
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb.documents.readers.pdf_text import Edges, Letter, Line, without_readings
+from kb.documents.readers.japanese import read_as_japanese
+from kb.documents.readers.pdf_text import Letter, Line, without_readings
 from kb.documents.readers.reading_order import Placed, in_order
-from kb.documents.readers.structure import unspaced
+from kb.documents.readers.skew import Corners, Skew
+from kb.documents.readers.widths import widths
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -43,18 +46,23 @@ _LETTER_HEIGHT = 1.15
 """The height of a line's box, in the sizes of its letters."""
 
 _BODY = 1.12
-_ERROR = 1.04
+_ERROR = 1.07
 """How many times larger than the text a heading is at least, and than it is a size read."""
 
-_BRACKETS = {"(": "（", ")": "）"}
+_LEAST_PLACED = 3
+"""Letters by which the usual step from one to the next can be told."""
+
+_BLANK = 0.7
+"""Of a letter's size: what more than the usual step from a letter to the next is a blank."""
+
+_AIRY = re.compile(r"[、。，．・：「」『』（）()【】〔〕［］〈〉《》…‥―ー～]")
+"""Beside these the ink of two letters is far apart without a blank."""
 
 HOW = (
     "Install what reads pictures (pip install rapidocr onnxruntime), then import it again, "
     "or give a copy with its text."
 )
 """What a user does about a document without text."""
-
-Point = tuple[float, float]
 
 
 def available() -> bool:
@@ -64,10 +72,16 @@ def available() -> bool:
 
 @dataclass(frozen=True)
 class Read:
-    """A line as read: its corners from the upper left on, clockwise, in pixels."""
+    """A line as read: its corners from the upper left on, clockwise, in pixels.
+
+    ``middles`` says for each character where its middle is, as a share of the line, and ``step``
+    how far it is from one full-width letter to the next, in pixels; empty where not known.
+    """
 
     text: str
-    corners: tuple[Point, Point, Point, Point]
+    corners: Corners
+    middles: tuple[float, ...] = ()
+    step: float = 0.0
 
     @property
     def width(self) -> float:
@@ -90,6 +104,8 @@ class Read:
     @property
     def size(self) -> float:
         """That of its letters: by the room they take, no more than the line's height allows."""
+        if self.step:
+            return min(self.step, self.height)
         return min(self.width / max(0.5, widths(self.text)), self.height / _LETTER_HEIGHT)
 
 
@@ -100,45 +116,121 @@ class Recogniser:
     def _engine(self) -> Any:
         from rapidocr import RapidOCR
 
-        return RapidOCR(
+        engine = RapidOCR(
             params={
                 "Global.log_level": "critical",
                 "Global.use_cls": False,
+                "Global.return_word_box": True,
+                "Global.return_single_char_box": True,
                 "EngineConfig.onnxruntime.intra_op_num_threads": min(_THREADS, os.cpu_count() or 1),
                 "Global.max_side_len": MOST_PIXELS,
                 "Det.limit_type": "max",
                 "Det.limit_side_len": _LOOKED_AT,
             }
         )
+        read_as_japanese(engine)
+        return engine
 
-    def letters(self, picture: Image, per_point: float) -> list[Letter]:
-        """The letters of a picture in the order they are read, each line ended by a break.
-
-        Args:
-            picture: of a whole page.
-            per_point: its pixels a point.
-        """
+    def lines(self, picture: Image) -> list[Read]:
+        """The lines of the picture of a page, in no order."""
         found = self._engine(np.asarray(picture.convert("RGB"))[:, :, ::-1])
         if not found.txts:
             return []
-        read = [
-            Read(text.strip(), tuple((float(x), float(y)) for x, y in corners))  # type: ignore[arg-type]
-            for text, corners in zip(found.txts, found.boxes, strict=True)
+        # Where a line has no letters told, those of the lines after it would be another's.
+        whole = len(found.word_results) == len(found.txts)
+        told = found.word_results if whole else [()] * len(found.txts)
+        return [
+            _read(text.strip(), corners, letters)
+            for text, corners, letters in zip(found.txts, found.boxes, told, strict=True)
             if text.strip()
         ]
-        return letters_of(read, per_point)
+
+
+def _read(text: str, box: Iterable[Sequence[float]], letters: Sequence[Any]) -> Read:
+    """A line from what the recogniser tells.
+
+    Args:
+        text: as read.
+        box: its corners.
+        letters: of each letter that is no blank: itself, how sure, its corners; or nothing.
+    """
+    upper_left, upper_right, lower_right, lower_left = ((float(x), float(y)) for x, y in box)
+    corners = (upper_left, upper_right, lower_right, lower_left)
+    line = Read(text, corners)
+    if line.tall:
+        return line
+    return _spaced(line, [_share(corners, np.mean(own, axis=0)) for *_, own in letters])
+
+
+def _spaced(line: Read, middles: Sequence[float]) -> Read:
+    """A line with the blanks that the recogniser leaves out: gaps between two letters.
+
+    Args:
+        line: as read.
+        middles: where each letter that is no blank is, as a share of the line; or nothing.
+    """
+    solid = "".join(line.text.split())
+    if len(middles) != len(solid) or len(solid) < _LEAST_PLACED:
+        return line
+    rooms = [widths(pair) / 2 for pair in map("".join, pairwise(solid))]
+    steps = [after - before for before, after in pairwise(middles)]
+    wide = median(step / room for step, room in zip(steps, rooms, strict=True))
+    placed = [(solid[0], middles[0])]
+    close: list[tuple[float, float]] = []
+    rest = iter(line.text[1:])
+    for own, middle, step, room in zip(solid[1:], middles[1:], steps, rooms, strict=True):
+        before, blank = placed[-1][0], False
+        while next(rest) != own:
+            blank = True
+        airy = _AIRY.search(before + own)
+        if blank or (step - room * wide > _BLANK * wide and not airy):
+            placed.append((" ", middle - step / 2))
+        elif not airy:
+            close.append((step, room))
+        placed.append((own, middle))
+    if close:
+        wide = sum(step for step, _ in close) / sum(room for _, room in close)
+    text, places = "".join(c for c, _ in placed), tuple(middle for _, middle in placed)
+    return replace(line, text=text, middles=places, step=wide * line.width)
+
+
+def _share(corners: Corners, point: Sequence[float]) -> float:
+    """How far along a line a point is, 0 to 1."""
+    (x0, y0), (x1, y1), *_ = corners
+    x, y = point
+    along = (x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)
+    return float(along / max(1.0, (x1 - x0) ** 2 + (y1 - y0) ** 2))
+
+
+def vertical(read: Sequence[Read]) -> bool:
+    """Whether most of what is read goes down the page."""
+    tall = sum(line.width * line.height for line in read if line.tall)
+    return tall > sum(line.width * line.height for line in read if not line.tall)
+
+
+def set_upright(read: Sequence[Read], size: tuple[int, int]) -> tuple[list[Read], Skew]:
+    """The lines of a picture of this size, in pixels, and how its page lies: by its long lines."""
+    width, height = size
+    lies = Skew(0.0, (width / 2, height / 2))
+    if vertical(read):
+        lies = Skew(0.0, (height / 2, width / 2), width)
+    slopes = [
+        line.slope
+        for line in (replace(line, corners=lies.upright(line.corners)) for line in read)
+        if line.width > _LONG * line.height
+    ]
+    skew = replace(lies, slope=median(slopes or [0.0]))
+    return [replace(line, corners=skew.upright(line.corners)) for line in read], skew
 
 
 def letters_of(read: Sequence[Read], per_point: float) -> list[Letter]:
-    """Lines as read -> their letters, each in its share of its line; none of a vertical page."""
+    """The lines of a page set upright -> its letters in the order they are read.
+
+    Each line is ended by a break. What goes down the page is left out.
+    """
     lines = [line for line in read if not line.tall]
-    down = sum(line.width * line.height for line in read if line.tall)
-    if down > sum(line.width * line.height for line in lines):
-        return []
-    slope = median([line.slope for line in lines if line.width > _LONG * line.height] or [0.0])
-    placed = [_placed(line, slope) for line in lines]
     letters: list[Letter] = []
-    for row in in_order(placed):
+    for row in in_order([_placed(line) for line in lines]):
         for n, piece in enumerate(row):
             if n:
                 letters.append(letters[-1]._replace(text=" ", made=True))
@@ -167,46 +259,20 @@ def evened(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     return [[line._replace(size=even[line.size]) for line in page] for page in pages]
 
 
-def widths(text: str) -> float:
-    """How wide a text is set, in full-width letters."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "FWA" else 0.5 for c in text)
-
-
-def _full_width(text: str) -> Iterator[str]:
-    """The characters of a line, brackets beside Japanese in the form that Japanese has.
-
-    On a picture the two forms look alike, and one pair of them is read in both.
-    """
-    for before, own, after in zip(f" {text}", text, f"{text} "[1:], strict=False):
-        beside = unspaced(before) or unspaced(after)
-        yield _BRACKETS.get(own, own) if beside else own
-
-
-def _placed(line: Read, slope: float) -> Placed:
+def _placed(line: Read) -> Placed:
     xs, ys = [x for x, _ in line.corners], [y for _, y in line.corners]
-    middle = sum(ys) / 4 - slope * sum(xs) / 4
-    return Placed(min(xs), max(xs), middle, line.height, len(line.text))
+    return Placed(min(xs), max(xs), sum(ys) / 4, line.height, len(line.text))
 
 
 def _letters(line: Read, per_point: float) -> Iterator[Letter]:
-    size = line.size / per_point
-    letters = list(_full_width(line.text))
-    whole, before = widths("".join(letters)), 0.0
-    for text in letters:
-        after = before + widths(text)
-        edges = _between(line.corners, before / whole, after / whole, per_point)
-        yield Letter(text, edges, edges, size, made=False)
-        before = after
-
-
-def _between(corners: Sequence[Point], start: float, end: float, per_point: float) -> Edges:
-    """The upright box around a part of a line, in points."""
-    upper_left, upper_right, lower_right, lower_left = corners
-    points = [_along(upper_left, upper_right, share) for share in (start, end)]
-    points += [_along(lower_left, lower_right, share) for share in (start, end)]
-    xs, ys = [x / per_point for x, _ in points], [y / per_point for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _along(start: Point, end: Point, share: float) -> Point:
-    return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
+    whole = widths(line.text)
+    xs, ys = zip(*line.corners, strict=True)
+    left, right, top, bottom = (edge / per_point for edge in (min(xs), max(xs), min(ys), max(ys)))
+    before = 0.0
+    for n, text in enumerate(line.text):
+        half = widths(text) / 2
+        middle = line.middles[n] if line.middles else (before + half) / whole
+        before += 2 * half
+        x0, x1 = (left + (middle + side / whole) * (right - left) for side in (-half, half))
+        edges = (max(left, x0), top, min(right, x1), bottom)
+        yield Letter(text, edges, edges, line.size / per_point, made=text.isspace())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kb.documents.models import Document, SourcePassage
+from kb.documents.models import Document, Page, SourcePassage
 from kb.documents.pictures import has_pictures
 from kb.documents.readers import recognition
 from kb.errors import KbError
@@ -147,13 +147,16 @@ def _page(own: OwnDocuments, document: Document, number: int, find: str, lang: L
         if shown.by_machine:
             st.markdown(f":orange-badge[{words.get('by_machine', lang)}]")
         if not shown.blocks:
-            _without_text(document, lang)
+            _without_text(document, shown, lang)
         text = marked.text if marked else ""
         st.html(page_html(shown, text, _part(text), find))
 
 
-def _without_text(document: Document, lang: Lang) -> None:
-    """That a page has no text, and how it comes to some."""
+def _without_text(document: Document, page: Page, lang: Lang) -> None:
+    """That nothing was read of a page, and how it comes to some text."""
+    if page.unread == "vertical":
+        st.caption(texts.get("documents_vertical", lang))
+        return
     st.caption(texts.get("documents_empty_page", lang))
     if has_pictures(document):
         how = "documents_not_read" if recognition.available() else "documents_get_text"
