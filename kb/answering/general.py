@@ -71,7 +71,8 @@ def _wordings(index: OpenedIndex, aspect: Aspect) -> Iterator[str]:
     """The normalised words of the glossary for an aspect itself."""
     tables = index.corpus.tables
     for term in tables.aspects[aspect].terms:
-        yield from map(normalise, tables.glossary[term].wordings)
+        if term in tables.glossary:
+            yield from map(normalise, tables.glossary[term].wordings)
 
 
 def _says_little(term: str) -> bool:

@@ -143,8 +143,8 @@ def _vocabularies(loading: Loading) -> Iterable[RecordError]:
         of, known = _TABLE_OF[noun], getattr(tables, _TABLE_OF[noun])
         if noun == "facet":
             known = {approach.facet for approach in known.values()}
-            if not known:
-                continue  # Nothing is grouped where there are no approaches.
+        if noun in ("facet", "term") and not known:
+            continue  # Nothing is grouped where there are no approaches, nor named by no glossary.
         if named not in known:
             problem = f"names the unknown {noun} {named!r}"
             yield loading.issue(table, key, problem, f"See cases/{of}.yaml.")

@@ -28,6 +28,7 @@ _OF_FILES: dict[str, str] = {
         "は、展開すると500MBまたは2万個の部品を超えます"
     ),
     "has no text": "には文字がありません",
+    "has vertical text that cannot be read here": "の縦書きの文字は、このPCでは読み取れません",
     "has more than {count} pages": "は{count}ページを超えています",
     "has more than {count} rows": "は{count}行を超えています",
     "takes longer than {seconds} seconds to read": "の読み取りに{seconds}秒以上かかります",
@@ -48,6 +49,11 @@ _REMEDIES: dict[str, str] = {
     "or give a copy with its text.": (
         "画像の文字を読み取る機能を入れて（pip install rapidocr onnxruntime）取り込み直すか、"
         "文字の入ったファイルを使ってください。"
+    ),
+    "Install what reads vertical pictures (Tesseract with jpn_vert: on Debian the package "
+    "tesseract-ocr-jpn-vert), then import it again.": (
+        "縦書きの画像の文字を読み取る機能（Tesseractとjpn_vert。Debianではtesseract-ocr-jpn-vert）を"
+        "入れて、取り込み直してください。"
     ),
     "Where it is a scan, give a sharper one.": (
         "スキャンした画像なら、もっと鮮明なものを使ってください。"

@@ -55,6 +55,7 @@ def test_streamlits_words_are_said_in_the_language_of_the_page(visit: Visit) -> 
 def test_a_citation_opened_by_key_takes_the_focus_and_gives_it_back(visit: Visit) -> None:
     page = visit().open(q=QUESTION)
     page.locator("[data-testid=stPopoverButton]").first.focus()
+    opened = page.evaluate(_FOCUSED)["text"]
     page.keyboard.press("Enter")
     page.wait_for_function(f"() => ({_FOCUSED})().inBox")
     name = page.locator("[data-testid=stPopoverBody]").get_attribute("aria-label")
@@ -70,8 +71,9 @@ def test_a_citation_opened_by_key_takes_the_focus_and_gives_it_back(visit: Visit
         page.keyboard.press("Tab")
         if not page.evaluate(_FOCUSED)["inBox"]:
             break
-    assert page.evaluate(_FOCUSED)["id"] == "stPageLink-NavLink"
-    assert "記録を開く" in page.evaluate(_FOCUSED)["text"]
+    # Two are cited for the first line.
+    assert page.evaluate(_FOCUSED)["id"] == "stPopoverButton"
+    assert page.evaluate(_FOCUSED)["text"] not in ("", opened)
 
 
 def test_a_chip_keeps_the_focus(visit: Visit) -> None:

@@ -98,7 +98,7 @@ def _measured(base: KnowledgeBase, file: Path, lang: Lang) -> Report | None:
     try:
         return base.evaluate(file, progress=show)
     except QueryError as error:
-        st.error(escape(texts.error(error, lang)), icon=":material/error:")
+        st.error(escape(str(error)), icon=":material/error:")
     except ModuleNotFoundError as error:
         # The measures come from a package that only development needs.
         st.error(texts.get("quality_no_package", lang, name=error.name), icon=":material/error:")
