@@ -8,12 +8,13 @@ from kb.answering.approaches import ApproachGrouper
 from kb.answering.models import Answer, Citation, Group, Item, PointReference, Statement
 from kb.answering.selection import Said
 from kb.answering.support import problems
+from kb.answering.told import stage_of_item
 from kb.comparing.comparison import compare
 from kb.comparing.likeness import Town, likest_first
 from kb.index.opened import OpenedIndex
 from kb.records.doubts import point_text
 from kb.records.models import STATUSES, Lang, Record, Status
-from kb.records.stages import of_the_place
+from kb.records.stages import Stage, of_the_place
 from kb.search.searcher import SearchResult
 from kb.texts import wording
 from kb.texts.signs import SIGNS
@@ -78,7 +79,9 @@ def _groups(
     items = {r: _item(index, index.corpus.get(r), said, lang) for r, said in chosen.items()}
     if intent.form == "fact" or len(items) == 1:
         return [Group(heading="", items=tuple(items.values()))]
-    ordered = sorted(items, key=lambda r: STATUSES.index(items[r].status))
+    corpus = index.corpus
+    present = {r for r in items if stage_of_item(corpus, items[r]) is Stage.PRESENT}
+    ordered = sorted(items, key=lambda r: (r not in present, STATUSES.index(items[r].status)))
     named = (
         []
         if intent.lays_side_by_side
@@ -93,12 +96,11 @@ def _groups(
             Group(heading=heading, items=tuple(items[r] for r in records))
             for heading, records in named
         ]
-    groups = []
+    groups = [(wording.PRESENT_HEADING[lang], [r for r in ordered if r in present])]
     for status in STATUSES:
-        own = tuple(items[r] for r in ordered if items[r].status is status)
-        if own:
-            groups.append(Group(heading=wording.STATUS_HEADING[status][lang], items=own))
-    return groups
+        own = [r for r in ordered if r not in present and items[r].status is status]
+        groups.append((wording.STATUS_HEADING[status][lang], own))
+    return [Group(heading=h, items=tuple(items[r] for r in own)) for h, own in groups if own]
 
 
 def _likest_first(index: OpenedIndex, chosen: Chosen, town: Town) -> Chosen:

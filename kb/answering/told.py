@@ -1,8 +1,10 @@
-"""The conditions of a question in words, for a reply that nothing meets them and for exports."""
+"""What an answer tells beside its statements: the question's conditions, a place's stage."""
 
 from __future__ import annotations
 
+from kb.answering.models import Item
 from kb.records.corpus import Corpus
+from kb.records.stages import Stage, stage_of
 from kb.texts import wording
 from kb.texts.signs import SIGNS
 from kb.understanding.intent import Intent
@@ -36,3 +38,11 @@ def conditions(intent: Intent, corpus: Corpus) -> str:
         if own
     ]
     return SIGNS[lang].clauses.join(told)
+
+
+def stage_of_item(corpus: Corpus, item: Item) -> Stage:
+    """The stage that stands beside a place's name: how things stand, where that is all that is said
+    of it, for a challenge or a reason is nothing that was done."""
+    points = (c for statement in item.statements for c in statement.citations)
+    stages = {stage_of(corpus, corpus.get(c.id), corpus.get(c.id).point(c.point)) for c in points}
+    return Stage.PRESENT if stages == {Stage.PRESENT} else Stage(item.status.value)

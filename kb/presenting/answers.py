@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kb.answering.models import Answer, Item, PointReference, Statement
-from kb.answering.told import conditions
+from kb.answering.told import conditions, stage_of_item
 from kb.comparing.table import Table
 from kb.documents.models import Quotation
 from kb.presenting import quotations
@@ -95,7 +95,8 @@ def _body(answer: Answer, corpus: Corpus, sources: Sources) -> list[Block]:
         if group.heading:
             blocks.append(Heading(group.heading))
         for item in group.items:
-            blocks.append(Heading(item.label + _staged(item.status, sources.lang), 2))
+            stage = stage_of_item(corpus, item).label(sources.lang)
+            blocks.append(Heading(item.label + wording.staged(stage, sources.lang), 2))
             blocks += [
                 Paragraph(_sentence(s, corpus, sources, item), bullet=True) for s in item.statements
             ]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from kb.answering.models import Answer, Group, Statement
+from kb.answering.told import stage_of_item
 from kb.comparing.table import Cell, Row, Table
 from kb.presenting.notes import notes
 from kb.presenting.quotations import text_lines
 from kb.records.age import age_of
 from kb.records.corpus import Corpus
 from kb.records.models import FigureKind, Lang, Status
-from kb.records.stages import label_beside
+from kb.records.stages import Stage, label_beside
 from kb.texts import wording
 from kb.texts.signs import SIGNS
 
@@ -40,7 +41,7 @@ def as_text(answer: Answer, corpus: Corpus, ids: bool = False) -> str:
     for group in answer.groups:
         if group.heading:
             lines.append(f"■ {group.heading}")
-        before: tuple[str, Status] | None = None
+        before: tuple[str, Stage] | None = None
         for item in group.items:
             # Without a heading there is no label that tells a plan from what is done.
             known = item.status if group.heading else Status.DONE
@@ -51,10 +52,11 @@ def as_text(answer: Answer, corpus: Corpus, ids: bool = False) -> str:
             ]
             body = SIGNS[lang].gap.join(said)
             if group.heading:
-                stage = wording.STATUS[item.status][lang]
-                if before != (item.label, item.status):
-                    lines.append(_ITEM[lang].format(label=item.label, stage=stage))
-                before = (item.label, item.status)
+                stage = stage_of_item(corpus, item)
+                if before != (item.label, stage):
+                    label = stage.label(lang)
+                    lines.append(_ITEM[lang].format(label=item.label, stage=label))
+                before = (item.label, stage)
                 lines.append(f"  {body}")
             else:
                 lines.append(body)

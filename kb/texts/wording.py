@@ -29,6 +29,8 @@ STATUS_HEADING = {
     },
 }
 
+PRESENT_HEADING = {"ja": "現状・背景・課題", "en": "How things stand"}
+
 OTHER = {"ja": "その他の体制・取組", "en": "Other arrangements"}
 
 FIGURE_KIND = {

@@ -9,6 +9,7 @@ from kb.answering.answerer import Answerer
 from kb.answering.asked import asked
 from kb.answering.coverage import Coverage
 from kb.answering.models import Answer
+from kb.presenting.text import as_text
 from kb.records.corpus import Corpus
 from kb.understanding.requirements import requirements_of
 
@@ -106,3 +107,12 @@ def test_which_questions_name_nothing_else(
     heard = asked(answerer.index, result, requirements_of(result.intent))
     coverage = Coverage(answerer.index)
     assert general.asks_of_an_aspect(answerer.index, coverage, heard) is of_an_aspect
+
+
+def test_a_challenge_is_told_as_how_things_stand(answerer: Answerer, corpus: Corpus) -> None:
+    answer = answerer.ask("町村はどんな課題を抱えているか")
+    text = as_text(answer, corpus)
+    assert "実施例" not in text
+    assert "実施済み" not in text
+    assert "〔現状〕" in text
+    assert answer.groups[0].heading == "現状・背景・課題"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kb.answering.models import Answer, Item
+from kb.answering.told import stage_of_item
 from kb.errors import QueryError
 from kb.presenting import terms
 from kb.presenting.notes import completed_note, notes
@@ -210,10 +211,9 @@ def _item(
     alike = likeness.badge(record.municipality, lang)
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-            st.markdown(
-                f"**{view.escape(item.label)}** {view.badge(item.status, lang)} {dated}{alike}",
-                width="stretch",
-            )
+            stage = view.badge(stage_of_item(corpus, item), lang)
+            label = f"**{view.escape(item.label)}** {stage} {dated}{alike}"
+            st.markdown(label, width="stretch")
             components.collect_button(item.record, lang, place)
         for s, statement in enumerate(item.statements):
             sources = [
