@@ -19,6 +19,8 @@ _INTRODUCES = re.compile(
     r"資料を作|準備をし|検討しています|困ってい|"
     r"\b(?:i am|i'm|we are|we're|my name|my town|our town|our office|good morning)\b"
 )
+_ASKS = re.compile(r"(?:か[。．?？]?|[?？]|(?:教えて|知り).{0,12})\s*$")
+"""What asks itself introduces nothing: 「人手不足に困っている町はどう解決したか。」"""
 _LEAD_IN = re.compile(
     r"^.{0,60}?(?:に向けて|の参考に(?:したいので|します)?|に当たり|にあたり|に際して|のために|ているので|ているため|"
     r"しており|ていますが|でして|(?<!たいの)ですが|ますので|ですので)[、,]\s*"
@@ -51,7 +53,11 @@ def asking(text: str) -> str:
     All blank where it holds courtesies alone.
     """
     sentences = _sentences(text)
-    introducing = [span for span in sentences if _INTRODUCES.search(text, *span)]
+    introducing = [
+        (start, end)
+        for start, end in sentences
+        if _INTRODUCES.search(text, start, end) and not _ASKS.search(text[start:end])
+    ]
     kept = text if len(introducing) == len(sentences) else blank(text, introducing)
     for lead_in in (_LEAD_IN, _LEAD_IN_EN):
         begin = len(kept) - len(kept.lstrip())
