@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -211,7 +212,9 @@ def test_a_server_loads_what_the_first_answer_needs_before_anybody_asks(
         async with loading.meanwhile(None):
             assert await asyncio.to_thread(loaded.wait, 60)
 
-    asyncio.run(up())
+    # In a thread of its own: the browser of other tests may keep a loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, up()).result()
     assert len(opened) == 1
     assert "answerer" in vars(state.base())  # warm: it has answered once
     open_page(q="外部人材をどう活用しているか")
