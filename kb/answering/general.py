@@ -20,7 +20,7 @@ from kb.index.text import normalise, tokenise
 from kb.records.models import Aspect
 from kb.understanding import lexicon, phrases
 from kb.understanding.intent import Intent
-from kb.understanding.spans import Span, touches
+from kb.understanding.spans import touches
 
 HITS = 30
 """Records of a search whose points are weighed: more than for a question of one thing, for nearly
@@ -60,7 +60,7 @@ def asks_of_an_aspect(index: OpenedIndex, coverage: Coverage, asked: Asked) -> b
     for term in coverage.known_terms(text):
         if term.text not in general and not _says_little(term.text):
             return False
-    asking = lexicon.ALL_OF_IT.union(*(_tokens(text, span) for span in of_aspects))
+    asking = lexicon.ALL_OF_IT.union(*(tokenise(text[start:end]) for start, end in of_aspects))
     # In Japanese these are nouns: a verb (抱える) names no thing, however rare it is.
     terms = {token for term in asked.requirements.terms for token in term.tokens}
     rest = [r for token, r in asked.words.items() if token in terms and token not in asking]
@@ -78,11 +78,6 @@ def _wordings(index: OpenedIndex, aspect: Aspect) -> Iterator[str]:
 def _says_little(term: str) -> bool:
     """自治体DX."""
     return lexicon.ALL_OF_IT.issuperset(tokenise(lexicon.BODIES.sub(" ", term)))
-
-
-def _tokens(text: str, span: Span) -> list[str]:
-    start, end = span
-    return tokenise(text[start:end])
 
 
 def of_the_aspect(index: OpenedIndex, evidence: Evidence) -> NDArray[np.bool_]:

@@ -19,7 +19,7 @@ from kb.understanding.intent import Intent
 class Limits:
     """``least``: the chance a point needs; ``share``: and of the likeliest point's chance, where
     its place has been told of already; ``places_first``: each place is told of before any is told
-    of again, for the likeliest points may all be one's."""
+    of again, for the likeliest points may all be one's; ``a_place``: points said of one."""
 
     statements: int
     a_record: int
@@ -59,17 +59,18 @@ def chosen(
 ) -> dict[str, list[Said]]:
     """What to say, by record: likeliest record first, its likeliest point first."""
     order = np.argsort(-answers, kind="stable").tolist()
+    likely = [n for n in order if answers[n] >= limits.least] or order[:1]
+    if limits.places_first:
+        likely = _places_first(evidence, likely)
     picked: list[int] = []
     told: Counter[str] = Counter()
-    likeliest = float(answers[order[0]]) if order else 0.0
-    for n, again in _told_again(evidence, order, limits.places_first):
+    for n in likely:
         if len(picked) == limits.statements:
             break
-        needed = max(limits.least, limits.share * likeliest if again else 0.0)
-        if picked and answers[n] < needed:
-            continue
         candidate = evidence.candidates[n]
         record, place = candidate.record.id, candidate.record.municipality
+        if told[place] and answers[n] < limits.share * answers[order[0]]:
+            continue
         if told[record] == limits.a_record or told[place] == limits.a_place:
             continue
         if any(same_statement(candidate, evidence.candidates[p]) for p in picked):
@@ -82,17 +83,13 @@ def chosen(
     return {record: _said(evidence, answers, own) for record, own in by_record.items()}
 
 
-def _told_again(
-    evidence: Evidence, order: Sequence[int], places_first: bool
-) -> list[tuple[int, bool]]:
-    """Candidates by number, with whether their place has one before them in ``order``."""
-    places: set[str] = set()
-    marked = []
+def _places_first(evidence: Evidence, order: Sequence[int]) -> list[int]:
+    """Candidates by number: each place's first, then all others."""
+    first: dict[str, int] = {}
     for n in order:
-        place = evidence.candidates[n].record.municipality
-        marked.append((n, place in places))
-        places.add(place)
-    return sorted(marked, key=lambda one: one[1]) if places_first else marked
+        first.setdefault(evidence.candidates[n].record.municipality, n)
+    leading = {*first.values()}
+    return [*first.values(), *(n for n in order if n not in leading)]
 
 
 def _said(evidence: Evidence, answers: NDArray[np.float64], numbers: list[int]) -> list[Said]:

@@ -47,7 +47,7 @@ def of_no_place(text: str, start: int, end: int) -> bool:
         fold(text[start:end]).lower() in _FIRMS
         or _NAMED_AFTER_A_PLACE.match(text, end) is not None
         or _NAMED_AFTER_A_PLACE_EN.match(text, end) is not None
-        or _TITLE.search(text[:start]) is not None
+        or _TITLE.search(text, 0, start) is not None
     )
 
 

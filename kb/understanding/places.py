@@ -163,16 +163,19 @@ def _bare_names(
     a particle follows.
     """
     for n, token in enumerate(words):
-        if token.surface in regions or of_no_place(text, token.start, token.end):
+        if token.surface in regions:
             continue
         if text[token.end : token.end + 1] in _OTHER_KINDS:
             continue  # 西会津村 is not 西会津町
         if token.proper and token.surface in by_bare():
-            yield token.start, token.end, by_bare()[token.surface]
+            if not of_no_place(text, token.start, token.end):
+                yield token.start, token.end, by_bare()[token.surface]
             continue
         for last in words[n : n + 4]:
             name = text[token.start : last.end]
             if name not in by_bare() or not _PARTICLE.match(text, last.end):
+                continue
+            if of_no_place(text, token.start, last.end):
                 continue
             known = any(p.code in held for p in by_bare()[name])
             apart = last is not token or name in _TAKEN_FOR_NOUNS
