@@ -9,7 +9,6 @@ import typer
 
 from kb.cli.common import Json, named_model, print_json
 from kb.settings import LanguageModel, Settings
-from kb.texts import prose as phrases
 
 if TYPE_CHECKING:
     from kb.own_documents import OwnDocuments
@@ -59,6 +58,7 @@ def _propose(
 ) -> None:
     """Fill what is empty in drafts; a server that is of no use is not asked for the next one."""
     from kb.records.drafts import with_proposals
+    from kb.texts import prose as phrases
 
     for data in made:
         told = own.proposed(data, model)

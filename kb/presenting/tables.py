@@ -12,7 +12,6 @@ from kb.texts import exports as words
 from kb.texts import wording
 from kb.texts.signs import SIGNS
 
-# An English topic may have a comma of its own.
 _ORIGIN = ("document", "publisher", "published", "section", "page", "accessed", "record")
 
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 from kb.index.text import fold, lower, tokenise, well_formed
 from kb.prose.clauses import read
 from kb.prose.models import Asks
-from kb.prose.reply import without_thinking
+from kb.prose.reply import told_object
 from kb.prose.server import Messages, ServerFault, complete
 from kb.records.models import Lang
 from kb.settings import LanguageModel
@@ -74,12 +74,8 @@ def _request(text: str) -> Messages:
 
 def _marked(reply: str) -> tuple[list[str], list[str]] | None:
     """What the model copied; None where its reply is no such object."""
-    plain = without_thinking(reply)
-    try:
-        told = json.loads(plain[plain.index("{") : plain.rindex("}") + 1])
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(told, dict) or not isinstance(told.get("asks"), list):
+    told = told_object(reply)
+    if told is None or not isinstance(told.get("asks"), list):
         return None
     conditions = told.get("conditions")
     asks, whom = (

@@ -11,24 +11,27 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Any
 
 from kb.index.encoders.protocol import Encoder
-from kb.index.text import is_japanese, normalise, well_formed
+from kb.index.text import is_japanese, normalise
 from kb.prose.across import Crossing, Source
 from kb.prose.clauses import read
-from kb.prose.evidence import Place, sentence_evidence
+from kb.prose.evidence import Evidence, Place, sentence_evidence
 from kb.prose.lexicon import lexicon
 from kb.prose.models import Drafted
 from kb.prose.nearness import nearness_across
-from kb.prose.reply import Segment, Worded, sentences, without_thinking
+from kb.prose.reply import Segment, Worded, sentences, told_object
 from kb.prose.server import Messages, ServerFault, complete
 from kb.prose.verifying import Verifier, misshapen
 from kb.prose.words import listed
 from kb.records.corpus import Corpus
+from kb.records.drafts import value_at
 from kb.records.models import LANGS, Lang, Status
 from kb.settings import LanguageModel
+from kb.texts.signs import SIGNS
 from kb.understanding import phrases
 
 _MOST_POINTS = 60
@@ -36,6 +39,9 @@ _MOST_SENTENCES = {"gist": 1, "summary": 4}
 _MOST_TOPICS = 4
 _LONGEST_TITLE = 160
 _NUMBER = re.compile(r"\[\d{1,3}\]")
+
+_Checked = Callable[[], str | tuple[str, ...]]
+"""Checks a proposal: what of it may stand, which may be nothing."""
 
 _RULES = """Propose fields for the record of a section of a Japanese municipality's document.
 Reply with one JSON object and nothing else:
@@ -58,18 +64,19 @@ def proposed(
 
     ``draft`` is plain data of the record schema, as made by rule; it is not changed.
     """
-    points = [p for p in draft.get("points") or () if p.get("ja")][:_MOST_POINTS]
+    points = [p for p in draft.get("points") or () if p.get("ja") and p.get("id")][:_MOST_POINTS]
     if not points:
         return Drafted(fault="unusable")
     try:
         reply = complete(model, request(draft, points, corpus))
     except ServerFault as fault:
         return Drafted(fault=fault.fault)
-    told = _told(reply)
+    told = told_object(reply)
     if told is None:
         return Drafted(fault="unusable")
     check = _Check(draft, points, corpus, encoder)
-    found = {path: value for path, value in check.values(told) if _empty(draft, path)}
+    # What nobody has filled yet.
+    found = {path: own() for path, own in check.values(told) if not value_at(draft, path)}
     kept = {path: value for path, value in found.items() if value}
     if not kept:
         return Drafted(fault="unusable")
@@ -91,26 +98,6 @@ def request(
         {"role": "system", "content": _RULES},
         {"role": "user", "content": json.dumps(data, ensure_ascii=False)},
     ]
-
-
-def _told(reply: str) -> dict[str, Any] | None:
-    """The object in a reply; None where there is none."""
-    plain = well_formed(without_thinking(reply))
-    try:
-        told = json.loads(plain[plain.index("{") : plain.rindex("}") + 1])
-    except (ValueError, RecursionError):
-        return None
-    return told if isinstance(told, dict) else None
-
-
-def _empty(draft: Mapping[str, Any], path: str) -> bool:
-    """Whether nobody has filled a field yet."""
-    first, *rest = path.split(".")
-    if first == "points":
-        point = next(p for p in draft["points"] if p["id"] == rest[0])
-        return not point.get(rest[1])
-    held = draft.get(first)
-    return not (held.get(rest[0]) if rest and isinstance(held, Mapping) else held)
 
 
 def _part(told: object, name: str) -> object:
@@ -137,24 +124,24 @@ class _Check:
         near = nearness_across(corpus, encoder.documents) if encoder else None
         self.english = Crossing(lexicon(corpus), near, corpus.held)
 
-    def values(self, told: Mapping[str, Any]) -> Iterator[tuple[str, str | tuple[str, ...]]]:
-        """Each field that is proposed, with what of it may stand there."""
+    def values(self, told: Mapping[str, Any]) -> Iterator[tuple[str, _Checked]]:
+        """Each field that is proposed, with what tells what of it may stand there."""
         title = _part(_part(told, "title"), "en")
         if isinstance(title, str):
-            yield "title.en", self._title(title)
+            yield "title.en", partial(self._title, title)
         for field, most in _MOST_SENTENCES.items():
             for lang in LANGS:
                 text = _part(_part(told, field), lang)
                 if isinstance(text, str):
-                    yield f"{field}.{lang}", self._text(text, lang, most)
+                    yield f"{field}.{lang}", partial(self._text, text, lang, most)
         if isinstance(topics := _part(told, "topics"), list):
-            yield "topics", self._topics(topics)
+            yield "topics", partial(self._topics, topics)
         for n, point in enumerate(self.points, start=1):
             own = _part(_part(told, "points"), str(n))
             if isinstance(english := _part(own, "en"), str):
-                yield f"points.{point['id']}.en", self._translated(english, n)
+                yield f"points.{point['id']}.en", partial(self._translated, english, n)
             if isinstance(aspect := _part(own, "aspect"), str):
-                yield f"points.{point['id']}.aspect", self._aspect(aspect, point["ja"])
+                yield f"points.{point['id']}.aspect", partial(self._aspect, aspect, point["ja"])
 
     def _title(self, title: str) -> str:
         text = " ".join(title.split())
@@ -169,7 +156,7 @@ class _Check:
         kept = [s.text for s in told if not self._faults(s, lang)]
         if most == 1 and len(kept) < len(told):
             return ""
-        return ("" if lang == "ja" else " ").join(kept[:most])
+        return SIGNS[lang].gap.join(kept[:most])
 
     def _translated(self, english: str, n: int) -> str:
         told = sentences(_NUMBER.sub("", english), "en")
@@ -183,12 +170,17 @@ class _Check:
                 return found
             source = self._source([self.points[n - 1]["ja"] for n in sentence.numbers])
             return self.english.faults(sentence.text, source)
-        stages = [Status(self.status)] if self.status else [Status.DONE, Status.PLANNED]
-        return [fault for stage in stages for fault in self._faults_ja(sentence, stage)]
+        return [
+            fault
+            for held in self._held
+            for fault in self.japanese.faults_of(sentence, held, self.place.code)
+        ]
 
-    def _faults_ja(self, sentence: Worded, stage: Status) -> list[str]:
-        held = [sentence_evidence(p["ja"], self.place, stage) for p in self.points]
-        return self.japanese.faults_of(sentence, held, self.place.code)
+    @cached_property
+    def _held(self) -> list[list[Evidence]]:
+        """The points as evidence, once for each stage that the draft may be at."""
+        stages = [Status(self.status)] if self.status else [Status.DONE, Status.PLANNED]
+        return [[sentence_evidence(p["ja"], self.place, s) for p in self.points] for s in stages]
 
     def _misshapen_en(self, sentence: Worded) -> list[str]:
         found = [*misshapen(sentence, len(self.points), "en")]

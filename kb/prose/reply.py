@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from kb.index.text import fold
+from kb.index.text import fold, well_formed
 from kb.records.models import Lang
 
 MOST_SENTENCES = 60
@@ -47,6 +49,18 @@ class Worded:
 def without_thinking(reply: str) -> str:
     """A reply of bounded length, without what a reasoning model writes before it."""
     return _THINKING.sub("", reply[:_MOST_CHARS])
+
+
+def told_object(reply: str) -> dict[str, Any] | None:
+    """The JSON object in a reply, its texts well formed; None where there is none."""
+    plain = without_thinking(reply)
+    try:
+        told = json.loads(plain[plain.index("{") : plain.rindex("}") + 1])
+        # An escape may be half of a pair: that shows once it is read.
+        told = json.loads(well_formed(json.dumps(told, ensure_ascii=False)))
+    except (ValueError, RecursionError):
+        return None
+    return told if isinstance(told, dict) else None
 
 
 def sentences(reply: str, lang: Lang) -> list[Worded]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from kb.answering.models import Answer, PointReference, Statement
 from kb.index.encoders.protocol import Encoder
 from kb.index.text import well_formed
+from kb.prose.evidence import evidence
 from kb.prose.models import Prose, ProseSentence
 from kb.prose.reply import Worded, sentences
 from kb.prose.server import Messages, ServerFault, complete
@@ -103,11 +104,12 @@ def _told(
 ) -> Iterator[ProseSentence]:
     """Each sentence where its points back it, else the statements it names, each once."""
     corpus, lang = verifier.corpus, verifier.lang
+    held = [evidence(statement, corpus, lang) for statement in statements]
     before = ""
     seen: set[str] = set()
     for sentence in worded:
         own = [statements[n - 1] for n in sentence.numbers if 1 <= n <= len(statements)]
-        if verifier.faults(sentence, statements, before):
+        if verifier.faults_of(sentence, held, before):
             kept = [_as_it_is(statement) for statement in own]
         else:
             kept = [_as_worded(sentence, own, corpus, lang)]

@@ -74,9 +74,8 @@ def with_proposals(
 
 def still_proposed(data: Mapping[str, Any], former: Mapping[str, Any]) -> list[str]:
     """The fields that are as they were proposed in the former data: the others are a person's."""
-    return [
-        p for p in former.get(PROPOSED) or () if (v := _value(data, p)) and v == _value(former, p)
-    ]
+    marked = former.get(PROPOSED) or ()
+    return [p for p in marked if (v := value_at(data, p)) and v == value_at(former, p)]
 
 
 def _within(data: Mapping[str, Any], path: str) -> tuple[Any, str]:
@@ -91,7 +90,8 @@ def _within(data: Mapping[str, Any], path: str) -> tuple[Any, str]:
     return (held if isinstance(held, dict) else None), name
 
 
-def _value(data: Mapping[str, Any], path: str) -> Any:
+def value_at(data: Mapping[str, Any], path: str) -> Any:
+    """What stands in the field of a path (points.p2.en); None where nothing does."""
     within, name = _within(data, path)
     value = within.get(name) if within is not None else None
     return list(value) if isinstance(value, tuple) else value

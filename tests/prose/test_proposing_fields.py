@@ -75,6 +75,15 @@ def test_what_the_sentences_say_is_proposed(server: Scripted, corpus: Corpus) ->
     assert before == DRAFT
 
 
+def test_half_of_a_pair_and_a_row_without_an_id_stop_nothing(
+    server: Scripted, corpus: Corpus
+) -> None:
+    """What a model may escape, and what a form holds whose last row was just added."""
+    draft = DRAFT | {"points": [*DRAFT["points"], {"ja": "窓口は5つある。"}]}
+    told = r'{"gist": {"ja": "\ud800"}, "points": {"1": {"aspect": "cost"}}}'
+    assert propose(server, corpus, told, draft).values == {"points.p1.aspect": "cost"}
+
+
 JAPANESE = [
     ("number", "日の出町は、書かない窓口の導入費用を令和7年度に約2,200万円と見込む[1]。"),
     ("year", "日の出町は、書かない窓口の導入費用を令和8年度に約1,200万円と見込む[1]。"),
