@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl
 
 from streamlit.testing.v1 import AppTest
+
+from kb.texts import prose
 
 Open = Callable[..., AppTest]
 
@@ -73,3 +76,11 @@ def _walk(node: Any) -> Iterator[tuple[str, Any]]:
 
 def _params(query: str) -> dict[str, str]:
     return dict(parse_qsl(query))
+
+
+def arrived(app: AppTest, said: str = "waiting") -> Drawn:
+    """The page once nothing is on its way, as the page looks for it now and then."""
+    while prose.get(said, "ja") in Drawn(app).text():
+        time.sleep(0.05)
+        app.run()
+    return Drawn(app)

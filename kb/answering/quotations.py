@@ -150,7 +150,6 @@ class Quoter:
     def _meets(self, document: Document, passage: SourcePassage, intent: Intent) -> bool:
         """Whether a document is of a place the question asks for, and of no other kind of one."""
         tables = self._index.corpus.tables
-        place = self._index.corpus.tables.municipality_called(document.municipality)
         about = normalise(f"{_told_of(document)} {passage.text}")
         named = [tables.municipalities[code].name.ja for code in intent.places]
         named += [*intent.unknown_places]
@@ -162,6 +161,7 @@ class Quoter:
         bounds = (intent.min_population, intent.max_population)
         if not narrowed and bounds == (None, None):
             return True
+        place = tables.municipality_called(document.municipality)
         if place is None:
             return False
         low, high = bounds

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb.documents.models import Document, Quotation, SourcePassage
+from kb.documents.models import ROW_SEPARATOR, Document, Quotation, SourcePassage
 
 _LINE_END = re.compile(r"\n+")
 _SENTENCE_END = re.compile(r"(?<=[。．！？])|(?<=[.!?])\s+|\n+")
@@ -72,3 +72,8 @@ def header_of(passage: SourcePassage, start: int) -> str:
     """The header of the table whose row begins at ``start``; empty where there is none."""
     first = passage.text.partition("\n")[0]
     return first if passage.kind == "table_row" and start > len(first) else ""
+
+
+def cells_of(row: str) -> tuple[str, ...]:
+    """The cells of the text of a row, blanks around them left out."""
+    return tuple(cell.strip() for cell in row.split(ROW_SEPARATOR))

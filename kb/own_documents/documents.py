@@ -279,8 +279,10 @@ class OwnDocuments:
         Raises:
             KbError: there is none with this id.
         """
-        read = self._read(self.get(document))
-        return list(dict.fromkeys(one.section.name for one in read.sections if one.section.name))
+        from kb.comparing.treated import sections_of
+
+        sections = sections_of(passages_of(self.get(document)))
+        return list(dict.fromkeys(one.name for one in sections if one.name))
 
     def proposed(
         self, draft: Mapping[str, Any], model: LanguageModel | None = None

@@ -117,14 +117,13 @@ def in_row(corpus: Corpus, row: Row) -> Iterator[Found]:
             continue
         above = fold(row.header[n]) if n < len(row.header) else ""
         rest = plain[found[0].end :].rstrip()
-        unit = _unit(corpus, plain, found[0]) or (_whole_unit(rest) if rest else None)
-        if not rest:
+        if rest:
+            unit = _unit(corpus, plain, found[0]) or _whole_unit(rest)
+        else:
             beside = (_IN_UNIT_BRACKETS.search(text) for text in (above, fold(row.track)))
-            told = [m[1] for m in beside if m and _is_unit(corpus, m[1])]
-            unit = told[0] if told else None
-        elif unit and not (rest == unit or rest[len(unit) :].strip() in _AFTER_CELL):
-            unit = None
-        if not unit:
+            unit = next((m[1] for m in beside if m and _is_unit(corpus, m[1])), None)
+        after = rest[len(unit) :].strip() if unit else ""
+        if not unit or (rest not in ("", unit) and after not in _AFTER_CELL):
             continue
         year = row.year_of(n)
         heading = row.passage.heading_path[-1] if row.passage.heading_path else ""
@@ -135,7 +134,7 @@ def in_row(corpus: Corpus, row: Row) -> Iterator[Found]:
             kind=_kind(unit, f"{above} {row.track}") or _kind(unit, heading),
             year=year,
             fiscal=True,
-            qualifier=_qualifier("", rest[len(unit) :].strip()),
+            qualifier=_qualifier("", after),
         )
 
 

@@ -31,9 +31,10 @@ class Narrowing:
     @cached_property
     def _attributes(self) -> dict[str, Attributes]:
         return {
-            passage.id: attributes_of(self._corpus, read.document, treated.topics)
+            passage.id: attributes
             for read in self._documents
             for treated in read.sections
+            for attributes in [attributes_of(self._corpus, read.document, treated.topics)]
             for passage in treated.section.passages
         }
 

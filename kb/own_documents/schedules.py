@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kb.documents.models import ROW_SEPARATOR, SourcePassage
+from kb.documents.models import SourcePassage
+from kb.documents.quoting import cells_of
 from kb.index.text import normalise
 from kb.understanding.years import years
 
@@ -58,7 +59,7 @@ def rows_of(passage: SourcePassage) -> Iterator[Row]:
     at = len(header) + 1
     for line in lines:
         start = at + len(line) - len(line.lstrip())
-        yield Row(passage, start, at + len(line.rstrip()), _cells(header), _cells(line))
+        yield Row(passage, start, at + len(line.rstrip()), cells_of(header), cells_of(line))
         at += len(line) + 1
 
 
@@ -80,10 +81,6 @@ def bars_of(row: Row) -> list[Bar]:
         elif not (_GOES_ON.match(cell) or _NOTHING.match(cell) or _NUMBER_ALONE.match(cell)):
             bars.append(Bar(year, year, cell))
     return bars
-
-
-def _cells(line: str) -> tuple[str, ...]:
-    return tuple(cell.strip() for cell in line.split(ROW_SEPARATOR))
 
 
 def _year(text: str) -> int | None:

@@ -58,13 +58,14 @@ class Tables:
 
         小国町 is in two prefectures, 山形県小国町 is one.
         """
-        known = self.municipalities
+        if own := self.municipalities.get(name):
+            return own
         found = [
             m
-            for m in known.values()
+            for m in self.municipalities.values()
             if name in {m.name.ja, m.name.en, f"{m.prefecture.ja}{m.name.ja}"}
         ]
-        return known.get(name) or (found[0] if len(found) == 1 else None)
+        return found[0] if len(found) == 1 else None
 
 
 TABLES: Mapping[str, tuple[type[Model], str]] = {

@@ -6,6 +6,7 @@ and is drawn once more when it has come.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Hashable
 from concurrent.futures import Future
 from typing import Any
@@ -30,11 +31,7 @@ _ASKED = "draft-proposals-asked"
 
 def joins(answer: Answer, lang: Lang) -> None:
     """Draw an answer's prose, or that it is on its way; nothing where no model is named."""
-    try:
-        model = LanguageModel.from_environment()
-    except KbError as error:
-        st.caption(view.escape(str(error)))
-        return
+    model = _model()
     if model is None or not joined(answer):
         return
     base = state.base()
@@ -74,19 +71,18 @@ def proposals(draft: dict[str, Any], made_for: Hashable, lang: Lang) -> Drafted 
 
     ``made_for`` tells this draft, as it was when it was asked for, from others.
     """
-    try:
-        model = LanguageModel.from_environment()
-    except KbError as error:
-        st.caption(view.escape(str(error)))
-        return None
+    model = _model()
     if model is None:
         return None
     if st.button(phrases.get("propose", lang), icon=":material/auto_awesome:"):
-        st.session_state[_ASKED] = made_for
-    if st.session_state.get(_ASKED) != made_for:
+        st.session_state[_ASKED] = (made_for, json.dumps(draft, default=str))
+    asked, content = st.session_state.get(_ASKED, (None, ""))
+    if asked != made_for:
         return None
-    own = state.base().documents
-    made = waiting().of(("draft", model, made_for), lambda: own.proposed(draft, model))
+    base = state.base()
+    # By what was asked about: what tells a draft from others tells it so within one visit only.
+    made_of = ("draft", base.folder, model, content)
+    made = waiting().of(made_of, lambda: base.documents.proposed(draft, model))
     if not made.done():
         st.fragment(_awaited, run_every=LOOKED_AT_EVERY)(made, "propose_waiting", lang)
         return None
@@ -97,6 +93,15 @@ def proposals(draft: dict[str, Any], made_for: Hashable, lang: Lang) -> Drafted 
     why = told.fault if told and told.fault else "unusable"
     st.caption(phrases.fault(why, "draft", lang))
     return None
+
+
+def _model() -> LanguageModel | None:
+    """The model that the settings name; where they cannot be used, why is drawn."""
+    try:
+        return LanguageModel.from_environment()
+    except KbError as error:
+        st.caption(view.escape(str(error)))
+        return None
 
 
 def _awaited(made: Future[Made | None], said: str, lang: Lang) -> None:

@@ -72,15 +72,20 @@ def years(text: str, today: date) -> tuple[tuple[int, ...], tuple[Span, ...]]:
     return tuple(found), tuple(spans)
 
 
+def runs(numbers: Iterable[int]) -> list[list[int]]:
+    """Numbers in order, those that follow each other together."""
+    found: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return found
+
+
 def longest_run(named: Iterable[int]) -> list[int]:
     """The longest run of years in a row, the first of several."""
-    runs: list[list[int]] = [[]]
-    for year in sorted(set(named)):
-        if runs[-1] and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return max(runs, key=len)
+    return max(runs(named), key=len, default=[])
 
 
 def _series(text: str, first: _Year) -> tuple[list[int], int]:

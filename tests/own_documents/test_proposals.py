@@ -29,8 +29,9 @@ PLAN = """# 日の出町DX推進計画
 
 
 @pytest.fixture
-def plan(own: KnowledgeBase, tmp_path: Path) -> str:
-    """The id of the plan, imported."""
+def plan(own: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The id of the plan, imported where the environment says."""
+    monkeypatch.setenv("KB_DOCUMENTS", str(own.documents.folder))
     (tmp_path / "plan.md").write_text(PLAN, encoding="utf-8")
     return own.documents.add(tmp_path / "plan.md").id
 
@@ -47,14 +48,8 @@ GIST = "デジタル人材が足りず、専門の職員の採用が難しい。
 
 
 def test_a_model_proposes_what_is_empty_and_nothing_counts_as_checked(
-    kb: Command,
-    own: KnowledgeBase,
-    plan: str,
-    server: Scripted,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    kb: Command, plan: str, server: Scripted, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("KB_DOCUMENTS", str(own.documents.folder))
     told = {"gist": {"ja": GIST.replace("。", "[1]。")}, "summary": {"ja": "99人を採用した[1]。"}}
     server.act = says(json.dumps(told, ensure_ascii=False))
     to = tmp_path / "drafts"
@@ -73,16 +68,8 @@ def test_a_model_proposes_what_is_empty_and_nothing_counts_as_checked(
     [(sends(b"<html>", "text/html"), "unusable"), (sends(b"", status=500), "away")],
 )
 def test_a_server_of_no_use_leaves_the_plain_drafts_and_says_so_once(
-    kb: Command,
-    own: KnowledgeBase,
-    plan: str,
-    server: Scripted,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    act: Act,
-    fault: str,
+    kb: Command, plan: str, server: Scripted, tmp_path: Path, act: Act, fault: str
 ) -> None:
-    monkeypatch.setenv("KB_DOCUMENTS", str(own.documents.folder))
     server.act = act
     done = kb("draft", plan, "--propose", "--to", str(tmp_path / "tried"))
     assert kb("draft", plan, "--to", str(tmp_path / "plain")).returncode == 0

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from drawn import Open
+from scripted import KEY, Scripted, scripted
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
@@ -35,3 +38,20 @@ def open_page(index_root: Path, components: list[Any], monkeypatch: pytest.Monke
         return app.run()
 
     return opened
+
+
+@pytest.fixture
+def own_cases(cases_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the records, which the environment names."""
+    monkeypatch.setenv("KB_CASES", str(tmp_path / "cases"))
+    return shutil.copytree(cases_root, tmp_path / "cases")
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scripted]:
+    """A language model's server that says what a test tells it to; the environment names it."""
+    with scripted() as script:
+        monkeypatch.setenv("KB_LLM_URL", script.url)
+        monkeypatch.setenv("KB_LLM_MODEL", "scripted")
+        monkeypatch.setenv("KB_LLM_KEY", KEY)
+        yield script

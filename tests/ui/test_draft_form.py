@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from drawn import Drawn, Open
-from scripted import says, scripted, sends
+from drawn import Drawn, Open, arrived
+from scripted import Scripted, says, sends
 
 from kb.documents.library import Library
 from kb.errors import RecordError
@@ -65,14 +63,10 @@ def test_what_is_typed_is_held_against_the_schema_and_saved(
 def test_the_document_is_entered_among_the_sources_beside_its_draft(
     open_page: Open,
     drafted: tuple[str, str, Drafts],
-    cases_root: Path,
+    own_cases: Path,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     document, draft, _ = drafted
-    cases = tmp_path / "cases"
-    shutil.copytree(cases_root, cases)
-    monkeypatch.setenv("KB_CASES", str(cases))
     told = {"publisher": "日の出町", "municipality": "日の出町", "published": "2024-03"}
     Library(tmp_path / "own").correct(document, **told)
     app = open_page("documents", id=document, at="2", draft=draft)
@@ -82,7 +76,7 @@ def test_the_document_is_entered_among_the_sources_beside_its_draft(
     assert not app.exception
     assert [s.value for s in app.success] == ["資料を出典の一覧に載せました。"]
     assert not [b for b in app.button if b.label == "一覧に載せる"]
-    entry = yaml.safe_load((cases / "documents.yaml").read_text(encoding="utf-8"))[-1]
+    entry = yaml.safe_load((own_cases / "documents.yaml").read_text(encoding="utf-8"))[-1]
     assert entry["title"] == {"ja": "日の出町DX推進計画", "en": "Plan of Hinode Town"}
     assert entry["publisher"]["en"] == "Hinode Town"
 
@@ -90,14 +84,10 @@ def test_the_document_is_entered_among_the_sources_beside_its_draft(
 def test_a_municipality_of_no_record_is_added_and_chosen(
     open_page: Open,
     drafted: tuple[str, str, Drafts],
-    cases_root: Path,
+    own_cases: Path,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     document, draft, _ = drafted
-    cases = tmp_path / "cases"
-    shutil.copytree(cases_root, cases)
-    monkeypatch.setenv("KB_CASES", str(cases))
     Library(tmp_path / "own").correct(document, municipality="山形県小国町")
     app = open_page("documents", id=document, at="2", draft=draft)
     town = next(s for s in app.selectbox if s.key is None and s.label == "団体")
@@ -109,7 +99,7 @@ def test_a_municipality_of_no_record_is_added_and_chosen(
     app = next(b for b in app.button if b.label == "団体を加える").click().run()
     assert not app.exception
     assert [s.value for s in app.success] == ["山形県小国町を団体の一覧に加えました。"]
-    entry = yaml.safe_load((cases / "municipalities.yaml").read_text(encoding="utf-8"))[-1]
+    entry = yaml.safe_load((own_cases / "municipalities.yaml").read_text(encoding="utf-8"))[-1]
     assert entry["name"] == {"ja": "小国町", "en": "Oguni Town"}
     chosen = next(s for s in app.selectbox if s.key and s.key.startswith("municipality-"))
     assert chosen.value == "064017"
@@ -199,7 +189,7 @@ def test_points_that_are_the_sources_own_words_are_told_to_be(
 
 
 def test_what_a_model_proposes_fills_empty_fields_and_is_marked(
-    open_page: Open, drafted: tuple[str, str, Drafts], monkeypatch: pytest.MonkeyPatch
+    open_page: Open, drafted: tuple[str, str, Drafts], server: Scripted
 ) -> None:
     document, draft, drafts = drafted
     gist = "日の出町は、書かない窓口に職員3名を配置する。"
@@ -208,27 +198,22 @@ def test_what_a_model_proposes_fills_empty_fields_and_is_marked(
         "summary": {"ja": "日の出町は、書かない窓口に職員30名を配置する[1]。"},
         "topics": ["counter", "no-such"],
     }
-    with scripted() as server:
-        monkeypatch.setenv("KB_LLM_URL", server.url)
-        monkeypatch.setenv("KB_LLM_MODEL", "scripted")
-        free = threading.Event()
+    free = threading.Event()
 
-        def act(handler: Any) -> None:
-            free.wait()
-            says(json.dumps(told, ensure_ascii=False))(handler)
+    def act(handler: Any) -> None:
+        free.wait()
+        says(json.dumps(told, ensure_ascii=False))(handler)
 
-        server.act = act
-        app = open_page("documents", id=document, at="2", draft=draft)
-        label = phrases.get("propose", "ja")
-        app = next(b for b in app.button if b.label == label).click().run()
-        assert phrases.get("propose_waiting", "ja") in Drawn(app).text()
-        # The form is there meanwhile, and what is typed into it stays.
-        title = next(i for i in app.text_input if i.label == "題名・英語")
-        app = title.set_value("The counter").run()
-        free.set()
-        while phrases.get("propose_waiting", "ja") in Drawn(app).text():
-            time.sleep(0.05)
-            app.run()
+    server.act = act
+    app = open_page("documents", id=document, at="2", draft=draft)
+    label = phrases.get("propose", "ja")
+    app = next(b for b in app.button if b.label == label).click().run()
+    assert phrases.get("propose_waiting", "ja") in Drawn(app).text()
+    # The form is there meanwhile, and what is typed into it stays.
+    title = next(i for i in app.text_input if i.label == "題名・英語")
+    app = title.set_value("The counter").run()
+    free.set()
+    arrived(app, "propose_waiting")
     assert not app.exception
     fields = {i.label: i.value for i in (*app.text_input, *app.text_area)}
     assert fields[f"要旨（一行）・日本語 {phrases.MARK}"] == gist
@@ -249,19 +234,33 @@ def test_what_a_model_proposes_fills_empty_fields_and_is_marked(
 
 
 def test_a_model_of_no_use_leaves_the_form(
-    open_page: Open, drafted: tuple[str, str, Drafts], monkeypatch: pytest.MonkeyPatch
+    open_page: Open, drafted: tuple[str, str, Drafts], server: Scripted
 ) -> None:
     document, draft, _ = drafted
-    with scripted() as server:
-        monkeypatch.setenv("KB_LLM_URL", server.url)
-        monkeypatch.setenv("KB_LLM_MODEL", "scripted")
-        server.act = sends(b"<html>", "text/html")
-        app = open_page("documents", id=document, at="2", draft=draft)
-        label = phrases.get("propose", "ja")
-        app = next(b for b in app.button if b.label == label).click().run()
-        while phrases.get("propose_waiting", "ja") in Drawn(app).text():
-            time.sleep(0.05)
-            app.run()
+    server.act = sends(b"<html>", "text/html")
+    app = open_page("documents", id=document, at="2", draft=draft)
+    label = phrases.get("propose", "ja")
+    app = next(b for b in app.button if b.label == label).click().run()
+    arrived(app, "propose_waiting")
     assert not app.exception
     assert phrases.fault("unusable", "draft", "ja") in Drawn(app).text()
     assert any(b.label == "下書きを保存" for b in app.button)
+
+
+def test_a_later_visit_is_given_no_proposals_of_a_draft_as_it_was(
+    open_page: Open, drafted: tuple[str, str, Drafts], server: Scripted
+) -> None:
+    document, draft, drafts = drafted
+    label = phrases.get("propose", "ja")
+    asked = []
+
+    def act(handler: Any) -> None:
+        asked.append(handler)
+        says('{"topics": ["counter"]}')(handler)
+
+    server.act = act
+    for summary in ("", "窓口に職員を置く。"):
+        drafts.save(draft, {**drafts.get(draft).data, "summary": {"ja": summary, "en": ""}})
+        app = open_page("documents", id=document, at="2", draft=draft)
+        arrived(next(b for b in app.button if b.label == label).click().run(), "propose_waiting")
+    assert len(asked) == 2

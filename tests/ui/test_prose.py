@@ -5,35 +5,16 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from drawn import Drawn, Open
-from scripted import KEY, Scripted, says, scripted, sends
-from streamlit.testing.v1 import AppTest
+from drawn import Drawn, Open, arrived
+from scripted import KEY, Scripted, says, sends
 
 from kb.answering.answerer import Answerer
 from kb.texts import prose as texts
 
 QUESTION = "上里のICTリーダー、毎年何人？役職の縛りと勉強の教材は？"
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scripted]:
-    with scripted() as script:
-        monkeypatch.setenv("KB_LLM_URL", script.url)
-        monkeypatch.setenv("KB_LLM_MODEL", "scripted")
-        monkeypatch.setenv("KB_LLM_KEY", KEY)
-        yield script
-
-
-def arrived(app: AppTest) -> Drawn:
-    """The page once no text is on its way, as the page looks for it now and then."""
-    while texts.get("waiting", "ja") in Drawn(app).text():
-        time.sleep(0.05)
-        app.run()
-    return Drawn(app)
 
 
 def test_without_a_server_nothing_is_said_of_prose(

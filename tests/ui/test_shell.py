@@ -141,14 +141,11 @@ def test_a_record_that_left_the_index_leaves_the_collection(open_page: Open) -> 
 
 
 def test_every_page_tells_that_the_records_are_newer_than_the_index(
-    open_page: Open, cases_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_page: Open, own_cases: Path
 ) -> None:
-    copy = tmp_path / "cases"
-    shutil.copytree(cases_root, copy)
-    monkeypatch.setenv("KB_CASES", str(copy))
     told: dict[Lang, str] = {lang: texts.get("index_older", lang) for lang in ("ja", "en")}
     assert told["ja"] not in {w.value for w in open_page().warning}
-    (copy / "naha" / "naha-no99.YAML").write_text("id: naha-no99\n", encoding="utf-8")
+    (own_cases / "naha" / "naha-no99.YAML").write_text("id: naha-no99\n", encoding="utf-8")
     state._freshness.clear()
     silent = []
     for page in shell._ICONS:

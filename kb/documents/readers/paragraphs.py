@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from kb.documents.models import Block, Box, Page, Unread
 from kb.documents.readers import recognition
-from kb.documents.readers.pdf_headings import Headings
+from kb.documents.readers.pdf_headings import Headings, lower_quartile
 from kb.documents.readers.pdf_tables import Table
 from kb.documents.readers.pdf_text import Line
 from kb.documents.readers.skew import UPRIGHT, Skew
@@ -119,13 +119,12 @@ def _pitch(pages: Sequence[Printed]) -> float:
 
     The lower quartile of all distances between lines of one size: wider ones part paragraphs.
     """
-    found = sorted(
+    return lower_quartile(
         (after.box.y1 - before.box.y1) / after.size
         for page in pages
         for before, after in pairwise(page.lines)
         if before.size == after.size > 0 and before.box.y1 < after.box.y0
     )
-    return found[len(found) // 4] if found else 0.0
 
 
 def _furniture(line: Line) -> bool:

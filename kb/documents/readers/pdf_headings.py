@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -66,6 +66,12 @@ _SURE = _Standing(begins=True, numbered=False, item=False)
 """Of a line whose size and blanks are those of the file."""
 
 
+def lower_quartile(values: Iterable[float]) -> float:
+    """What a quarter of the values are below; 0 where there are none."""
+    found = sorted(values)
+    return found[len(found) // 4] if found else 0.0
+
+
 class Headings:
     """The levels of the lines of a document's pages.
 
@@ -92,8 +98,8 @@ class Headings:
         # What the first page alone has is the title.
         sizes = [size for size, on in larger.items() if on != {0} or len(pages) == 1]
         self._sizes = sorted(sizes, reverse=True)[:_MOST_SIZES]
-        gaps = [_gap(a, b) for page in pages for a, b in pairwise(page) if _below(a, b)]
-        within = sorted(gaps)[len(gaps) // 4] if gaps else 0.0
+        gaps = (_gap(a, b) for page in pages for a, b in pairwise(page) if _below(a, b))
+        within = lower_quartile(gaps)
         self._apart = within + _APART * self._usual
 
     def levels(self, number: int, lines: Sequence[Line], by_machine: bool = False) -> list[int]:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kb.documents.readers.japanese import read_as_japanese
-from kb.documents.readers.pdf_text import Letter, Line, without_readings
+from kb.documents.readers.pdf_text import Edges, Letter, Line, without_readings
 from kb.documents.readers.reading_order import Placed, in_order
 from kb.documents.readers.skew import Corners, Skew
 from kb.documents.readers.widths import widths
@@ -82,6 +82,12 @@ class Read:
     corners: Corners
     middles: tuple[float, ...] = ()
     step: float = 0.0
+
+    @property
+    def edges(self) -> Edges:
+        """The upright box around it: left, top, right and bottom, in pixels."""
+        xs, ys = zip(*self.corners, strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
 
     @property
     def width(self) -> float:
@@ -260,14 +266,14 @@ def evened(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
 
 
 def _placed(line: Read) -> Placed:
-    xs, ys = [x for x, _ in line.corners], [y for _, y in line.corners]
-    return Placed(min(xs), max(xs), sum(ys) / 4, line.height, len(line.text))
+    left, _, right, _ = line.edges
+    middle = sum([y for _, y in line.corners]) / 4
+    return Placed(left, right, middle, line.height, len(line.text))
 
 
 def _letters(line: Read, per_point: float) -> Iterator[Letter]:
     whole = widths(line.text)
-    xs, ys = zip(*line.corners, strict=True)
-    left, right, top, bottom = (edge / per_point for edge in (min(xs), max(xs), min(ys), max(ys)))
+    left, top, right, bottom = (edge / per_point for edge in line.edges)
     before = 0.0
     for n, text in enumerate(line.text):
         half = widths(text) / 2

@@ -26,15 +26,14 @@ def printed_of(recogniser: Recogniser, picture: Image, per_point: float) -> Prin
     width, height = (edge / per_point for edge in picture.size)
     read, skew = set_upright(recogniser.lines(picture), picture.size)
     lies = skew.scaled(per_point)
-    upright = skew.picture(picture)
     if skew.turned:
         # Full stops are among what is left out without it: half sentences would be quoted.
         if not vertical.available():
             return Printed(width, height, [], [], by_machine=True, unread="vertical")
-        letters = letters_of(vertical.completed(read, upright, per_point), per_point)
+        completed = vertical.completed(read, skew.picture(picture), per_point)
+        letters = letters_of(completed, per_point)
         return Printed(width, height, lines_of(letters), [], by_machine=True, skew=lies)
     letters = letters_of(read, per_point)
-    lines, tables = lines_and_tables(
-        grids_of_picture(upright, per_point) if letters else [], letters
-    )
+    grids = grids_of_picture(skew.picture(picture), per_point) if letters else []
+    lines, tables = lines_and_tables(grids, letters)
     return Printed(width, height, lines, tables, by_machine=True, skew=lies)

@@ -104,8 +104,8 @@ def _signs(picture: Image, per_point: float) -> Iterator[_Sign]:
 
 
 def _completed(line: Read, signs: Sequence[_Sign]) -> Read:
-    xs, ys = zip(*line.corners, strict=True)
-    own = [s for s in signs if min(xs) <= s.along <= max(xs) and min(ys) <= s.across <= max(ys)]
+    left, top, right, bottom = line.edges
+    own = [s for s in signs if left <= s.along <= right and top <= s.across <= bottom]
     text = "".join(_agreed(own, line.text.replace(*_FULL_STOP))) if own else line.text
     return replace(line, text=text or line.text)
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby, zip_longest
 
-from kb.documents.models import ROW_SEPARATOR, Block, Document, Page, SourcePassage
-from kb.documents.quoting import header_of, sentences
+from kb.documents.models import Block, Document, Page, SourcePassage
+from kb.documents.quoting import cells_of, header_of, sentences
 from kb.index.text import radicals_of, tokenise
 
 _AROUND = 30
@@ -72,15 +72,15 @@ def _tables(rows: Iterable[Block]) -> list[list[Block]]:
 
 def _table_html(rows: Sequence[Block], plain: str, quoted: str, pattern: re.Pattern[str]) -> str:
     own = "".join(quoted.split())
-    heads = [len(rows) > 1 and not rows[0].header and bool(rows[1].header), *[False] * len(rows)]
+    headed = len(rows) > 1 and not rows[0].header and bool(rows[1].header)
     lines = []
-    for row, head in zip(rows, heads, strict=False):
-        tag = "th" if head else "td"
+    for n, row in enumerate(rows):
+        tag = "th" if headed and n == 0 else "td"
         # A row is quoted as a whole, over its cells.
         whole = bool(own) and "".join(row.text.split()) == own
         cells = (
             f"<mark>{escape(cell)}</mark>" if whole and cell else _with_marks(cell, pattern)
-            for cell in (cell.strip() for cell in row.text.split(ROW_SEPARATOR))
+            for cell in cells_of(row.text)
         )
         told = "".join(f"<{tag}>{cell}</{tag}>" for cell in cells)
         lines.append(f'<tr class="{_class(row, plain).strip()}">{told}</tr>')
@@ -105,9 +105,8 @@ def best_part(passage: SourcePassage, looked: str) -> str:
     text, header = passage.text[start:end], header_of(passage, start)
     if not header:
         return text
-    pairs = zip_longest(header.split(ROW_SEPARATOR), text.split(ROW_SEPARATOR), fillvalue="")
-    told = ((head.strip(), cell.strip()) for head, cell in pairs)
-    return " / ".join(f"{head}: {cell}" if head else cell for head, cell in told if cell)
+    pairs = zip_longest(cells_of(header), cells_of(text), fillvalue="")
+    return " / ".join(f"{head}: {cell}" if head else cell for head, cell in pairs if cell)
 
 
 def _part_of(text: str, plain: str) -> bool:

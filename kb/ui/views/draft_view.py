@@ -10,6 +10,7 @@ from kb.records.models import Lang
 from kb.texts import faults
 from kb.texts import interface as texts
 from kb.texts.signs import SIGNS
+from kb.understanding.years import runs
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "points": ("id", "aspect", "ja", "en", "page"),
@@ -122,14 +123,9 @@ def _parts(field: str) -> tuple[tuple[str, ...], list[int]]:
 
 def _runs(numbers: Sequence[int], lang: Lang) -> str:
     """1〜3,5: numbers that follow each other as one span."""
-    runs: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
     return ",".join(
-        str(run[0]) if len(run) == 1 else f"{run[0]}{SIGNS[lang].to}{run[-1]}" for run in runs
+        str(run[0]) if len(run) == 1 else f"{run[0]}{SIGNS[lang].to}{run[-1]}"
+        for run in runs(numbers)
     )
 
 
